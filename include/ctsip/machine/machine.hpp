@@ -1,0 +1,219 @@
+// The machine: one state, one look-up a step.
+//
+//   ctsip::machine<ctsip::invite_client> m;
+//   auto step = m.process(ctsip::received<ctsip::response<180>>{});
+//   if (step.does.has(pass_response_up)) …
+//
+// `next` is the pure function beneath: state and symbol in, state and actions out. `walk` runs
+// typed events in constant evaluation, where a refused step does not compile.
+// Read table.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ctsip/machine/table.hpp>
+
+namespace ctsip {
+
+namespace detail {
+
+template <class Enum, std::size_t... I>
+struct name_list {
+  static constexpr char const* of[sizeof...(I)] = {
+      enumerator_name<static_cast<Enum>(I)>.c_str()...};
+};
+
+template <class Enum, std::size_t... I>
+constexpr name_list<Enum, I...> make_name_list(index_list<I...>);
+
+template <class Enum, std::size_t Count>
+using names = decltype(make_name_list<Enum>(make_index_list<Count>{}));
+
+template <class D, std::size_t Row>
+constexpr auto refusal_text() {
+  constexpr auto const& r = D::rows[Row];
+  constexpr std::size_t sentence = length(r.sentence);
+  constexpr std::size_t clause = length(r.clause);
+  fixed_string<sentence + clause + 4> text;
+  char* out = text.text;
+  for (std::size_t i = 0; i < sentence; ++i) *out++ = r.sentence[i];
+  *out++ = ' ', *out++ = '(';
+  for (std::size_t i = 0; i < clause; ++i) *out++ = r.clause[i];
+  *out++ = ')';
+  return text;
+}
+
+template <class D, std::size_t Row>
+constexpr auto violation_function() -> void (*)() {
+  if constexpr (D::rows[Row].kind == row_kind::refused)
+    return &sip_violation<refusal_text<D, Row>()>;
+  else
+    return nullptr;
+}
+
+template <class D, class Rows>
+struct violation_functions;
+template <class D, std::size_t... Row>
+struct violation_functions<D, index_list<Row...>> {
+  static constexpr void (*of[sizeof...(Row)])() = {violation_function<D, Row>()...};
+};
+
+template <class D>
+constexpr auto broken_rule(unsigned row) -> void (*)() {
+  return violation_functions<D, make_index_list<row_count<D>>>::of[row & 0x7f];
+}
+
+} // namespace detail
+
+/// The state's name, as its table spells it.
+template <class D>
+constexpr char const* name_of(typename D::state s) {
+  return detail::names<typename D::state, detail::dense_table<D>::states>::of[static_cast<unsigned>(
+      s)];
+}
+/// The symbol's name, as its table spells it.
+template <class D>
+constexpr char const* name_of(typename D::symbol s) {
+  return detail::names<typename D::symbol,
+                       detail::dense_table<D>::symbols>::of[static_cast<unsigned>(s)];
+}
+
+/// What one step did, by value. The caller carries out `does`; `next` is the state reached.
+template <class D>
+struct [[nodiscard]] step {
+  typename D::state next;
+  std::uint8_t row; ///< index into `D::rows`, with the top bit set where the row refuses
+  action_set<typename D::action> does;
+
+  using cell = typename detail::dense_table<D>::cell_type;
+
+  /// The command broke a rule; nothing happened.
+  constexpr bool refused() const { return row & cell::refusal; }
+  /// Whether the event was in the machine's alphabet.
+  constexpr bool known() const { return (row & cell::no_row) != cell::no_row; }
+  /// What the row says of the event.
+  constexpr ctsip::row_kind kind() const {
+    return refused()  ? ctsip::row_kind::refused
+           : !known() ? ctsip::row_kind::ignored
+                      : detail::kinds<D>.of[row & cell::no_row];
+  }
+};
+
+/// The step from `s` on `e`, without a machine to hold the state.
+template <class D>
+constexpr step<D> next(typename D::state s, typename D::symbol e) {
+  auto const& c =
+      detail::dense<D>.cells[static_cast<std::size_t>(s) * detail::dense_table<D>::symbols +
+                             static_cast<std::size_t>(e)];
+  return {static_cast<typename D::state>(c.next), c.row, {c.does}};
+}
+
+/// Why a command was refused, or what the peer did wrong: the row's own words.
+template <class D>
+constexpr violation explain(typename D::state s, typename D::symbol e) {
+  auto const row = next<D>(s, e).row & detail::dense_table<D>::cell_type::no_row;
+  if (row >= static_cast<int>(detail::row_count<D>))
+    return {D::title, name_of<D>(s), name_of<D>(e), "", ""};
+  return {D::title, name_of<D>(s), name_of<D>(e),
+          D::rows[row].sentence ? D::rows[row].sentence : "",
+          D::rows[row].clause ? D::rows[row].clause : ""};
+}
+
+namespace detail {
+
+// The one way in which a refused command ends: an error in constant evaluation, the policy else.
+template <class D, class Policy>
+constexpr void refuse(Policy& policy, typename D::state s, typename D::symbol e, unsigned row) {
+  if (__builtin_is_constant_evaluated()) {
+    if constexpr (Policy::refuses_to_compile) {
+      auto const why = explain<D>(s, e);
+      show(why.machine, why.state, why.event, why.sentence, why.clause, broken_rule<D>(row));
+    }
+  }
+  if constexpr (Policy::wants_text)
+    policy.violated(explain<D>(s, e));
+  else
+    policy.violated();
+}
+
+} // namespace detail
+
+/// A machine at run time and in constant evaluation: the definition's table and one state.
+/// `sizeof` is 1 with a policy that keeps nothing.
+template <class D, class Policy = on_violation::trap>
+class machine : private Policy {
+ public:
+  using definition = D;
+  using state = typename D::state;
+  using symbol = typename D::symbol;
+
+  constexpr machine() = default;
+  constexpr explicit machine(state s, Policy policy = {}) : Policy(policy), state_(s) {}
+
+  constexpr state current() const { return state_; }
+  constexpr bool is(state s) const { return state_ == s; }
+  constexpr bool terminated() const { return is_terminal<D>(state_); }
+  constexpr Policy const& policy() const { return *this; }
+
+  /// One step on a symbol of the machine's own alphabet. A refused command goes to the policy and
+  /// moves nothing.
+  constexpr step<D> process(symbol e) {
+    auto const result = next<D>(state_, e);
+    if (result.refused()) [[unlikely]]
+      detail::refuse<D>(mutable_policy(), state_, e, result.row);
+    state_ = result.next;
+    return result;
+  }
+
+  /// One step on an event value: what the parser or the caller's timer made. An event outside the
+  /// alphabet changes nothing.
+  constexpr step<D> process(event const& e) {
+    symbol const projected = D::project(e);
+    if (projected == outside<symbol>) return {state_, step<D>::cell::no_row, {}};
+    return process(projected);
+  }
+
+  /// One step on a typed event. One that this machine never meets does not compile.
+  template <class Typed>
+  requires requires { Typed::value; }
+  constexpr step<D> process(Typed) {
+    constexpr symbol projected = D::project(Typed::value);
+    static_assert(projected != outside<symbol>,
+                  "this event is not in the alphabet of this machine");
+    if constexpr (projected != outside<symbol>) return process(projected);
+  }
+
+ private:
+  constexpr Policy& mutable_policy() { return *this; }
+
+  state state_{};
+};
+
+namespace detail {
+
+// The frame that tells which step of a walk was refused. The position is a template argument for
+// the compilers that print those, and a plain one for clang 14, which does not.
+template <std::size_t Position, class Typed, class Machine>
+constexpr void at_step(Machine& m, std::size_t) {
+  (void)m.process(Typed{});
+}
+
+template <class... Events, class Machine, std::size_t... Position>
+constexpr Machine walk(Machine m, index_list<Position...>) {
+  (at_step<Position + 1, Events>(m, Position + 1), ...);
+  return m;
+}
+
+} // namespace detail
+
+/// Runs typed events through a machine and returns it. In constant evaluation a refused step is a
+/// compile error that shows `at_step<N>`, the sentence and the clause:
+///
+///   static_assert(walk<invite_client, sent<invite>, received<response<486>>>().is(completed));
+template <class D, class... Events>
+constexpr machine<D> walk() {
+  return detail::walk<Events...>(machine<D>{}, detail::make_index_list<sizeof...(Events)>{});
+}
+
+} // namespace ctsip

@@ -1,0 +1,327 @@
+// The table of a machine: rows that read as sentences, and the dense form that runs.
+//
+// A definition is a struct with three enumerations and one array of rows:
+//
+//   struct door {
+//     static constexpr char const* title = "door";
+//     enum class state  : std::uint8_t { open, closed, removed };
+//     enum class symbol : std::uint8_t { push, pull, fire };
+//     enum class action : std::uint8_t { ring_bell };
+//     using enum state; using enum symbol; using enum action;
+//     using in = ctsip::in<state, symbol, action>;
+//     static constexpr symbol commands[] = {push, pull};        // what we ask for, may be refused
+//     static constexpr symbol project(ctsip::event const&);     // or ctsip::outside<symbol>
+//     static constexpr typename in::row rows[] = {
+//         in{open}.on(push).does(ring_bell).rfc("RFC 9999 1").then(closed), …
+//     };
+//   };
+//
+// The first state is the initial one; a state that nothing leaves is terminal. Rows are plain
+// values: sentence and clause are read by proofs, diagrams and errors and are not in the binary.
+// Read event/event.hpp and event/violation.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ctsip/event/event.hpp>
+#include <ctsip/event/violation.hpp>
+
+namespace ctsip {
+
+/// What a row says of its event.
+enum class row_kind : std::uint8_t {
+  expected,       ///< the protocol's normal course
+  race,           ///< legal although surprising: messages crossed or were lost
+  peer_violation, ///< the other side broke a rule; the row's actions are the reaction
+  ignored,        ///< nothing happens, and that is right
+  refused         ///< a command that breaks a rule
+};
+
+/// What `project` returns for an event that is not in the machine's alphabet.
+template <class Symbol>
+inline constexpr Symbol outside = static_cast<Symbol>(0xff);
+
+/// Timers that a row touches, as sets of bits indexed by `timer`.
+struct timer_changes {
+  std::uint32_t starts{}; ///< armed with their first interval
+  std::uint32_t
+      doubles{};         ///< armed again with the next interval (doubled, capped where the RFC is)
+  std::uint32_t at_t2{}; ///< armed again with T2 (RFC 3261 17.1.2.2)
+  std::uint32_t stops{}; ///< disarmed
+
+  friend constexpr bool operator==(timer_changes const&, timer_changes const&) = default;
+};
+
+/// One row: what a machine does when, being in one of some states, one of some symbols occurs.
+template <class State, class Symbol, class Action>
+struct row {
+  std::uint32_t from{};
+  std::uint32_t on{};
+  std::uint32_t does{};
+  timer_changes timers{};
+  std::uint8_t to{stays};
+  ctsip::row_kind kind{ctsip::row_kind::expected};
+  char const* sentence{};
+  char const* clause{};
+
+  static constexpr std::uint8_t stays = 0xff;
+};
+
+namespace detail {
+
+template <class Enum, class... More>
+constexpr std::uint32_t bits(Enum first, More... more) {
+  return ((std::uint32_t{1} << static_cast<unsigned>(first)) | ... |
+          (std::uint32_t{1} << static_cast<unsigned>(more)));
+}
+
+// A row under construction; each verb returns it with one part more.
+template <class State, class Symbol, class Action>
+struct row_builder {
+  row<State, Symbol, Action> made{};
+
+  template <class... More>
+  constexpr row_builder does(Action first, More... more) const {
+    auto next = *this;
+    next.made.does |= bits<Action>(first, static_cast<Action>(more)...);
+    return next;
+  }
+  template <class... More>
+  constexpr row_builder starts(timer first, More... more) const {
+    auto next = *this;
+    next.made.timers.starts |= bits<timer>(first, more...);
+    return next;
+  }
+  template <class... More>
+  constexpr row_builder stops(timer first, More... more) const {
+    auto next = *this;
+    next.made.timers.stops |= bits<timer>(first, more...);
+    return next;
+  }
+  constexpr row_builder doubles(timer t) const {
+    auto next = *this;
+    next.made.timers.doubles |= bits(t);
+    return next;
+  }
+  constexpr row_builder restarts_at_t2(timer t) const {
+    auto next = *this;
+    next.made.timers.at_t2 |= bits(t);
+    return next;
+  }
+  constexpr row_builder rfc(char const* clause) const {
+    auto next = *this;
+    next.made.clause = clause;
+    return next;
+  }
+  constexpr row_builder race(char const* clause) const {
+    auto next = *this;
+    next.made.kind = row_kind::race;
+    next.made.clause = clause;
+    return next;
+  }
+  constexpr row_builder peer_violation(char const* sentence, char const* clause) const {
+    auto next = *this;
+    next.made.kind = row_kind::peer_violation;
+    next.made.sentence = sentence;
+    next.made.clause = clause;
+    return next;
+  }
+
+  constexpr row<State, Symbol, Action> then(State to) const {
+    auto result = made;
+    result.to = static_cast<std::uint8_t>(to);
+    return result;
+  }
+  constexpr row<State, Symbol, Action> stay() const { return made; }
+  constexpr row<State, Symbol, Action> ignored(char const* why) const {
+    auto result = made;
+    result.kind = row_kind::ignored;
+    result.sentence = why;
+    return result;
+  }
+  constexpr row<State, Symbol, Action> refused(char const* sentence, char const* clause) const {
+    auto result = made;
+    result.kind = row_kind::refused;
+    result.sentence = sentence;
+    result.clause = clause;
+    return result;
+  }
+};
+
+} // namespace detail
+
+/// Begins a row: `in{calling, proceeding}.on(success)…`.
+template <class State, class Symbol, class Action>
+struct in {
+  using row = ctsip::row<State, Symbol, Action>;
+  std::uint32_t from;
+
+  template <class... More>
+  constexpr in(State first, More... more)
+      : from(detail::bits<State>(first, static_cast<State>(more)...)) {}
+
+  template <class... More>
+  constexpr auto on(Symbol first, More... more) const {
+    detail::row_builder<State, Symbol, Action> builder;
+    builder.made.from = from;
+    builder.made.on = detail::bits<Symbol>(first, static_cast<Symbol>(more)...);
+    return builder;
+  }
+};
+
+/// A set of a machine's actions, at most one of each, to be carried out in the order in which the
+/// enumeration lists them.
+template <class Action>
+struct [[nodiscard]] action_set {
+  std::uint32_t bits{};
+
+  constexpr bool has(Action a) const { return bits >> static_cast<unsigned>(a) & 1u; }
+  constexpr bool empty() const { return bits == 0; }
+  constexpr action_set operator|(action_set other) const { return {bits | other.bits}; }
+  constexpr action_set& operator|=(action_set other) {
+    bits |= other.bits;
+    return *this;
+  }
+  friend constexpr bool operator==(action_set, action_set) = default;
+};
+
+namespace detail {
+
+template <class D>
+inline constexpr std::size_t row_count = sizeof(D::rows) / sizeof(D::rows[0]);
+
+constexpr unsigned highest_bit(std::uint32_t set) {
+  unsigned n = 0;
+  while (set >>= 1) ++n;
+  return n;
+}
+
+// Counted from the rows, so that no definition repeats its own size; proof.hpp finds an enumerator
+// that no row mentions.
+template <class D>
+constexpr std::size_t count_states() {
+  std::uint32_t seen = 0;
+  for (auto const& r : D::rows) seen |= r.from | (r.to == r.stays ? 0u : std::uint32_t{1} << r.to);
+  return highest_bit(seen) + 1;
+}
+
+template <class D>
+constexpr std::size_t count_symbols() {
+  std::uint32_t seen = 0;
+  for (auto const& r : D::rows) seen |= r.on;
+  return highest_bit(seen) + 1;
+}
+
+template <class D>
+constexpr std::size_t count_actions() {
+  std::uint32_t seen = 1;
+  for (auto const& r : D::rows) seen |= r.does;
+  return highest_bit(seen) + 1;
+}
+
+template <bool Few>
+struct action_word {
+  using type = std::uint16_t;
+};
+template <>
+struct action_word<false> {
+  using type = std::uint32_t;
+};
+
+// One cell: 4 bytes for a machine of up to 16 actions.
+template <class Word>
+struct cell {
+  Word does;
+  std::uint8_t next;
+  std::uint8_t row; // with the top bit set where the row refuses
+
+  static constexpr std::uint8_t refusal = 0x80;
+  static constexpr std::uint8_t no_row = 0x7f;
+};
+
+template <class D>
+struct dense_table {
+  static constexpr std::size_t states = count_states<D>();
+  static constexpr std::size_t symbols = count_symbols<D>();
+  using cell_type = cell<typename action_word<count_actions<D>() <= 16>::type>;
+  static_assert(row_count<D> < cell_type::no_row && states <= 32 && symbols <= 32,
+                "a machine has at most 126 rows, 32 states and 32 symbols");
+
+  cell_type cells[states * symbols];
+};
+
+template <class D>
+constexpr bool is_command(unsigned symbol) {
+  for (auto const& c : D::commands)
+    if (static_cast<unsigned>(c) == symbol) return true;
+  return false;
+}
+
+template <class D>
+constexpr dense_table<D> make_dense_table() {
+  using table = dense_table<D>;
+  using cell_type = typename table::cell_type;
+  table result{};
+  for (std::size_t s = 0; s < table::states; ++s)
+    for (std::size_t e = 0; e < table::symbols; ++e)
+      result.cells[s * table::symbols + e] = {
+          0, static_cast<std::uint8_t>(s),
+          static_cast<std::uint8_t>(
+              cell_type::no_row |
+              (is_command<D>(static_cast<unsigned>(e)) ? cell_type::refusal : 0))};
+  for (std::size_t i = 0; i < row_count<D>; ++i) {
+    auto const& r = D::rows[i];
+    auto const index = static_cast<std::uint8_t>(
+        i | (r.kind == row_kind::refused ? cell_type::refusal : std::uint8_t{0}));
+    for (std::size_t s = 0; s < table::states; ++s)
+      if (r.from >> s & 1u)
+        for (std::size_t e = 0; e < table::symbols; ++e)
+          if (r.on >> e & 1u)
+            result.cells[s * table::symbols + e] = {
+                static_cast<decltype(cell_type::does)>(r.does),
+                r.to == r.stays ? static_cast<std::uint8_t>(s) : r.to, index};
+  }
+  return result;
+}
+
+// All that a binary holds of a table unless it asks for more.
+template <class D>
+inline constexpr dense_table<D> dense = make_dense_table<D>();
+
+// The rows' kinds, for those who ask for them at run time.
+template <class D>
+struct kind_table {
+  ctsip::row_kind of[row_count<D>];
+};
+
+template <class D>
+constexpr kind_table<D> make_kinds() {
+  kind_table<D> result{};
+  for (std::size_t i = 0; i < row_count<D>; ++i) result.of[i] = D::rows[i].kind;
+  return result;
+}
+
+template <class D>
+inline constexpr kind_table<D> kinds = make_kinds<D>();
+
+template <class D>
+constexpr std::uint32_t find_terminal_states() {
+  std::uint32_t active = 0;
+  for (auto const& r : D::rows)
+    if (r.kind != row_kind::refused && r.kind != row_kind::ignored) active |= r.from;
+  return ((std::uint64_t{1} << dense_table<D>::states) - 1) & ~active;
+}
+
+template <class D>
+inline constexpr std::uint32_t terminal_states = find_terminal_states<D>();
+
+} // namespace detail
+
+/// Whether nothing leaves this state and nothing more is done in it.
+template <class D>
+constexpr bool is_terminal(typename D::state s) {
+  return detail::terminal_states<D> >> static_cast<unsigned>(s) & 1u;
+}
+
+} // namespace ctsip

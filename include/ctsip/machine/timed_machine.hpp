@@ -1,0 +1,237 @@
+// A machine together with its timers: rows say which timers start, double and stop, the vocabulary
+// says how long they run, and the caller says what time it is.
+//
+// Timers that are never armed together share a slot, found from the table at compile time; so the
+// four transactions of RFC 3261 keep two deadlines each. A timer of zero length (over a reliable
+// transport, RFC 3261 17.1.1.2) fires within the step that starts it.
+// Read machine.hpp and vocabulary/timer.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ctsip/machine/machine.hpp>
+#include <ctsip/vocabulary/timer.hpp>
+
+namespace ctsip {
+
+/// The default T1, T2 and T4 (RFC 3261 Table 4).
+inline constexpr timer_values default_timer_values{};
+
+/// Deadlines of timers that may run at the same time, a slot each. Plain data.
+template <std::size_t Slots>
+struct timer_slots {
+  instant due[Slots];
+  std::int32_t interval[Slots]; ///< milliseconds, of the timer armed last
+  timer armed[Slots];
+
+  constexpr timer_slots() : due{}, interval{}, armed{} {
+    for (auto& d : due) d = instant::never();
+  }
+
+  /// When the first of them fires; `instant::never()` if none is armed.
+  constexpr instant next_timeout() const { return due[earliest()]; }
+  /// The slot that fires first.
+  constexpr std::size_t earliest() const {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < Slots; ++i)
+      if (due[i] < due[first]) first = i;
+    return first;
+  }
+};
+
+namespace detail {
+
+// Which timers may be armed on entering each state, and which pairs are armed together.
+struct armed_timers {
+  std::uint32_t in_state[32]{};
+  std::uint32_t together_with[timer_count]{};
+  std::uint32_t ever{};
+};
+
+template <class D>
+constexpr std::uint32_t timers_fired_by(std::uint32_t symbols) {
+  std::uint32_t fired = 0;
+  for (unsigned t = 0; t < timer_count; ++t) {
+    auto const s = D::project(timer_event(static_cast<timer>(t)));
+    if (s != outside<typename D::symbol> && (symbols >> static_cast<unsigned>(s) & 1u))
+      fired |= std::uint32_t{1} << t;
+  }
+  return fired;
+}
+
+template <class D>
+constexpr armed_timers find_armed_timers() {
+  armed_timers found;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (auto const& r : D::rows) {
+      if (r.kind == row_kind::refused) continue;
+      std::uint32_t const begun = r.timers.starts | r.timers.doubles | r.timers.at_t2;
+      std::uint32_t const ended = r.timers.stops | timers_fired_by<D>(r.on);
+      found.ever |= begun;
+      for (std::size_t s = 0; s < dense_table<D>::states; ++s) {
+        if (!(r.from >> s & 1u)) continue;
+        std::uint32_t const after = (found.in_state[s] & ~ended) | begun;
+        std::size_t const to = r.to == r.stays ? s : r.to;
+        if ((found.in_state[to] | after) != found.in_state[to]) {
+          found.in_state[to] |= after;
+          changed = true;
+        }
+      }
+    }
+  }
+  for (std::size_t s = 0; s < dense_table<D>::states; ++s)
+    for (unsigned t = 0; t < timer_count; ++t)
+      if (found.in_state[s] >> t & 1u) found.together_with[t] |= found.in_state[s];
+  return found;
+}
+
+struct slot_plan {
+  std::uint8_t of[timer_count]{};
+  std::size_t count{};
+};
+
+template <class D>
+constexpr slot_plan make_slot_plan() {
+  auto const armed = find_armed_timers<D>();
+  slot_plan plan;
+  std::uint32_t users[timer_count]{};
+  for (unsigned t = 0; t < timer_count; ++t) {
+    if (!(armed.ever >> t & 1u)) continue;
+    std::size_t slot = 0;
+    while (users[slot] & armed.together_with[t]) ++slot;
+    users[slot] |= std::uint32_t{1} << t;
+    plan.of[t] = static_cast<std::uint8_t>(slot);
+    if (slot + 1 > plan.count) plan.count = slot + 1;
+  }
+  return plan;
+}
+
+template <class D>
+inline constexpr slot_plan slots = make_slot_plan<D>();
+
+enum class slot_act : std::uint8_t { none, start, lengthen, at_t2, stop };
+
+struct slot_change {
+  slot_act act{};
+  timer which{};
+};
+
+template <class D>
+struct timer_plan {
+  slot_change of[row_count<D>][slots<D>.count ? slots<D>.count : 1]{};
+};
+
+template <class D>
+constexpr timer_plan<D> make_timer_plan() {
+  timer_plan<D> plan;
+  for (std::size_t i = 0; i < row_count<D>; ++i) {
+    auto const& changes = D::rows[i].timers;
+    for (unsigned t = 0; t < timer_count; ++t) {
+      auto& slot = plan.of[i][slots<D>.of[t]];
+      if (changes.stops >> t & 1u && slot.act == slot_act::none)
+        slot = {slot_act::stop, static_cast<timer>(t)};
+      if (changes.starts >> t & 1u) slot = {slot_act::start, static_cast<timer>(t)};
+      if (changes.doubles >> t & 1u) slot = {slot_act::lengthen, static_cast<timer>(t)};
+      if (changes.at_t2 >> t & 1u) slot = {slot_act::at_t2, static_cast<timer>(t)};
+    }
+  }
+  return plan;
+}
+
+template <class D>
+inline constexpr timer_plan<D> timer_plans = make_timer_plan<D>();
+
+template <class D, std::size_t Slots>
+constexpr typename D::symbol expire(timer_slots<Slots>& slots, std::size_t i) {
+  slots.due[i] = instant::never();
+  return D::project(timer_event(slots.armed[i]));
+}
+
+// One step with its timers. A timer of zero length fires at once, so one call may take two steps.
+template <class D, std::size_t Slots>
+constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, typename D::symbol e,
+                          instant now, transport over, timer_values const& values) {
+  static_assert(Slots >= detail::slots<D>.count);
+  auto result = next<D>(state, e);
+  if (result.refused() || !result.known()) return result;
+  state = result.next;
+  auto const& changes = timer_plans<D>.of[result.row];
+  std::size_t at_once = Slots;
+  for (std::size_t i = 0; i < detail::slots<D>.count; ++i) {
+    auto const [act, which] = changes[i];
+    if (act == slot_act::none) continue;
+    if (act == slot_act::stop) {
+      slots.due[i] = instant::never();
+      continue;
+    }
+    milliseconds const wait = act == slot_act::start ? duration(which, over, values)
+                              : act == slot_act::at_t2
+                                  ? values.t2
+                                  : next_interval(which, milliseconds{slots.interval[i]}, values);
+    slots.armed[i] = which;
+    slots.interval[i] = wait.is_never() ? 0 : static_cast<std::int32_t>(wait.count);
+    slots.due[i] = wait.is_never() ? instant::never() : now + wait;
+    if (wait.count == 0) at_once = i;
+  }
+  if (at_once == Slots) return result;
+  auto const then = advance<D>(state, slots, expire<D>(slots, at_once), now, over, values);
+  result.next = then.next;
+  result.does |= then.does;
+  return result;
+}
+
+} // namespace detail
+
+/// A machine that keeps the deadlines of its own timers. It never reads a clock: every call that
+/// can arm a timer is told the moment at which it happens.
+template <class D, class Policy = on_violation::trap>
+class timed_machine : private Policy {
+ public:
+  using state = typename D::state;
+  using symbol = typename D::symbol;
+
+  constexpr state current() const { return state_; }
+  constexpr bool is(state s) const { return state_ == s; }
+  constexpr bool terminated() const { return is_terminal<D>(state_); }
+  constexpr Policy const& policy() const { return *this; }
+
+  /// One step, and those of the zero-length timers that it starts. The actions of all of them are
+  /// in `does`; `row` is the first step's.
+  constexpr step<D> process(symbol e, instant now, transport over = transport::udp,
+                            timer_values const& values = default_timer_values) {
+    state const before = state_;
+    auto const result = detail::advance<D>(state_, slots_, e, now, over, values);
+    if (result.refused()) [[unlikely]]
+      detail::refuse<D>(mutable_policy(), before, e, result.row);
+    return result;
+  }
+  /// The same for an event value; one outside the alphabet changes nothing.
+  constexpr step<D> process(event const& e, instant now, transport over = transport::udp,
+                            timer_values const& values = default_timer_values) {
+    symbol const projected = D::project(e);
+    if (projected == outside<symbol>) return {state_, step<D>::cell::no_row, {}};
+    return process(projected, now, over, values);
+  }
+
+  /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
+  constexpr instant next_timeout() const { return slots_.next_timeout(); }
+
+  /// Fires the earliest timer that is due at `now`, if any: call it while `next_timeout() <= now`.
+  constexpr step<D> handle_timeout(instant now, transport over = transport::udp,
+                                   timer_values const& values = default_timer_values) {
+    std::size_t const first = slots_.earliest();
+    if (now < slots_.due[first] || slots_.due[first].is_never())
+      return {state_, step<D>::cell::no_row, {}};
+    return process(detail::expire<D>(slots_, first), now, over, values);
+  }
+
+ private:
+  constexpr Policy& mutable_policy() { return *this; }
+
+  timer_slots<detail::slots<D>.count> slots_{};
+  state state_{};
+};
+
+} // namespace ctsip

@@ -1,0 +1,105 @@
+// Text in constant evaluation: a string as a template argument, and the name of an enumerator.
+// Nothing of this is needed at run time unless a report or a diagram asks for it.
+#pragma once
+
+#include <cstddef>
+
+namespace ctsip {
+
+/// A string usable as a template argument. `Size` counts the closing zero.
+template <std::size_t Size>
+struct fixed_string {
+  char text[Size]{};
+
+  constexpr fixed_string() = default;
+  constexpr fixed_string(char const (&literal)[Size]) {
+    for (std::size_t i = 0; i < Size; ++i) text[i] = literal[i];
+  }
+
+  constexpr char const* c_str() const { return text; }
+  constexpr char const* data() const { return text; }
+  constexpr std::size_t size() const { return Size - 1; }
+
+  friend constexpr bool operator==(fixed_string const&, fixed_string const&) = default;
+};
+
+namespace detail {
+
+// std::index_sequence without <utility>, whose inclusion costs more than all of this library's
+// lower floors.
+template <std::size_t...>
+struct index_list {};
+#if defined(__clang__) || defined(_MSC_VER)
+template <class, std::size_t... I>
+using index_list_of = index_list<I...>;
+template <std::size_t Count>
+using make_index_list = __make_integer_seq<index_list_of, std::size_t, Count>;
+#else
+template <std::size_t Count>
+using make_index_list = index_list<__integer_pack(Count)...>;
+#endif
+
+constexpr std::size_t length(char const* text) {
+  std::size_t n = 0;
+  while (text && text[n]) ++n;
+  return n;
+}
+
+constexpr bool same_text(char const* a, char const* b) {
+  while (*a && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+// The compiler writes a template argument into the function's name as "V = ns::type::name]"
+// (or "]" preceded by "; " and more); what stands between the last ':' , ' ' or ')' and the end
+// is the name, or a number where the value names no enumerator.
+template <auto V>
+constexpr auto pretty_name() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  constexpr char const* name = __FUNCSIG__;
+  constexpr char const* mark = "pretty_name<";
+  constexpr char end = '>';
+#else
+  constexpr char const* name = __PRETTY_FUNCTION__;
+  constexpr char const* mark = "V = ";
+  constexpr char end = ']';
+#endif
+  struct span {
+    char const* first;
+    std::size_t size;
+  };
+  std::size_t const mark_size = length(mark);
+  char const* p = name;
+  for (;; ++p) {
+    std::size_t i = 0;
+    while (i < mark_size && p[i] == mark[i]) ++i;
+    if (i == mark_size) break;
+  }
+  p += mark_size;
+  char const* first = p;
+  for (; *p != end && *p != ';' && *p; ++p)
+    if (*p == ':' || *p == ')' || *p == ' ') first = p + 1;
+  return span{first, static_cast<std::size_t>(p - first)};
+}
+
+template <auto V>
+constexpr auto make_enumerator_name() {
+  constexpr auto found = pretty_name<V>();
+  fixed_string<found.size + 1> result;
+  for (std::size_t i = 0; i < found.size; ++i) result.text[i] = found.first[i];
+  return result;
+}
+
+} // namespace detail
+
+/// The enumerator's own spelling, as in the source: `enumerator_name<timer::a>` is `"a"`.
+template <auto V>
+inline constexpr auto enumerator_name = detail::make_enumerator_name<V>();
+
+/// Whether a value of an enumeration type names one of its enumerators.
+template <auto V>
+inline constexpr bool is_enumerator =
+    !(enumerator_name<V>.text[0] >= '0' && enumerator_name<V>.text[0] <= '9') &&
+    enumerator_name<V>.text[0] != '-';
+
+} // namespace ctsip
