@@ -6,6 +6,24 @@
 
 namespace ctsip {
 
+/// Text that somebody else owns; made from anything that has `data()` and `size()`, such as
+/// `std::string_view`, whose header costs more compile time than all the lower floors together.
+struct text_view {
+  char const* first{};
+  std::size_t size{};
+
+  constexpr text_view() = default;
+  constexpr text_view(char const* text, std::size_t length) : first(text), size(length) {}
+  template <class Text>
+  requires requires(Text const& t) {
+    static_cast<char const*>(t.data());
+    static_cast<std::size_t>(t.size());
+  }
+  constexpr text_view(Text const& t) : first(t.data()), size(t.size()) {}
+  template <std::size_t Size>
+  constexpr text_view(char const (&literal)[Size]) : first(literal), size(Size - 1) {}
+};
+
 /// A string usable as a template argument. `Size` counts the closing zero.
 template <std::size_t Size>
 struct fixed_string {

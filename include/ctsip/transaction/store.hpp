@@ -1,0 +1,353 @@
+// A store of transactions of all four kinds: fixed capacity, flat look-up, one next timeout.
+//
+// It holds machines, timers and keys, no messages: a handle's `index` is below the capacity and
+// stays the transaction's own, so that the owner keeps messages in an array beside it.
+// RFC 3261 17.1.3, 17.2.3. Read matching.hpp and machine/timed_machine.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ctsip/machine/timed_machine.hpp>
+#include <ctsip/transaction/invite_client.hpp>
+#include <ctsip/transaction/invite_server.hpp>
+#include <ctsip/transaction/matching.hpp>
+#include <ctsip/transaction/non_invite_client.hpp>
+#include <ctsip/transaction/non_invite_server.hpp>
+
+namespace ctsip {
+
+/// Which of the four machines a transaction runs.
+enum class transaction_kind : std::uint8_t {
+  invite_client,
+  invite_server,
+  non_invite_client,
+  non_invite_server
+};
+
+/// Names a transaction in a store. It goes stale when the transaction ends; a stale handle finds
+/// nothing and harms nothing.
+struct transaction_handle {
+  std::uint32_t index{UINT32_MAX};
+  std::uint32_t generation{};
+
+  constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  friend constexpr bool operator==(transaction_handle, transaction_handle) = default;
+};
+
+/// What one event did to a transaction.
+struct [[nodiscard]] transaction_step {
+  action_set<transaction_action> does{}; ///< to be carried out by the owner, in order
+  row_kind kind{row_kind::ignored};
+  std::uint8_t before{}; ///< the state in which the event came
+  bool ended{};          ///< terminated and removed from the store: the handle is stale now
+};
+
+/// Calls `with.operator()<D>()` for the definition `D` of that kind.
+template <class With>
+constexpr auto visit(transaction_kind kind, With with) {
+  switch (kind) {
+  case transaction_kind::invite_client: return with.template operator()<invite_client>();
+  case transaction_kind::invite_server: return with.template operator()<invite_server>();
+  case transaction_kind::non_invite_client: return with.template operator()<non_invite_client>();
+  case transaction_kind::non_invite_server: break;
+  }
+  return with.template operator()<non_invite_server>();
+}
+
+/// The words of the row that a step took: why a command was refused, or what the peer did wrong.
+/// Asking brings the tables' texts into the binary.
+constexpr violation explain(transaction_kind kind, transaction_step const& step, event const& e) {
+  return visit(kind, [&]<class D>() {
+    return explain<D>(static_cast<typename D::state>(step.before), D::project(e));
+  });
+}
+
+namespace detail {
+
+// One transaction, whatever its kind: the four machines share one layout.
+class stored_transaction {
+ public:
+  constexpr void begin(transaction_kind kind, transport over) {
+    kind_ = kind, over_ = over, state_ = 0, slots_ = {};
+  }
+  constexpr instant next_timeout() const { return slots_.next_timeout(); }
+  constexpr transaction_kind kind() const { return kind_; }
+  constexpr transport over() const { return over_; }
+  constexpr std::uint8_t state() const { return state_; }
+
+  template <class Policy>
+  constexpr transaction_step process(event const& e, instant now, timer_values const& values,
+                                     Policy& policy) {
+    return visit(kind_,
+                 [&]<class D>() { return process_as<D>(D::project(e), now, values, policy); });
+  }
+  template <class Policy>
+  constexpr transaction_step fire(instant now, timer_values const& values, Policy& policy) {
+    std::size_t const first = slots_.earliest();
+    return visit(kind_, [&]<class D>() {
+      return process_as<D>(expire<D>(slots_, first), now, values, policy);
+    });
+  }
+
+ private:
+  template <class D, class Policy>
+  constexpr transaction_step process_as(typename D::symbol e, instant now,
+                                        timer_values const& values, Policy& policy) {
+    if (e == outside<typename D::symbol>) return {};
+    auto state = static_cast<typename D::state>(state_);
+    auto const before = state;
+    auto const result = advance<D>(state, slots_, e, now, over_, values);
+    state_ = static_cast<std::uint8_t>(state);
+    if (result.refused()) [[unlikely]]
+      refuse<D>(policy, before, e, result.row);
+    return {result.does, result.kind(), static_cast<std::uint8_t>(before), is_terminal<D>(state)};
+  }
+
+  timer_slots<2> slots_{};
+  transaction_kind kind_{};
+  transport over_{};
+  std::uint8_t state_{};
+};
+
+template <bool Small>
+struct store_index {
+  using type = std::uint16_t;
+};
+template <>
+struct store_index<false> {
+  using type = std::uint32_t;
+};
+
+constexpr std::size_t power_of_two_from(std::size_t n) {
+  std::size_t p = 1;
+  while (p < n) p *= 2;
+  return p;
+}
+
+} // namespace detail
+
+/// Up to `Capacity` transactions at a time. Nothing is allocated; a full store says so.
+/// `Policy` is asked when a command breaks a rule, never for what a peer does.
+template <std::size_t Capacity, class Policy = on_violation::trap>
+class transaction_store : private Policy {
+  static_assert(Capacity > 0 && Capacity < UINT32_MAX);
+  using index = typename detail::store_index<(Capacity < UINT16_MAX)>::type;
+  static constexpr index none = static_cast<index>(-1);
+  static constexpr std::size_t bucket_count = detail::power_of_two_from(Capacity);
+
+ public:
+  /// The seed must be unpredictable to peers; the timer values hold for every transaction.
+  constexpr explicit transaction_store(hash_seed seed, timer_values const& values = {})
+      : seed_(seed), values_(values) {
+    for (auto& b : by_key_) b = none;
+    for (auto& b : by_merge_) b = none;
+    for (std::size_t i = 0; i < Capacity; ++i)
+      entries_[i].next_by_key = i + 1 < Capacity ? static_cast<index>(i + 1) : none;
+  }
+
+  static constexpr std::size_t capacity() { return Capacity; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool full() const { return size_ == Capacity; }
+  constexpr hash_seed seed() const { return seed_; }
+  constexpr timer_values const& timers() const { return values_; }
+  constexpr Policy const& policy() const { return *this; }
+
+  /// Makes room for a transaction in its initial state; its first event follows by `process`.
+  /// No handle if the store is full: then a request received is answered 503 (RFC 3261 21.5.4) or,
+  /// if it is an ACK, dropped, and a request of our own is not sent.
+  [[nodiscard]] constexpr transaction_handle add(transaction_kind kind, transaction_key key,
+                                                 transport over) {
+    return add(kind, key, over, nullptr);
+  }
+  /// The same for a request received without a To tag, with its `merged_key`.
+  [[nodiscard]] constexpr transaction_handle add(transaction_kind kind, transaction_key key,
+                                                 transport over, transaction_key merged) {
+    return add(kind, key, over, &merged);
+  }
+
+  /// The transaction with this key, or no handle.
+  constexpr transaction_handle find(transaction_key key) const {
+    for (index i = by_key_[bucket(key)]; i != none; i = entries_[i].next_by_key)
+      if (entries_[i].key == key) return {i, entries_[i].generation};
+    return {};
+  }
+  /// An ongoing transaction whose request had the same From tag, Call-ID and CSeq (8.2.2.2).
+  constexpr transaction_handle find_merged(transaction_key merged) const {
+    for (index i = by_merge_[bucket(merged)]; i != none; i = entries_[i].next_by_merge)
+      if (entries_[i].merged == merged.low) return {i, entries_[i].generation};
+    return {};
+  }
+  /// Whether the handle still names a transaction.
+  constexpr bool alive(transaction_handle h) const {
+    return h.index < Capacity && entries_[h.index].generation == h.generation &&
+           entries_[h.index].live;
+  }
+  /// The kind of a live transaction.
+  constexpr transaction_kind kind(transaction_handle h) const {
+    return entries_[h.index].machine.kind();
+  }
+  /// The transport of a live transaction.
+  constexpr transport over(transaction_handle h) const { return entries_[h.index].machine.over(); }
+  /// The state of a live transaction whose definition is `D`.
+  template <class D>
+  constexpr typename D::state state(transaction_handle h) const {
+    return static_cast<typename D::state>(entries_[h.index].machine.state());
+  }
+
+  /// One event for one transaction. A stale handle does nothing.
+  constexpr transaction_step process(transaction_handle h, event const& e, instant now) {
+    if (!alive(h)) return {};
+    return settle(h, entries_[h.index].machine.process(e, now, values_, mutable_policy()));
+  }
+
+  /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
+  constexpr instant next_timeout() const {
+    return heap_size_ ? entries_[heap_[0]].machine.next_timeout() : instant::never();
+  }
+
+  /// A timer that fired.
+  struct timeout {
+    transaction_handle handle{}; ///< none if nothing was due
+    transaction_step step{};
+  };
+  /// Fires the timer that is due first, if one is due at `now`. Call it until it returns no handle.
+  constexpr timeout handle_timeout(instant now) {
+    if (!heap_size_ || now < next_timeout()) return {};
+    transaction_handle const h{heap_[0], entries_[heap_[0]].generation};
+    return {h, settle(h, entries_[h.index].machine.fire(now, values_, mutable_policy()))};
+  }
+
+  /// Ends a transaction without its machine: for an owner that shuts down.
+  constexpr void remove(transaction_handle h) {
+    if (alive(h)) release(static_cast<index>(h.index));
+  }
+
+ private:
+  struct entry {
+    transaction_key key{};
+    std::uint64_t merged{};
+    detail::stored_transaction machine{};
+    std::uint32_t generation{};
+    index next_by_key{none};
+    index next_by_merge{none};
+    index heap_position{none};
+    bool live{};
+    bool has_merged{};
+  };
+
+  constexpr Policy& mutable_policy() { return *this; }
+
+  static constexpr std::size_t bucket(transaction_key key) {
+    return static_cast<std::size_t>(key.low) & (bucket_count - 1);
+  }
+  static constexpr std::size_t bucket(std::uint64_t merged) {
+    return static_cast<std::size_t>(merged) & (bucket_count - 1);
+  }
+
+  constexpr transaction_handle add(transaction_kind kind, transaction_key key, transport over,
+                                   transaction_key const* merged) {
+    if (free_ == none) return {};
+    index const i = free_;
+    entry& e = entries_[i];
+    free_ = e.next_by_key;
+    e.key = key;
+    e.machine.begin(kind, over);
+    e.live = true;
+    e.has_merged = merged != nullptr;
+    e.next_by_key = by_key_[bucket(key)];
+    by_key_[bucket(key)] = i;
+    if (merged) {
+      e.merged = merged->low;
+      e.next_by_merge = by_merge_[bucket(e.merged)];
+      by_merge_[bucket(e.merged)] = i;
+    }
+    ++size_;
+    return {i, e.generation};
+  }
+
+  constexpr transaction_step settle(transaction_handle h, transaction_step step) {
+    auto const i = static_cast<index>(h.index);
+    if (step.ended)
+      release(i);
+    else
+      reschedule(i);
+    return step;
+  }
+
+  constexpr void release(index i) {
+    entry& e = entries_[i];
+    if (e.heap_position != none) remove_from_heap(i);
+    unlink(by_key_[bucket(e.key)], i, &entry::next_by_key);
+    if (e.has_merged) unlink(by_merge_[bucket(e.merged)], i, &entry::next_by_merge);
+    e.live = false;
+    ++e.generation;
+    e.next_by_key = free_;
+    free_ = i;
+    --size_;
+  }
+
+  constexpr void unlink(index& head, index i, index entry::*next) {
+    index* at = &head;
+    while (*at != i) at = &(entries_[*at].*next);
+    *at = entries_[i].*next;
+  }
+
+  constexpr void reschedule(index i) {
+    entry& e = entries_[i];
+    if (e.machine.next_timeout().is_never()) {
+      if (e.heap_position != none) remove_from_heap(i);
+      return;
+    }
+    if (e.heap_position == none) place(heap_size_++, i);
+    sift_up(e.heap_position);
+    sift_down(e.heap_position);
+  }
+
+  constexpr instant due(std::size_t position) const {
+    return entries_[heap_[position]].machine.next_timeout();
+  }
+  constexpr void place(std::size_t position, index i) {
+    heap_[position] = i;
+    entries_[i].heap_position = static_cast<index>(position);
+  }
+  constexpr void exchange(std::size_t a, std::size_t b) {
+    index const i = heap_[a];
+    place(a, heap_[b]);
+    place(b, i);
+  }
+  constexpr void sift_up(std::size_t at) {
+    for (; at > 0 && due(at) < due((at - 1) / 2); at = (at - 1) / 2) exchange(at, (at - 1) / 2);
+  }
+  constexpr void sift_down(std::size_t at) {
+    for (;;) {
+      std::size_t least = at;
+      for (std::size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap_size_; ++child)
+        if (due(child) < due(least)) least = child;
+      if (least == at) return;
+      exchange(at, least);
+      at = least;
+    }
+  }
+  constexpr void remove_from_heap(index i) {
+    std::size_t const at = entries_[i].heap_position;
+    entries_[i].heap_position = none;
+    index const last = heap_[--heap_size_];
+    if (last == i) return;
+    place(at, last);
+    sift_up(at);
+    sift_down(entries_[last].heap_position);
+  }
+
+  entry entries_[Capacity]{};
+  index by_key_[bucket_count]{};
+  index by_merge_[bucket_count]{};
+  index heap_[Capacity]{};
+  std::size_t heap_size_{};
+  std::size_t size_{};
+  index free_{0};
+  hash_seed seed_;
+  timer_values values_;
+};
+
+} // namespace ctsip
