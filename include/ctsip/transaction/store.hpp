@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <ctsip/machine/deadline_queue.hpp>
 #include <ctsip/machine/timed_machine.hpp>
 #include <ctsip/transaction/invite_client.hpp>
 #include <ctsip/transaction/invite_server.hpp>
@@ -110,15 +111,6 @@ class stored_transaction {
   std::uint8_t state_{};
 };
 
-template <bool Small>
-struct store_index {
-  using type = std::uint16_t;
-};
-template <>
-struct store_index<false> {
-  using type = std::uint32_t;
-};
-
 constexpr std::size_t power_of_two_from(std::size_t n) {
   std::size_t p = 1;
   while (p < n) p *= 2;
@@ -132,7 +124,7 @@ constexpr std::size_t power_of_two_from(std::size_t n) {
 template <std::size_t Capacity, class Policy = on_violation::trap>
 class transaction_store : private Policy {
   static_assert(Capacity > 0 && Capacity < UINT32_MAX);
-  using index = typename detail::store_index<(Capacity < UINT16_MAX)>::type;
+  using index = small_index<Capacity>;
   static constexpr index none = static_cast<index>(-1);
   static constexpr std::size_t bucket_count = detail::power_of_two_from(Capacity);
 
@@ -202,9 +194,7 @@ class transaction_store : private Policy {
   }
 
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
-  constexpr instant next_timeout() const {
-    return heap_size_ ? entries_[heap_[0]].machine.next_timeout() : instant::never();
-  }
+  constexpr instant next_timeout() const { return deadlines_.next(); }
 
   /// A timer that fired.
   struct timeout {
@@ -213,8 +203,8 @@ class transaction_store : private Policy {
   };
   /// Fires the timer that is due first, if one is due at `now`. Call it until it returns no handle.
   constexpr timeout handle_timeout(instant now) {
-    if (!heap_size_ || now < next_timeout()) return {};
-    transaction_handle const h{heap_[0], entries_[heap_[0]].generation};
+    if (now < next_timeout() || next_timeout().is_never()) return {};
+    transaction_handle const h{deadlines_.first(), entries_[deadlines_.first()].generation};
     return {h, settle(h, entries_[h.index].machine.fire(now, values_, mutable_policy()))};
   }
 
@@ -231,7 +221,6 @@ class transaction_store : private Policy {
     std::uint32_t generation{};
     index next_by_key{none};
     index next_by_merge{none};
-    index heap_position{none};
     bool live{};
     bool has_merged{};
   };
@@ -271,13 +260,13 @@ class transaction_store : private Policy {
     if (step.ended)
       release(i);
     else
-      reschedule(i);
+      deadlines_.set(i, entries_[i].machine.next_timeout());
     return step;
   }
 
   constexpr void release(index i) {
     entry& e = entries_[i];
-    if (e.heap_position != none) remove_from_heap(i);
+    deadlines_.set(i, instant::never());
     unlink(by_key_[bucket(e.key)], i, &entry::next_by_key);
     if (e.has_merged) unlink(by_merge_[bucket(e.merged)], i, &entry::next_by_merge);
     e.live = false;
@@ -293,57 +282,10 @@ class transaction_store : private Policy {
     *at = entries_[i].*next;
   }
 
-  constexpr void reschedule(index i) {
-    entry& e = entries_[i];
-    if (e.machine.next_timeout().is_never()) {
-      if (e.heap_position != none) remove_from_heap(i);
-      return;
-    }
-    if (e.heap_position == none) place(heap_size_++, i);
-    sift_up(e.heap_position);
-    sift_down(e.heap_position);
-  }
-
-  constexpr instant due(std::size_t position) const {
-    return entries_[heap_[position]].machine.next_timeout();
-  }
-  constexpr void place(std::size_t position, index i) {
-    heap_[position] = i;
-    entries_[i].heap_position = static_cast<index>(position);
-  }
-  constexpr void exchange(std::size_t a, std::size_t b) {
-    index const i = heap_[a];
-    place(a, heap_[b]);
-    place(b, i);
-  }
-  constexpr void sift_up(std::size_t at) {
-    for (; at > 0 && due(at) < due((at - 1) / 2); at = (at - 1) / 2) exchange(at, (at - 1) / 2);
-  }
-  constexpr void sift_down(std::size_t at) {
-    for (;;) {
-      std::size_t least = at;
-      for (std::size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap_size_; ++child)
-        if (due(child) < due(least)) least = child;
-      if (least == at) return;
-      exchange(at, least);
-      at = least;
-    }
-  }
-  constexpr void remove_from_heap(index i) {
-    std::size_t const at = entries_[i].heap_position;
-    entries_[i].heap_position = none;
-    index const last = heap_[--heap_size_];
-    if (last == i) return;
-    place(at, last);
-    sift_up(at);
-    sift_down(entries_[last].heap_position);
-  }
-
   entry entries_[Capacity]{};
   index by_key_[bucket_count]{};
   index by_merge_[bucket_count]{};
-  index heap_[Capacity]{};
-  std::size_t heap_size_{};
+  deadline_queue<Capacity> deadlines_{};
   std::size_t size_{};
   index free_{0};
   hash_seed seed_;
