@@ -114,7 +114,7 @@ constexpr void draw_figure(pen& p, bool as_dot) {
     }
   }
   for (std::size_t s = 0; s < dense_table<D>::states; ++s)
-    if (terminal_states < D >>> s & 1u) {
+    if (is_terminal<D>(static_cast<typename D::state>(s))) {
       if (as_dot)
         p << "  " << names.states[s] << " [peripheries=2]\n";
       else

@@ -111,7 +111,7 @@ template <class D>
 constexpr finding find_timer_fault() {
   auto const armed = find_armed_timers<D>();
   for (unsigned s = 0; s < dense_table<D>::states; ++s)
-    if (terminal_states < D >>> s & 1u && armed.in_state[s])
+    if (is_terminal<D>(static_cast<typename D::state>(s)) && armed.in_state[s])
       return {fault::timer_armed_at_end, s,
               static_cast<unsigned>(
                   D::project(timer_event(static_cast<timer>(lowest_bit(armed.in_state[s])))))};

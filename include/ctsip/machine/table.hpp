@@ -321,7 +321,7 @@ inline constexpr std::uint32_t terminal_states = find_terminal_states<D>();
 /// Whether nothing leaves this state and nothing more is done in it.
 template <class D>
 constexpr bool is_terminal(typename D::state s) {
-  return detail::terminal_states<D> >> static_cast<unsigned>(s) & 1u;
+  return (detail::terminal_states<D> >> static_cast<unsigned>(s)) & 1u;
 }
 
 } // namespace ctsip

@@ -89,19 +89,17 @@ inline constexpr cause_row cause_table[] = {{1, 404, "unallocated number"},
                                             {111, 500, "protocol error"},
                                             {127, 500, "interworking unspecified"}};
 
-constexpr cause_row const* find_cause(unsigned value) noexcept {
+/// The row of a cause, or that of none: no name, and the default response.
+constexpr cause_row cause_of(unsigned value) noexcept {
   for (cause_row const& row : cause_table)
-    if (row.value == value) return &row;
-  return nullptr;
+    if (row.value == value) return row;
+  return {0, 500, ""};
 }
 
 } // namespace detail
 
 /// The cause in the words of RFC 3398: `"user busy"`. `""` for one that it does not name.
-constexpr char const* cause_name(q850_cause value) noexcept {
-  detail::cause_row const* const row = detail::find_cause(value);
-  return row ? row->name : "";
-}
+constexpr char const* cause_name(q850_cause value) noexcept { return detail::cause_of(value).name; }
 
 /// From the telephone network to SIP: what a REL with this cause becomes (RFC 3398 7.2.4.1).
 /// "If a cause value other than those listed below is received, the default response '500 Server
@@ -114,11 +112,9 @@ constexpr release_response response_for(q850_cause value, release_details detail
   if (value == 21 && details.location == cause_location::user)
     return {release_treatment::respond, 603, false, false};
   if (value == 22 && details.has_diagnostic) return {release_treatment::respond, 301, false, true};
-  detail::cause_row const* const row = detail::find_cause(value);
   bool const resource_unavailable =
       value == 34 || value == 38 || value == 41 || value == 42 || value == 47;
-  return {release_treatment::respond, row ? row->status : status_code{500}, resource_unavailable,
-          false};
+  return {release_treatment::respond, detail::cause_of(value).status, resource_unavailable, false};
 }
 
 /// What to try before a failed response becomes a REL (RFC 3398 8.2.6.1, notes * and +).

@@ -62,8 +62,8 @@ struct parsed_transport {
 
 namespace detail {
 
-/// Whether `size` characters at `first` are `word`, in any case (RFC 3261 7.3.1: "Unless
-/// otherwise stated … tokens are always case-insensitive"). `word` is in upper case.
+/// Whether `size` characters at `first` are `word`, in any case (RFC 3261 7.3.1: "Tokens are
+/// always case-insensitive"). `word` is in upper case.
 constexpr bool equals_ignoring_case(char const* first, std::size_t size,
                                     char const* word) noexcept {
   for (std::size_t i = 0; i != size; ++i) {
