@@ -27,11 +27,12 @@ struct transaction_key {
   friend constexpr bool operator==(transaction_key, transaction_key) = default;
 };
 
-/// The parts of a message that matching reads. The first four serve a peer that follows RFC 3261;
+/// The parts of a message that matching reads. The first five serve a peer that follows RFC 3261;
 /// the others are read only where the branch lacks the magic cookie.
 struct transaction_parts {
-  text_view branch;  ///< of the top Via
-  text_view sent_by; ///< host and port of the top Via, as written
+  text_view branch;             ///< of the top Via
+  text_view sent_by_host;       ///< of the top Via
+  std::uint16_t sent_by_port{}; ///< of the top Via; 0 if it has none
   ctsip::method method{};
   text_view method_name; ///< read for `method::extension` only
   text_view request_uri;
@@ -149,7 +150,8 @@ constexpr transaction_key server_key(hash_seed seed, transaction_parts const& m)
   if (has_magic_cookie(m.branch)) {
     detail::absorb_method(h, detail::key_space::server, creator, m.method_name);
     h.any_case(m.branch);
-    h.any_case(m.sent_by);
+    h.any_case(m.sent_by_host);
+    h.word(m.sent_by_port);
     return h.finish();
   }
   detail::absorb_method(h, detail::key_space::server_rfc2543, creator, m.method_name);

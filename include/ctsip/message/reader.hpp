@@ -1,0 +1,660 @@
+// The reader: one message as a view of its datagram. One pass finds the start line, the place of
+// the first header field of each name, the end of the header block and the body; every value is
+// read when it is asked for. RFC 3261 7, 18.3, 20, 25. Read header.hpp, via.hpp and name_addr.hpp
+// before it; validity.hpp has the checks that a user agent makes on top of it.
+#pragma once
+
+#include <ctsip/message/header.hpp>
+#include <ctsip/message/name_addr.hpp>
+#include <ctsip/message/via.hpp>
+#include <ctsip/vocabulary/method.hpp>
+
+namespace ctsip {
+
+/// What is wrong with the structure of a message. `message` holds whatever could be read all the
+/// same, so that a request can be answered with a 400 (RFC 3261 18.3, 21.4.1).
+enum class read_error : std::uint8_t {
+  none,
+  empty,                  ///< nothing, or nothing but line ends: a keep-alive (RFC 5626 3.5.1)
+  too_long,               ///< more than 65535 bytes
+  start_line,             ///< neither a Request-Line nor a Status-Line (7.1, 7.2)
+  request_line,           ///< a Request-Line with white space or characters it must not have (7.1)
+  status_line,            ///< a Status-Code that is not three digits (7.2)
+  header_line,            ///< a line that is no header field (7.3.1)
+  no_empty_line,          ///< the header block does not end (7)
+  content_length,         ///< not a number, or several that differ (20.14)
+  content_length_too_long ///< more than there is in the datagram (18.3)
+};
+
+/// One sentence; `""` for none.
+constexpr char const* sentence(read_error e) {
+  switch (e) {
+  case read_error::none: return "";
+  case read_error::empty: return "the datagram holds no message";
+  case read_error::too_long: return "the message is longer than 65535 bytes";
+  case read_error::start_line: return "the start line is neither a Request-Line nor a Status-Line";
+  case read_error::request_line:
+    return "the Request-Line is not a method, a URI and a version separated by single spaces";
+  case read_error::status_line: return "the Status-Code is not a 3-digit integer";
+  case read_error::header_line: return "a line of the header is not a name, a colon and a value";
+  case read_error::no_empty_line: return "no empty line ends the header";
+  case read_error::content_length: return "the Content-Length is not one decimal number";
+  case read_error::content_length_too_long:
+    return "the Content-Length is larger than the rest of the datagram";
+  }
+  return "";
+}
+
+/// The clause that it breaks; `""` for none.
+constexpr char const* clause(read_error e) {
+  switch (e) {
+  case read_error::none: return "";
+  case read_error::empty: return "RFC 3261 7.5";
+  case read_error::too_long: return "RFC 3261 18.1.1";
+  case read_error::start_line: return "RFC 3261 7";
+  case read_error::request_line: return "RFC 3261 7.1";
+  case read_error::status_line: return "RFC 3261 7.2";
+  case read_error::header_line: return "RFC 3261 7.3.1";
+  case read_error::no_empty_line: return "RFC 3261 7";
+  case read_error::content_length: return "RFC 3261 20.14";
+  case read_error::content_length_too_long: return "RFC 3261 18.3";
+  }
+  return "";
+}
+
+/// CSeq = 1*DIGIT LWS Method (RFC 3261 20.16).
+struct cseq_view {
+  std::uint32_t number{};
+  ctsip::method method{ctsip::method::extension};
+  std::string_view method_name;
+  bool well_formed{}; ///< false too when the number is beyond 32 bits
+
+  constexpr cseq_view() = default;
+  constexpr explicit cseq_view(std::string_view text) {
+    using namespace detail;
+    char const* const end = text.data() + text.size();
+    ctsip::number n;
+    char const* p = read_digits(skip_lws(text.data(), end), end, n);
+    if (!p) return;
+    char const* const first = skip_lws(p, end);
+    char const* const last = skip(first, end, token_char);
+    method_name = view(first, last);
+    method = parse_method(method_name).value;
+    number = *n;
+    well_formed = n && first != p && first != last && skip_lws(last, end) == end;
+  }
+};
+
+/// One header field.
+struct field {
+  header id{header::unknown};
+  std::string_view name;  ///< as it stands in the message
+  std::string_view value; ///< trimmed, folds still in it
+};
+
+namespace detail {
+
+// One logical line of the header block. Its name starts where the line starts.
+struct header_line {
+  enum kind : std::uint8_t { field, empty, malformed };
+
+  char const* name_end{};
+  char const* first{}; // the value, trimmed
+  char const* last{};
+  char const* next{}; // after the line end; null when the header block ended without an empty line
+  header id{header::unknown};
+  kind is{malformed};
+};
+
+// The start of the next logical line. `p` is anywhere in the present one.
+constexpr char const* skip_logical_line(char const* p, char const* end, char const*& line_end) {
+  for (;;) {
+    p = find_char(p, end, '\n');
+    if (p == end) {
+      line_end = end;
+      return nullptr;
+    }
+    line_end = p++;
+    if (p == end || (*p != ' ' && *p != '\t')) return p;
+  }
+}
+
+// The colon after a known header field name right before it, or null. Only so many characters are
+// looked at as the longest name has, so that lines without a colon cost no more.
+inline char const* find_colon(char const* p, char const* end) {
+  constexpr std::size_t reach = 32;
+  if (!little_endian || static_cast<std::size_t>(end - p) < reach) return nullptr;
+  for (std::size_t i = 0; i < reach; i += sizeof(text_word)) {
+    if (text_word const hit = find_in_word(load<text_word>(p + i), ':'))
+      return p + i + first_match(hit);
+  }
+  return nullptr;
+}
+
+constexpr void read_header_line(char const* const name, char const* end, header_line& out) {
+  auto id = header::unknown;
+  char const* colon = nullptr;
+  char const* name_end = nullptr;
+  char const* line_end{};
+  if (!__builtin_is_constant_evaluated()) {
+    colon = name_end = find_colon(name, end);
+    if (colon && colon != name) id = find_header(name, static_cast<std::size_t>(colon - name));
+  }
+  if (id == header::unknown) {
+    // HCOLON = *( SP / HTAB ) ":" SWS
+    colon = name_end = skip(name, end, token_char);
+    while (colon != end && (*colon == ' ' || *colon == '\t')) ++colon;
+    if (name_end == name || colon == end || *colon != ':') {
+      bool const cr = name != end && *name == '\r';
+      bool const empty = end - name > cr && name[cr] == '\n';
+      out.is = empty ? header_line::empty : header_line::malformed;
+      out.next = empty ? name + 1 + cr : skip_logical_line(name, end, line_end);
+      return;
+    }
+    id = find_header(name, static_cast<std::size_t>(name_end - name));
+  }
+  out.next = skip_logical_line(colon + 1, end, line_end);
+  out.name_end = name_end;
+  out.first = skip_lws(colon + 1, line_end);
+  out.last = trim_right(out.first, line_end);
+  out.id = id;
+  out.is = header_line::field;
+}
+
+// A list element ends at a comma that is not inside a quoted-string, "<" and ">" or a comment.
+constexpr char const* skip_element(char const* p, char const* end) {
+  bool bracketed = false;
+  for (; p != end; ++p) {
+    switch (*p) {
+    case ',':
+      if (!bracketed) return p;
+      break;
+    case '<': bracketed = true; break;
+    case '>': bracketed = false; break;
+    case '"':
+      if (!bracketed) {
+        p = skip_quoted(p, end);
+        if (!p) return end;
+        --p;
+      }
+      break;
+    default: break;
+    }
+  }
+  return end;
+}
+
+struct range_end {};
+
+} // namespace detail
+
+/// The elements of one comma-separated value, trimmed (RFC 3261 7.3.1): a range of
+/// `std::string_view`. An empty text has none; two commas in a row have an empty one between them.
+class comma_list {
+ public:
+  constexpr explicit comma_list(std::string_view text) : text_{detail::trim(text)} {}
+
+  class iterator {
+   public:
+    constexpr explicit iterator(std::string_view rest) : rest_{rest}, done_{rest.empty()} { cut(); }
+    constexpr std::string_view operator*() const { return detail::trim(rest_.substr(0, size_)); }
+    constexpr iterator& operator++() {
+      if (size_ == rest_.size()) {
+        done_ = true;
+      } else {
+        rest_.remove_prefix(size_ + 1);
+        cut();
+      }
+      return *this;
+    }
+    friend constexpr bool operator!=(iterator const& i, detail::range_end) { return !i.done_; }
+
+   private:
+    constexpr void cut() {
+      char const* const first = rest_.data();
+      size_ = static_cast<std::size_t>(detail::skip_element(first, first + rest_.size()) - first);
+    }
+    std::string_view rest_;
+    std::size_t size_{};
+    bool done_{};
+  };
+
+  constexpr iterator begin() const { return iterator{text_}; }
+  constexpr detail::range_end end() const { return {}; }
+
+  /// Whether one element is that token, without regard to case.
+  constexpr bool has(std::string_view token) const {
+    for (std::string_view const element : *this)
+      if (detail::same_token(element, token)) return true;
+    return false;
+  }
+
+ private:
+  std::string_view text_;
+};
+
+/// Every header field of a header block in order, or those with one name: a range of `field`.
+/// Lines that are no header field are left out. One step reads one line.
+class field_range {
+ public:
+  constexpr field_range() = default;
+  constexpr field_range(std::string_view block, header only, bool all, bool one)
+      : block_{block}, only_{only}, all_{all}, one_{one} {}
+
+  class iterator {
+   public:
+    constexpr explicit iterator(field_range const& r)
+        : p_{r.block_.data()}, end_{r.block_.data() + r.block_.size()}, only_{r.only_},
+          all_{r.all_}, one_{r.one_} {
+      advance();
+    }
+    constexpr field const& operator*() const { return current_; }
+    constexpr field const* operator->() const { return &current_; }
+    constexpr iterator& operator++() {
+      if (one_)
+        done_ = true;
+      else
+        advance();
+      return *this;
+    }
+    friend constexpr bool operator!=(iterator const& i, detail::range_end) { return !i.done_; }
+
+   private:
+    constexpr void advance() {
+      detail::header_line line;
+      while (p_ && p_ != end_) {
+        char const* const name = p_;
+        detail::read_header_line(name, end_, line);
+        p_ = line.next;
+        if (line.is == detail::header_line::empty) break;
+        if (line.is == detail::header_line::malformed || (!all_ && line.id != only_)) continue;
+        current_ = {line.id, detail::view(name, line.name_end),
+                    detail::view(line.first, line.last)};
+        return;
+      }
+      done_ = true;
+    }
+
+    char const* p_;
+    char const* end_;
+    field current_;
+    header only_;
+    bool all_;
+    bool one_;
+    bool done_{};
+  };
+
+  constexpr iterator begin() const { return iterator{*this}; }
+  constexpr detail::range_end end() const { return {}; }
+
+ private:
+  std::string_view block_;
+  header only_{header::unknown};
+  bool all_{};
+  bool one_{};
+};
+
+/// The values of all header fields with one name, comma-separated lists taken apart where the
+/// header field is one: a range of `std::string_view` (RFC 3261 7.3.1).
+class element_range {
+ public:
+  constexpr element_range(field_range fields, bool split) : fields_{fields}, split_{split} {}
+
+  class iterator {
+   public:
+    constexpr iterator(field_range const& fields, bool split)
+        : field_{fields.begin()}, element_{std::string_view{}}, split_{split} {
+      enter();
+    }
+    constexpr std::string_view operator*() const { return split_ ? *element_ : (*field_).value; }
+    constexpr iterator& operator++() {
+      if (split_) {
+        ++element_;
+        if (element_ != detail::range_end{}) return *this;
+      }
+      ++field_;
+      enter();
+      return *this;
+    }
+    friend constexpr bool operator!=(iterator const& i, detail::range_end e) {
+      return i.field_ != e;
+    }
+
+   private:
+    constexpr void enter() {
+      for (; split_ && field_ != detail::range_end{}; ++field_) {
+        element_ = comma_list{(*field_).value}.begin();
+        if (element_ != detail::range_end{}) return;
+      }
+    }
+    field_range::iterator field_;
+    comma_list::iterator element_;
+    bool split_;
+  };
+
+  constexpr iterator begin() const { return {fields_, split_}; }
+  constexpr detail::range_end end() const { return {}; }
+
+ private:
+  field_range fields_;
+  bool split_;
+};
+
+struct read_result;
+constexpr read_result read(std::string_view datagram);
+
+/// One message: a view. It owns nothing, copies no byte of the message and is trivially copyable;
+/// it is good as long as the datagram that it was read from.
+class message {
+ public:
+  constexpr message() = default;
+
+  constexpr bool is_request() const { return kind_ == request; }
+  constexpr bool is_response() const { return kind_ == response; }
+
+  /// Of the Request-Line; for a response of its CSeq.
+  constexpr ctsip::method method() const { return kind_ == response ? cseq().method : method_; }
+  constexpr std::string_view method_name() const {
+    return kind_ == response ? cseq().method_name : first_;
+  }
+  /// Empty for a response.
+  constexpr std::string_view request_uri() const {
+    return kind_ == request ? second_ : std::string_view{};
+  }
+  /// 0 for a request.
+  constexpr std::uint16_t status() const { return status_; }
+  /// The Reason-Phrase; empty for a request, and where there is none.
+  constexpr std::string_view reason() const {
+    return kind_ == response ? second_ : std::string_view{};
+  }
+  /// The SIP-Version as it stands: "SIP/2.0".
+  constexpr std::string_view version() const { return version_; }
+  /// Whether the version is SIP/2.0, in any case (RFC 3261 7.1).
+  constexpr bool is_version_2() const { return detail::same_token(version_, "SIP/2.0"); }
+
+  /// The value of the first header field with that name, trimmed, its folds still in it; empty
+  /// when absent. `unknown` names none.
+  constexpr std::string_view operator[](header h) const {
+    if (h >= header::unknown) return {};
+    slice const s = slices_[static_cast<std::size_t>(h)];
+    return {bytes_.data() + s.first, s.size};
+  }
+  constexpr bool has(header h) const {
+    return h < header::unknown && slices_[static_cast<std::size_t>(h)].line != 0;
+  }
+  /// Whether there is more than one row of it.
+  constexpr bool has_several(header h) const {
+    return h < header::unknown &&
+           (several_[static_cast<std::size_t>(h) / 8] >> (static_cast<unsigned>(h) % 8) & 1) != 0;
+  }
+
+  /// Every header field, in order.
+  constexpr field_range fields() const { return {block(), header::unknown, true, false}; }
+  /// Every header field with that name, in order; each with its value.
+  constexpr field_range fields(header h) const {
+    if (h == header::unknown) return {block(), h, false, false};
+    if (!has(h)) return {};
+    auto const line = slices_[static_cast<std::size_t>(h)].line;
+    return {bytes_.substr(line, block_end_ - line), h, false, !has_several(h)};
+  }
+  /// Every header field whose name is that, long or compact, known to the library or not.
+  constexpr std::string_view find(std::string_view name) const {
+    if (header const h = parse_header(name); h != header::unknown) return (*this)[h];
+    for (field const& f : fields(header::unknown))
+      if (detail::same_token(f.name, name)) return f.value;
+    return {};
+  }
+  /// The values of `fields(h)`, comma-separated lists taken apart.
+  constexpr element_range elements(header h) const {
+    return {fields(h), rows(h) == header_rows::list};
+  }
+
+  /// As long as the Content-Length says, or the rest of the datagram (RFC 3261 18.3).
+  constexpr std::string_view body() const { return body_; }
+  /// The message from its start line to the end of its body; what follows is noise (18.3).
+  constexpr std::string_view bytes() const { return bytes_; }
+
+  constexpr via_view top_via() const { return via_view{(*this)[header::via]}; }
+  constexpr cseq_view cseq() const { return cseq_view{(*this)[header::cseq]}; }
+  constexpr std::string_view call_id() const { return (*this)[header::call_id]; }
+  constexpr name_addr_view from() const { return name_addr_view{(*this)[header::from]}; }
+  constexpr name_addr_view to() const { return name_addr_view{(*this)[header::to]}; }
+  constexpr std::string_view from_tag() const { return tag_of((*this)[header::from]); }
+  constexpr std::string_view to_tag() const { return tag_of((*this)[header::to]); }
+  /// The first Contact.
+  constexpr name_addr_view contact() const {
+    for (std::string_view const c : elements(header::contact)) return name_addr_view{c};
+    return {};
+  }
+  constexpr number max_forwards() const { return read_number((*this)[header::max_forwards]); }
+  constexpr number expires() const { return read_number((*this)[header::expires]); }
+  constexpr number min_expires() const { return read_number((*this)[header::min_expires]); }
+  constexpr number rseq() const { return read_number((*this)[header::rseq]); }
+  constexpr number content_length() const { return read_number((*this)[header::content_length]); }
+
+ private:
+  friend constexpr read_result read(std::string_view datagram);
+
+  enum kind : std::uint8_t { none, request, response };
+
+  // Where the first header field of a name stands. The start line is before every header line, so
+  // a line at 0 means that there is none.
+  struct slice {
+    std::uint16_t line{};
+    std::uint16_t first{};
+    std::uint16_t size{};
+  };
+
+  constexpr std::string_view block() const {
+    return bytes_.substr(block_first_, static_cast<std::size_t>(block_end_ - block_first_));
+  }
+
+  constexpr read_error read_start_line(char const* p, char const* end);
+  constexpr read_error read_request_line(char const* p, char const* end);
+  constexpr read_error read_header(char const*& p, char const* end);
+  constexpr read_error read_body(char const* p, char const* end);
+  static constexpr std::string_view tag_of(std::string_view value);
+
+  std::string_view bytes_;
+  std::string_view first_;  // the method
+  std::string_view second_; // the Request-URI or the Reason-Phrase
+  std::string_view version_;
+  std::string_view body_;
+  std::uint16_t block_first_{};
+  std::uint16_t block_end_{};
+  std::uint16_t status_{};
+  ctsip::method method_{ctsip::method::extension};
+  kind kind_{none};
+  slice slices_[detail::header_count]{};
+  std::uint8_t several_[(detail::header_count + 7) / 8]{};
+};
+
+/// What `read` found: the message, and what is wrong with it.
+struct read_result {
+  message value;
+  read_error error{read_error::none};
+
+  constexpr explicit operator bool() const { return error == read_error::none; }
+};
+
+// Like name_addr_view::tag, but stepping over the address without judging it.
+constexpr std::string_view message::tag_of(std::string_view value) {
+  char const* p = value.data();
+  char const* const end = p + value.size();
+  char const* params = nullptr;
+  for (; p != end; ++p) {
+    if (*p == '"') {
+      p = detail::skip_quoted(p, end);
+      if (!p) return {};
+      --p;
+    } else if (*p == '<') {
+      p = detail::find_char(p, end, '>');
+      params = nullptr;
+      if (p == end) return {};
+      ++p;
+      break;
+    } else if (*p == ';' && !params) {
+      params = p;
+    }
+  }
+  if (params) p = params;
+  while (p != end) {
+    p = detail::skip_lws(p, end);
+    if (p == end || *p != ';') return {};
+    parameter found;
+    p = detail::read_parameter(p + 1, end, found);
+    if (!p) return {};
+    if (found.name.size() == 3 && detail::same_name(found.name.data(), "tag", 3))
+      return found.value;
+  }
+  return {};
+}
+
+namespace detail {
+
+// SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT at `p`; returns the position after it, or null.
+constexpr char const* skip_version(char const* p, char const* end) {
+  if (end - p < 7 || lower(p[0]) != 's' || lower(p[1]) != 'i' || lower(p[2]) != 'p' || p[3] != '/')
+    return nullptr;
+  char const* const major = p + 4;
+  p = skip(major, end, digit_char);
+  if (p == major || p == end || *p != '.') return nullptr;
+  char const* const minor = p + 1;
+  p = skip(minor, end, digit_char);
+  return p == minor ? nullptr : p;
+}
+
+} // namespace detail
+
+constexpr read_error message::read_request_line(char const* p, char const* end) {
+  using namespace detail;
+  char const* const method_end = skip(p, end, token_char);
+  first_ = view(p, method_end);
+  if (first_.empty() || method_end == end || *method_end != ' ') return read_error::start_line;
+  char const* const uri = method_end + 1;
+  char const* const uri_end = find_char(uri, end, ' ');
+  char const* const version = uri_end == end ? end : uri_end + 1;
+  char const* const version_end = skip_version(version, end);
+  bool const exact = uri_end != uri && version_end == end;
+  if (!exact) {
+    // Whether it is a malformed request at all: its last word is a version.
+    char const* last = trim_right(p, end);
+    char const* word = last;
+    while (word != p && !is_char(word[-1], lws_char)) --word;
+    if (skip_version(word, last) != last) return read_error::start_line;
+    version_ = view(word, last);
+    second_ = trim(view(uri, word));
+  } else {
+    second_ = view(uri, uri_end);
+    version_ = view(version, version_end);
+  }
+  kind_ = request;
+  method_ = parse_method(first_).value;
+  return exact ? read_error::none : read_error::request_line;
+}
+
+constexpr read_error message::read_start_line(char const* p, char const* end) {
+  using namespace detail;
+  // "/" is no token character: what starts like a version is no method.
+  char const* const version_end = skip_version(p, end);
+  if (!version_end) return read_request_line(p, end);
+  if (version_end == end || *version_end != ' ') return read_error::start_line;
+  version_ = view(p, version_end);
+  kind_ = response;
+  char const* const code = version_end + 1;
+  number value;
+  char const* const code_end = read_digits(code, end, value);
+  if (!code_end || code_end - code != 3) return read_error::status_line;
+  status_ = static_cast<std::uint16_t>(*value);
+  // A Reason-Phrase may be empty; without the space before it a liberal receiver accepts it
+  // anyway (RFC 4475 3.1.1.13).
+  if (code_end == end) return read_error::none;
+  if (*code_end != ' ') return read_error::status_line;
+  second_ = view(code_end + 1, end);
+  return read_error::none;
+}
+
+constexpr read_error message::read_header(char const*& p, char const* end) {
+  char const* const base = bytes_.data();
+  auto error = read_error::none;
+  detail::header_line line;
+  while (p != end) {
+    char const* const first = p;
+    detail::read_header_line(p, end, line);
+    block_end_ = static_cast<std::uint16_t>(first - base);
+    if (line.is == detail::header_line::empty) {
+      p = line.next;
+      return error;
+    }
+    p = line.next ? line.next : end;
+    if (line.is == detail::header_line::malformed) {
+      error = read_error::header_line;
+    } else if (line.id != header::unknown) {
+      auto const i = static_cast<std::size_t>(line.id);
+      slice& s = slices_[i];
+      if (s.line == 0) {
+        s = {static_cast<std::uint16_t>(first - base),
+             static_cast<std::uint16_t>(line.first - base),
+             static_cast<std::uint16_t>(line.last - line.first)};
+      } else {
+        several_[i / 8] = static_cast<std::uint8_t>(several_[i / 8] | 1u << i % 8);
+      }
+    }
+  }
+  block_end_ = static_cast<std::uint16_t>(end - base);
+  return error == read_error::none ? read_error::no_empty_line : error;
+}
+
+constexpr read_error message::read_body(char const* p, char const* end) {
+  body_ = detail::view(p, end);
+  auto error = read_error::none;
+  if (has(header::content_length)) {
+    number const length = content_length();
+    if (length.state == number::malformed || length.state == number::absent)
+      error = read_error::content_length;
+    else if (!length || *length > body_.size())
+      error = read_error::content_length_too_long;
+    else if (has_several(header::content_length)) {
+      for (field const& f : fields(header::content_length))
+        if (read_number(f.value) != length) error = read_error::content_length;
+    }
+    if (error == read_error::none) body_ = body_.substr(0, *length);
+  }
+  bytes_ = detail::view(bytes_.data(), body_.data() + body_.size());
+  return error;
+}
+
+/// Reads one datagram, or one message that a framer has cut out of a stream: the start line, the
+/// header lines and the Content-Length (RFC 3261 7, 18.3), and nothing else. Line ends before the
+/// start line are skipped (7.5); a bare LF ends a line too. With an error, the message holds what
+/// could be read.
+constexpr read_result read(std::string_view datagram) {
+  read_result result;
+  message& m = result.value;
+  auto const note = [&result](read_error e) {
+    if (result.error == read_error::none) result.error = e;
+  };
+  char const* p = datagram.data();
+  char const* end = p + datagram.size();
+  while (p != end && (*p == '\r' || *p == '\n')) ++p;
+  if (p == end) {
+    result.error = read_error::empty;
+    return result;
+  }
+  if (end - p > 65535) {
+    note(read_error::too_long);
+    end = p + 65535;
+  }
+  m.bytes_ = detail::view(p, end);
+  char const* line_end = detail::find_char(p, end, '\n');
+  char const* const next = line_end == end ? end : line_end + 1;
+  if (line_end != p && line_end != end && line_end[-1] == '\r') --line_end;
+  note(m.read_start_line(p, line_end));
+  p = next;
+  m.block_first_ = m.block_end_ = static_cast<std::uint16_t>(p - m.bytes_.data());
+  note(m.read_header(p, end));
+  note(m.read_body(p, end));
+  return result;
+}
+
+} // namespace ctsip

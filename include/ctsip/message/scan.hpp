@@ -1,0 +1,292 @@
+// The scanner under every reader of this folder: character classes, linear white space, quoted
+// strings, numbers, and the search for the end of a line.
+// RFC 3261 7.3.1 (folding), 25.1 (the basic rules whose names the classes bear).
+//
+// All of it works on a range of characters [p, end) that somebody else owns. White space in a
+// header field value is always LWS: the reader has cut the value where its field ends, so each CR
+// or LF that is left inside belongs to a fold.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace ctsip {
+
+namespace detail {
+
+// Classes of characters, RFC 3261 25.1. The URI classes leave out "%", which starts an `escaped`.
+enum char_class : std::uint8_t {
+  lws_char = 1,    // SP HTAB CR LF
+  token_char = 2,  // token
+  digit_char = 4,  // DIGIT
+  host_char = 8,   // hostname, and "_", which RFC 3986 3.2.2 allows and networks use
+  word_char = 16,  // word
+  user_char = 32,  // unreserved / user-unreserved
+  param_char = 64, // unreserved / param-unreserved
+  hnv_char = 128   // unreserved / hnv-unreserved
+};
+
+struct char_table {
+  std::uint8_t classes[256]{};
+
+  constexpr char_table() {
+    for (char const c : std::string_view{" \t\r\n"}) set(c, lws_char);
+    for (int c = 0; c < 26; ++c) {
+      alphanum(static_cast<char>('a' + c));
+      alphanum(static_cast<char>('A' + c));
+    }
+    for (char c = '0'; c <= '9'; ++c) {
+      alphanum(c);
+      set(c, digit_char);
+    }
+    for (char const c : std::string_view{"-.!%*_+`'~"}) set(c, token_char | word_char);
+    for (char const c : std::string_view{"()<>:\\\"/[]?{}"}) set(c, word_char);
+    for (char const c : std::string_view{"-._"}) set(c, host_char);
+    for (char const c : std::string_view{"-_.!~*'()"}) set(c, user_char | param_char | hnv_char);
+    for (char const c : std::string_view{"&=+$,;?/"}) set(c, user_char);
+    for (char const c : std::string_view{"[]/:&+$"}) set(c, param_char);
+    for (char const c : std::string_view{"[]/?:+$"}) set(c, hnv_char);
+  }
+
+ private:
+  constexpr void set(char c, int bits) {
+    auto& entry = classes[static_cast<unsigned char>(c)];
+    entry = static_cast<std::uint8_t>(entry | bits);
+  }
+  constexpr void alphanum(char c) {
+    set(c, token_char | host_char | word_char | user_char | param_char | hnv_char);
+  }
+};
+
+inline constexpr char_table char_classes{};
+
+constexpr bool is_char(char c, int classes) {
+  return (char_classes.classes[static_cast<unsigned char>(c)] & classes) != 0;
+}
+constexpr bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
+constexpr bool is_hex(char c) {
+  return is_char(c, digit_char) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+constexpr unsigned hex_value(char c) {
+  return static_cast<unsigned>(is_char(c, digit_char) ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
+constexpr std::string_view view(char const* first, char const* last) {
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+constexpr char const* skip(char const* p, char const* end, int classes) {
+  while (p != end && is_char(*p, classes)) ++p;
+  return p;
+}
+constexpr char const* skip_lws(char const* p, char const* end) { return skip(p, end, lws_char); }
+constexpr char const* trim_right(char const* first, char const* end) {
+  while (first != end && is_char(end[-1], lws_char)) --end;
+  return end;
+}
+constexpr std::string_view trim(std::string_view s) {
+  char const* const end = s.data() + s.size();
+  char const* const first = skip_lws(s.data(), end);
+  return view(first, trim_right(first, end));
+}
+
+constexpr bool all_of(std::string_view s, int classes) {
+  return !s.empty() && skip(s.data(), s.data() + s.size(), classes) == s.data() + s.size();
+}
+
+// Tokens are case-insensitive (RFC 3261 7.3.1).
+constexpr bool same_token(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  return true;
+}
+
+// `p` is at the opening quote; returns the position after the closing one, or null.
+constexpr char const* skip_quoted(char const* p, char const* end) {
+  for (++p; p != end; ++p) {
+    if (*p == '"') return p + 1;
+    // quoted-pair: any octet of %x00-7F except CR and LF.
+    if (*p == '\\') {
+      if (++p == end || *p == '\r' || *p == '\n' || static_cast<unsigned char>(*p) > 0x7f)
+        return nullptr;
+    }
+  }
+  return nullptr;
+}
+
+// A machine word of text, so that eight characters (four on a 32-bit machine) are looked at in
+// one go. Never used in constant evaluation.
+using text_word = std::size_t;
+template <class Word>
+inline constexpr Word every_byte = static_cast<Word>(static_cast<Word>(~Word{0}) / 255);
+
+template <class Word>
+Word load(char const* p) {
+  Word w;
+  __builtin_memcpy(&w, p, sizeof w);
+  return w;
+}
+
+// Nonzero when one of the word's characters is `c`. On a little-endian machine a borrow can only
+// spoil bytes above the first match, so the lowest bit set is exact.
+inline text_word find_in_word(text_word w, char c) {
+  text_word const x = w ^ (every_byte<text_word> * static_cast<unsigned char>(c));
+  return (x - every_byte<text_word>)&~x & (every_byte<text_word> * 0x80);
+}
+
+inline constexpr bool little_endian =
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    true;
+#else
+    false;
+#endif
+
+inline std::size_t first_match(text_word hit) {
+  if constexpr (sizeof(text_word) == sizeof(unsigned long long))
+    return static_cast<std::size_t>(__builtin_ctzll(hit)) >> 3;
+  else
+    return static_cast<std::size_t>(__builtin_ctzl(hit)) >> 3;
+}
+
+#if defined(__SSE2__)
+using text_vector = char __attribute__((vector_size(16)));
+
+// One bit for each of the 16 characters that is `c`.
+inline unsigned matches_in_vector(char const* p, char c) {
+  text_vector v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return static_cast<unsigned>(
+      __builtin_ia32_pmovmskb128(reinterpret_cast<text_vector>(v == text_vector{} + c)));
+}
+#endif
+
+// The first `c` in [p, end), or `end`.
+constexpr char const* find_char(char const* p, char const* end, char c) {
+#if defined(__SSE2__)
+  if (!__builtin_is_constant_evaluated()) {
+    for (; end - p >= 16; p += 16) {
+      if (unsigned const hits = matches_in_vector(p, c)) return p + __builtin_ctz(hits);
+    }
+  }
+#endif
+  if (little_endian && !__builtin_is_constant_evaluated()) {
+    for (; static_cast<std::size_t>(end - p) >= sizeof(text_word); p += sizeof(text_word)) {
+      if (text_word const hit = find_in_word(load<text_word>(p), c)) return p + first_match(hit);
+    }
+  }
+  while (p != end && *p != c) ++p;
+  return p;
+}
+
+// Whether the characters of `a` are those of `b` but for the case of letters. `b` consists of
+// letters, digits and hyphens: of these only letters have the bit 0x40, and 0x20 is their case.
+template <class Word>
+constexpr bool same_but_case(Word a, Word b) {
+  Word const letters = static_cast<Word>((b & (every_byte<Word> * 0x40)) >> 1);
+  return ((a ^ b) & ~letters) == 0;
+}
+
+template <class Word>
+bool same_words(char const* a, char const* b, std::size_t size) {
+  std::size_t const last = size - sizeof(Word);
+  for (std::size_t i = 0; i < last; i += sizeof(Word))
+    if (!same_but_case(load<Word>(a + i), load<Word>(b + i))) return false;
+  return same_but_case(load<Word>(a + last), load<Word>(b + last));
+}
+
+// Whether `size` characters of a text are a known name, without regard to case. The known name `b`
+// consists of letters, digits and hyphens; the text `a` may be anything.
+constexpr bool same_name(char const* a, char const* b, std::size_t size) {
+  if (!__builtin_is_constant_evaluated()) {
+    if (size >= sizeof(text_word)) return same_words<text_word>(a, b, size);
+    if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
+    if (size >= sizeof(std::uint16_t)) return same_words<std::uint16_t>(a, b, size);
+  }
+  for (std::size_t i = 0; i < size; ++i)
+    if (!same_but_case(static_cast<std::uint8_t>(a[i]), static_cast<std::uint8_t>(b[i])))
+      return false;
+  return true;
+}
+
+} // namespace detail
+
+/// A decimal number of a header field or parameter, as read: it may be absent, or not a number, or
+/// beyond 32 bits (RFC 3261 20.19: 0 to 2**32-1).
+struct number {
+  enum kind : std::uint8_t { absent, malformed, overlarge, valid };
+
+  std::uint32_t value{}; ///< 2**32-1 when overlarge
+  kind state = absent;
+
+  constexpr explicit operator bool() const { return state == valid; }
+  constexpr std::uint32_t operator*() const { return value; }
+  /// The value when it is valid, else the default of the header field.
+  constexpr std::uint32_t value_or(std::uint32_t other) const {
+    return state == valid ? value : other;
+  }
+  /// For an expiry: "values larger than 2**32-1 as equivalent to 2**32-1"; malformed and absent
+  /// ones are the default (RFC 3261 10.2, where that of a malformed one is 3600).
+  constexpr std::uint32_t clipped_or(std::uint32_t other) const {
+    return state == overlarge ? value : value_or(other);
+  }
+  friend constexpr bool operator==(number, number) = default;
+};
+
+namespace detail {
+
+// 1*DIGIT at `p`; returns the position after it, or null when there is no digit.
+constexpr char const* read_digits(char const* p, char const* end, number& out) {
+  char const* const first = p;
+  std::uint32_t value = 0;
+  bool overlarge = false;
+  for (; p != end && is_char(*p, digit_char); ++p) {
+    auto const digit = static_cast<std::uint32_t>(*p - '0');
+    if (value > (0xffff'ffffu - digit) / 10) overlarge = true;
+    value = value * 10 + digit;
+  }
+  if (p == first) {
+    out = {0, number::malformed};
+    return nullptr;
+  }
+  out = overlarge ? number{0xffff'ffffu, number::overlarge} : number{value, number::valid};
+  return p;
+}
+
+} // namespace detail
+
+/// 1*DIGIT with white space around it; an empty text is absent.
+constexpr number read_number(std::string_view text) {
+  text = detail::trim(text);
+  if (text.empty()) return {};
+  number result;
+  char const* const end = text.data() + text.size();
+  if (detail::read_digits(text.data(), end, result) != end) return {0, number::malformed};
+  return result;
+}
+
+/// The content of a quoted-string without its quotes and backslashes (RFC 3261 25.1), or the text
+/// itself when it is not quoted. Writes at most `capacity` characters to `out` and returns how many
+/// there are; more than `capacity` means that the rest was left out.
+constexpr std::size_t unquote(std::string_view text, char* out, std::size_t capacity) {
+  bool const quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  if (quoted) text = text.substr(1, text.size() - 2);
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\' && i + 1 < text.size()) ++i;
+    if (size < capacity) out[size] = text[i];
+    ++size;
+  }
+  return size;
+}
+
+/// A quoted-string without its quotes, its backslashes still in it; other text unchanged.
+constexpr std::string_view without_quotes(std::string_view text) {
+  return text.size() >= 2 && text.front() == '"' && text.back() == '"'
+             ? text.substr(1, text.size() - 2)
+             : text;
+}
+
+} // namespace ctsip

@@ -1,0 +1,331 @@
+// What a user agent must check before it acts on a message, and what it answers when a check fails.
+// RFC 3261 8.1.1 (mandatory header fields), 8.1.3.3, 8.2.1 to 8.2.3 (the order of the checks),
+// 18.3, 21.4, 21.5.6; RFC 4475 has the cases. Read reader.hpp, uri.hpp and values.hpp before it.
+//
+// "A UAS SHOULD ignore any malformed header fields that are not necessary for processing requests"
+// (8.2.2): the syntax of those that are not checked here is not looked at. Not required although
+// 8.1.1 does: Max-Forwards, the From tag and the branch, which RFC 2543 elements leave out
+// (RFC 4475 3.4.1).
+#pragma once
+
+#include <ctsip/message/reader.hpp>
+#include <ctsip/message/uri.hpp>
+#include <ctsip/message/values.hpp>
+
+namespace ctsip {
+
+/// What a user agent supports, each as the comma list that it writes into the header field of
+/// that name.
+struct capabilities {
+  std::string_view allow = "INVITE, ACK, CANCEL, BYE, OPTIONS"; ///< methods; case counts
+  std::string_view supported = "";                              ///< option tags
+  std::string_view schemes = "sip, sips";                       ///< of a Request-URI
+  std::string_view accept = "application/sdp";                  ///< media ranges of a body
+  std::string_view accept_encoding = "identity";                ///< content codings
+};
+
+/// What is to be done with a message.
+enum class outcome : std::uint8_t {
+  accept,
+  reject, ///< answer the request with `validity::status`
+  discard ///< a response, an ACK, or a request that names nobody to answer
+};
+
+/// The judgement on one message.
+struct validity {
+  outcome result{outcome::accept};
+  std::uint16_t status{};        ///< the response code when rejected, else 0
+  char const* sentence{""};      ///< what is wrong
+  char const* clause{""};        ///< the clause that it breaks
+  header where{header::unknown}; ///< the header field, if it is one
+  std::string_view culprit;      ///< the value that is wrong, or the first of them; may be empty
+
+  constexpr explicit operator bool() const { return result == outcome::accept; }
+};
+
+namespace detail {
+
+struct fault {
+  std::uint16_t status{};
+  char const* sentence{""};
+  char const* clause{""};
+  header where{header::unknown};
+  std::string_view culprit{};
+
+  constexpr explicit operator bool() const { return status != 0; }
+};
+
+constexpr bool in_list(std::string_view list, std::string_view token, bool any_case) {
+  for (std::string_view const element : comma_list{list})
+    if (any_case ? same_token(element, token) : element == token) return true;
+  return false;
+}
+
+constexpr bool in_media_ranges(std::string_view list, media_type_view const& type) {
+  for (std::string_view const element : comma_list{list})
+    if (media_type_view{element}.covers(type)) return true;
+  return false;
+}
+
+// An address that a user agent copies into or builds from its dialog.
+constexpr fault check_address(header h, std::string_view text) {
+  name_addr_view const address{text};
+  if (!address.well_formed() || address.is_star())
+    return {400, "a header field is not a name-addr or addr-spec with its parameters",
+            "RFC 3261 20.10", h, text};
+  uri_view const uri{address.uri()};
+  if (!uri.well_formed()) return {400, sentence(uri.error()), clause(uri.error()), h, text};
+  return {};
+}
+
+// To and From: also the tag, at most one and not empty (19.3).
+constexpr fault check_party(header h, std::string_view text) {
+  if (fault const f = check_address(h, text)) return f;
+  std::size_t tags = 0;
+  for (parameter const& p : name_addr_view{text}.all_params()) {
+    if (!same_token(p.name, "tag")) continue;
+    if (++tags > 1 || all_of(p.value, token_char) == false)
+      return {400, "a tag is no token, or there are several", "RFC 3261 19.3", h, text};
+  }
+  return {};
+}
+
+constexpr fault check_contacts(message const& m) {
+  std::size_t count = 0;
+  bool star = false;
+  for (std::string_view const element : m.elements(header::contact)) {
+    ++count;
+    star = star || name_addr_view{element}.is_star();
+    if (star) continue;
+    if (fault const f = check_address(header::contact, element)) return f;
+  }
+  if (star && (count > 1 || m.method() != method::register_))
+    return {400, "a Contact of \"*\" stands alone and only in a REGISTER", "RFC 3261 10.2.2",
+            header::contact, m[header::contact]};
+  return {};
+}
+
+constexpr fault check_vias(message const& m) {
+  for (std::string_view const element : m.elements(header::via)) {
+    via_view const via{element};
+    if (!via.well_formed())
+      return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
+              header::via, element};
+  }
+  via_view const top = m.top_via();
+  if (!top.well_formed())
+    return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
+            header::via, m[header::via]};
+  if (top.has_magic_cookie() && top.branch().size() == 7)
+    return {400, "the branch is the magic cookie and no identifier", "RFC 3261 8.1.1.7",
+            header::via, top.branch()};
+  return {};
+}
+
+// The header fields that every message has and that may stand in it once (8.1.1, 7.3.1).
+constexpr fault check_mandatory(message const& m) {
+  for (header const h : {header::to, header::from, header::cseq, header::call_id}) {
+    if (!m.has(h))
+      return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
+              "RFC 3261 8.1.1", h};
+  }
+  for (header const h :
+       {header::to, header::from, header::cseq, header::call_id, header::max_forwards,
+        header::content_type, header::event, header::subscription_state, header::rack, header::rseq,
+        header::session_expires, header::target_dialog, header::sip_if_match}) {
+    if (m.has_several(h))
+      return {400, "a header field of which there may be one appears several times",
+              "RFC 3261 7.3.1", h, m[h]};
+  }
+  if (fault const f = check_party(header::to, m[header::to])) return f;
+  if (fault const f = check_party(header::from, m[header::from])) return f;
+  if (!is_call_id(m.call_id()))
+    return {400, "the Call-ID is not a word, or two with an \"@\" between them", "RFC 3261 20.8",
+            header::call_id, m.call_id()};
+  cseq_view const cseq = m.cseq();
+  if (!cseq.well_formed)
+    return {400, "the CSeq is not a 32-bit number and a method", "RFC 3261 20.16", header::cseq,
+            m[header::cseq]};
+  if (cseq.number >= 0x8000'0000u)
+    return {400, "the CSeq number is not less than 2**31", "RFC 3261 8.1.1.5", header::cseq,
+            m[header::cseq]};
+  return {};
+}
+
+// 8.2.1: the method is inspected before anything else that a future method may change; so a CSeq
+// that does not match an unknown method is still a 501 (RFC 4475 3.1.2.18).
+constexpr fault check_method(message const& m, capabilities const& own) {
+  bool const allowed = in_list(own.allow, m.method_name(), false);
+  if (m.method() == method::extension && !allowed)
+    return {501, "the method is not known", "RFC 3261 21.5.2", header::unknown, m.method_name()};
+  if (m.cseq().method_name != m.method_name())
+    return {400, "the method of the CSeq is not that of the request", "RFC 3261 8.1.1.5",
+            header::cseq, m[header::cseq]};
+  if (!allowed)
+    return {405, "the method is known and not allowed here", "RFC 3261 8.2.1", header::unknown,
+            m.method_name()};
+  return {};
+}
+
+constexpr fault check_request_uri(message const& m, capabilities const& own) {
+  std::string_view const text = m.request_uri();
+  uri_view const uri{text};
+  if (uri.error() == uri_error::scheme)
+    return {400, "the Request-URI is no URI, or stands in \"<>\"", "RFC 3261 7.1", header::unknown,
+            text};
+  if (!in_list(own.schemes, uri.scheme_name(), true))
+    return {416, "the scheme of the Request-URI is not supported", "RFC 3261 8.2.2.1",
+            header::unknown, text};
+  if (!uri.well_formed())
+    return {400, sentence(uri.error()), clause(uri.error()), header::unknown, text};
+  if (!uri.headers().empty())
+    return {400, "the Request-URI has header components", "RFC 3261 19.1.1", header::unknown, text};
+  return {};
+}
+
+// The header fields without which the request of that method means nothing.
+constexpr fault check_method_headers(message const& m) {
+  method const kind = m.method();
+  if (m.has(header::contact) && kind != method::bye && kind != method::ack &&
+      kind != method::cancel && kind != method::prack && kind != method::message) {
+    if (fault const f = check_contacts(m)) return f;
+  }
+  if (kind == method::invite || kind == method::subscribe || kind == method::refer ||
+      kind == method::notify) {
+    for (std::string_view const element : m.elements(header::record_route)) {
+      if (fault const f = check_address(header::record_route, element)) return f;
+      if (!name_addr_view{element}.is_name_addr())
+        return {400, "a Record-Route is not a name-addr", "RFC 3261 20.30", header::record_route,
+                element};
+    }
+  }
+  if (kind == method::register_) {
+    if (!uri_view{m.to().uri()}.is_sip_or_sips())
+      return {400, "the address-of-record is not a SIP or SIPS URI", "RFC 3261 10.2", header::to,
+              m[header::to]};
+  }
+  if (kind == method::prack && !rack_view{m[header::rack]}.well_formed)
+    return {400, "the PRACK has no well-formed RAck", "RFC 3262 7.2", header::rack,
+            m[header::rack]};
+  if (kind == method::refer) {
+    if (!m.has(header::refer_to) || m.has_several(header::refer_to))
+      return {400, "the REFER has not exactly one Refer-To", "RFC 3515 2.4.2", header::refer_to,
+              m[header::refer_to]};
+    if (fault const f = check_address(header::refer_to, m[header::refer_to])) return f;
+  }
+  if (m.has(header::replaces)) {
+    if (kind != method::invite || m.has_several(header::replaces))
+      return {400, "a Replaces stands once and in an INVITE only", "RFC 3891 3", header::replaces,
+              m[header::replaces]};
+    if (!replaces_view{m[header::replaces]}.is_complete())
+      return {400, "the Replaces is not a Call-ID with one to-tag and one from-tag", "RFC 3891 6.1",
+              header::replaces, m[header::replaces]};
+  }
+  return {};
+}
+
+// 8.2.2.3. "These header fields MUST be ignored if they are present" in a CANCEL and in an ACK to a
+// non-2xx; an ACK is never answered anyway.
+constexpr fault check_require(message const& m, capabilities const& own) {
+  if (m.method() == method::cancel || m.method() == method::ack) return {};
+  for (std::string_view const tag : m.elements(header::require)) {
+    if (!in_list(own.supported, tag, true))
+      return {420, "an extension that the request requires is not supported", "RFC 3261 8.2.2.3",
+              header::require, tag};
+  }
+  return {};
+}
+
+// 8.2.3, and the response's body (20.1).
+constexpr fault check_content(message const& m, capabilities const& own) {
+  if (!m.body().empty()) {
+    if (!m.has(header::content_type))
+      return {400, "the body has no Content-Type", "RFC 3261 7.4.1", header::content_type};
+    media_type_view const type{m[header::content_type]};
+    if (!type.well_formed())
+      return {400, "the Content-Type is malformed", "RFC 3261 20.15", header::content_type,
+              m[header::content_type]};
+    bool const optional =
+        same_token(token_view{m[header::content_disposition]}.param("handling"), "optional");
+    if (!optional && !in_media_ranges(own.accept, type))
+      return {415, "the type of the body is not supported", "RFC 3261 8.2.3", header::content_type,
+              m[header::content_type]};
+    for (std::string_view const coding : m.elements(header::content_encoding)) {
+      if (!optional && !in_list(own.accept_encoding, coding, true))
+        return {415, "the encoding of the body is not supported", "RFC 3261 8.2.3",
+                header::content_encoding, coding};
+    }
+  }
+  if (m.method() == method::invite && m.has(header::accept)) {
+    bool acceptable = false;
+    for (std::string_view const range : m.elements(header::accept))
+      acceptable = acceptable || media_type_view{range}.covers(media_type_view{"application/sdp"});
+    if (!acceptable)
+      return {406, "the Accept does not allow a session description in the response",
+              "RFC 3261 20.1", header::accept, m[header::accept]};
+  }
+  return {};
+}
+
+constexpr fault check_request(message const& m, read_error error, capabilities const& own) {
+  if (!m.is_version_2())
+    return {505, "the version is not SIP/2.0", "RFC 3261 21.5.6", header::unknown, m.version()};
+  if (error == read_error::too_long) return {513, sentence(error), clause(error)};
+  if (error != read_error::none) return {400, sentence(error), clause(error)};
+  if (fault const f = check_vias(m)) return f;
+  if (fault const f = check_mandatory(m)) return f;
+  if (fault const f = check_method(m, own)) return f;
+  if (fault const f = check_request_uri(m, own)) return f;
+  if (fault const f = check_method_headers(m)) return f;
+  if (fault const f = check_require(m, own)) return f;
+  return check_content(m, own);
+}
+
+constexpr fault check_response(message const& m, read_error error) {
+  if (!m.is_version_2())
+    return {400, "the version is not SIP/2.0", "RFC 3261 7.1", header::unknown, m.version()};
+  if (error != read_error::none) return {400, sentence(error), clause(error)};
+  if (m.status() < 100 || m.status() > 699)
+    return {400, "the Status-Code is not one of 100 to 699", "RFC 3261 7.2"};
+  if (!m.has(header::via))
+    return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
+            "RFC 3261 8.1.1", header::via};
+  if (fault const f = check_vias(m)) return f;
+  std::size_t vias = 0;
+  for (std::string_view const element : m.elements(header::via)) {
+    if (++vias > 1)
+      return {400, "the response has more than one Via", "RFC 3261 8.1.3.3", header::via, element};
+  }
+  return check_mandatory(m);
+}
+
+} // namespace detail
+
+/// Judges one message as a user agent does. A response or an ACK is never answered: what is wrong
+/// with it has it discarded, and so has a request without a Via to send the response to.
+/// For the 420, `message::elements(header::require)` has the option tags for the Unsupported.
+constexpr validity check(read_result const& read, capabilities const& own = {}) {
+  message const& m = read.value;
+  detail::fault fault;
+  if (m.is_request())
+    fault = detail::check_request(m, read.error, own);
+  else if (m.is_response())
+    fault = detail::check_response(m, read.error);
+  else
+    fault = {400, sentence(read.error), clause(read.error)};
+  if (!fault) return {};
+  bool const answerable = m.is_request() && m.method() != method::ack && m.has(header::via);
+  return {answerable ? outcome::reject : outcome::discard,
+          answerable ? fault.status : std::uint16_t{0},
+          fault.sentence,
+          fault.clause,
+          fault.where,
+          fault.culprit};
+}
+
+/// The same for a message that was read without an error.
+constexpr validity check(message const& m, capabilities const& own = {}) {
+  return check(read_result{m, read_error::none}, own);
+}
+
+} // namespace ctsip

@@ -1,0 +1,848 @@
+// The writer: messages into a buffer of the caller. Its lower half writes a start line, header
+// fields and a body, its upper half the messages that a user agent composes: requests out of a
+// dialog and within one, responses, both kinds of ACK, CANCEL, BYE and PRACK.
+// RFC 3261 7, 8.1.1, 8.2.6, 9.1, 12.1.1, 12.2.1.1, 13.2.2.4, 17.1.1.3, 18.2.1, 20; RFC 3262 7.2;
+// RFC 3581 3 and 4. Read reader.hpp and destination.hpp before it.
+//
+// Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
+// how large the buffer must be, and nothing is handed out. No text can end a header field early: a
+// CR, LF or other control character in it is refused. Only values copied from a message that was
+// received may hold folds; each is written as a single space, as RFC 3261 7.3.1 and 25.1 allow.
+// The views given must not point into the buffer.
+#pragma once
+
+#include <ctsip/message/destination.hpp>
+#include <ctsip/message/reader.hpp>
+#include <ctsip/message/uri.hpp>
+#include <ctsip/vocabulary/status.hpp>
+#include <ctsip/vocabulary/timer.hpp>
+
+#include <span>
+
+namespace ctsip {
+
+/// Why no message was written.
+enum class write_error : std::uint8_t {
+  none,
+  overflow,
+  unfinished,
+  wrong_order,
+  forbidden_character,
+  missing_value,
+  missing_contact,
+  missing_content_type,
+  missing_from_tag,
+  missing_to_tag,
+  missing_header_field,
+  reserved_header_field,
+  branch_without_cookie,
+  sequence_number_out_of_range,
+  status_out_of_range,
+  malformed_uri,
+  not_an_invite,
+  not_a_request,
+  not_a_failure_response
+};
+
+/// The error in one sentence; empty for `none`.
+constexpr char const* sentence(write_error e) noexcept {
+  switch (e) {
+  case write_error::none: return "";
+  case write_error::overflow: return "the message is larger than the buffer";
+  case write_error::unfinished: return "the message has not been finished by its body";
+  case write_error::wrong_order:
+    return "a message is one start line, then header fields, then one body";
+  case write_error::forbidden_character:
+    return "a value holds a character that must not be where it would be written";
+  case write_error::missing_value: return "a value that the message must have is empty";
+  case write_error::missing_contact: return "the Contact header field must be present";
+  case write_error::missing_content_type:
+    return "the Content-Type header field must be present if the body is not empty";
+  case write_error::missing_from_tag: return "the From field must contain a tag";
+  case write_error::missing_to_tag:
+    return "the UAS must add a tag to the To header field in the response";
+  case write_error::missing_header_field:
+    return "the message to write from lacks a header field or has a malformed one";
+  case write_error::reserved_header_field:
+    return "this header field is written from its own argument, not as an extra one";
+  case write_error::branch_without_cookie:
+    return "the branch must begin with the characters z9hG4bK";
+  case write_error::sequence_number_out_of_range:
+    return "the sequence number must be less than 2**31, and that of an RSeq not 0";
+  case write_error::status_out_of_range: return "the Status-Code is not from 100 to 699";
+  case write_error::malformed_uri: return "the first URI of the route set is malformed";
+  case write_error::not_an_invite: return "this can only be written from an INVITE request";
+  case write_error::not_a_request: return "a response can only be written from a request";
+  case write_error::not_a_failure_response:
+    return "the ACK constructed by the client transaction answers a 300-699 response";
+  }
+  return "";
+}
+
+/// The clause of the rule; empty for `none` and where there is none but ours.
+constexpr char const* clause(write_error e) noexcept {
+  switch (e) {
+  case write_error::none:
+  case write_error::overflow:
+  case write_error::unfinished: return "";
+  case write_error::wrong_order: return "RFC 3261 7";
+  case write_error::forbidden_character: return "RFC 3261 25.1";
+  case write_error::missing_value: return "RFC 3261 8.1.1";
+  case write_error::missing_contact: return "RFC 3261 8.1.1.8, 12.1.1";
+  case write_error::missing_content_type: return "RFC 3261 20.15";
+  case write_error::missing_from_tag: return "RFC 3261 8.1.1.3";
+  case write_error::missing_to_tag: return "RFC 3261 8.2.6.2";
+  case write_error::missing_header_field: return "RFC 3261 8.2.6.2, 9.1, 17.1.1.3";
+  case write_error::reserved_header_field: return "RFC 3261 7.3.1";
+  case write_error::branch_without_cookie: return "RFC 3261 8.1.1.7";
+  case write_error::sequence_number_out_of_range: return "RFC 3261 8.1.1.5, RFC 3262 3";
+  case write_error::status_out_of_range: return "RFC 3261 7.2";
+  case write_error::malformed_uri: return "RFC 3261 12.2.1.1";
+  case write_error::not_an_invite: return "RFC 3261 9.1, 13.2.2.4, 17.1.1.3";
+  case write_error::not_a_request: return "RFC 3261 8.2.6";
+  case write_error::not_a_failure_response: return "RFC 3261 17.1.1.3";
+  }
+  return "";
+}
+
+/// Text to be written as a quoted-string (RFC 3261 25.1), its quotes and backslashes escaped.
+struct quoted_text {
+  std::string_view text;
+};
+
+/// One side in a From or To header field. An empty tag or display name is left out.
+struct party {
+  std::string_view uri;
+  std::string_view tag;
+  std::string_view display_name; ///< plain text: it is quoted as it is written
+};
+
+/// The Via that a client adds (RFC 3261 8.1.1.7, 18.1.1).
+struct via_parts {
+  ctsip::transport transport{ctsip::transport::udp};
+  std::string_view sent_by; ///< host, or host and port, as it stands in the header field
+  std::string_view branch;  ///< with the magic cookie z9hG4bK
+  bool rport{true};         ///< ask for symmetric response routing (RFC 3581 3)
+};
+
+/// A body and its type. Both empty: no body.
+struct content {
+  std::string_view type;
+  std::string_view body;
+};
+
+/// A header field beyond those that a message is composed of. Its value may be a list.
+struct extra_field {
+  std::string_view name;
+  std::string_view value;
+};
+
+namespace detail {
+
+// How a piece of text is checked and written.
+struct token_text {
+  std::string_view text;
+};
+struct uri_text { // in a Request-URI or between "<" and ">"
+  std::string_view text;
+};
+struct host_text { // host [ ":" port ], or a numeric address
+  std::string_view text;
+};
+struct word_text { // word [ "@" word ]
+  std::string_view text;
+};
+struct received_text { // of a message that was received: folds become a single SP
+  std::string_view text;
+};
+struct address_text { // a name-addr as it stands, or a URI that is put between "<" and ">"
+  std::string_view text;
+};
+struct strict_router_text { // a URI of a route set, to become a Request-URI
+  std::string_view text;
+};
+struct marked_via { // the top Via of a request, with what the server notes in it
+  std::string_view text;
+  packet_source source;
+};
+
+constexpr bool is_control(char c) {
+  auto const octet = static_cast<unsigned char>(c);
+  return (octet < ' ' && c != '\t') || octet == 0x7f;
+}
+
+constexpr std::string_view first_element(std::string_view list) {
+  char const* const end = list.data() + list.size();
+  return trim(view(list.data(), skip_element(list.data(), end)));
+}
+
+} // namespace detail
+
+/// Writes one message: a start line, header fields in order, and a body, each through one call. An
+/// error is kept; the first refusal counts more than an overflow. Copies share the buffer.
+class writer {
+ public:
+  constexpr writer() = default;
+  constexpr explicit writer(std::span<char> buffer)
+      : buffer_{buffer.data()}, capacity_{buffer.size()} {}
+  constexpr writer(char* buffer, std::size_t capacity) : buffer_{buffer}, capacity_{capacity} {}
+
+  /// Whether the message is whole and in the buffer.
+  constexpr bool ok() const { return error() == write_error::none; }
+  constexpr explicit operator bool() const { return ok(); }
+  constexpr write_error error() const {
+    if (error_ != write_error::none) return error_;
+    if (size_ > capacity_) return write_error::overflow;
+    return stage_ == stage::done ? write_error::none : write_error::unfinished;
+  }
+  /// How many bytes the message has; with `overflow`, how many the buffer would need.
+  constexpr std::size_t size() const { return size_; }
+  /// The message; empty unless `ok()`.
+  constexpr std::string_view text() const {
+    return ok() ? std::string_view{buffer_, size_} : std::string_view{};
+  }
+
+  /// Request-Line = Method SP Request-URI SP SIP-Version CRLF (RFC 3261 7.1).
+  constexpr writer& request_line(std::string_view method, std::string_view uri);
+  template <class Uri>
+  requires requires(Uri const& uri) { uri.text; }
+  constexpr writer& request_line(std::string_view method, Uri const& uri) {
+    enter(stage::empty, stage::fields);
+    put(detail::token_text{method});
+    put_raw(' ');
+    put(uri);
+    put_raw(" SIP/2.0\r\n");
+    return *this;
+  }
+  /// Status-Line = SIP-Version SP Status-Code SP Reason-Phrase CRLF (RFC 3261 7.2).
+  constexpr writer& status_line(status_code status, std::string_view reason);
+  /// A header field whose value is the pieces given, one after the other without anything in
+  /// between: text, unsigned numbers, `quoted_text`, `party` and `via_parts`. Content-Length is
+  /// refused, since `body` writes it.
+  template <class... Pieces>
+  constexpr writer& field(std::string_view name, Pieces const&... pieces) {
+    if (parse_header(name) == header::content_length) {
+      return refuse(write_error::reserved_header_field);
+    }
+    return row(name, pieces...);
+  }
+  template <class... Pieces>
+  constexpr writer& field(header id, Pieces const&... pieces) {
+    return field(name(id), pieces...);
+  }
+  /// Ends the header fields with Content-Type, where there is one, and Content-Length (RFC 3261
+  /// 20.14, 20.15), and adds the body, whose octets may be any. Without a body: 0.
+  constexpr writer& body(content const& c = {});
+  /// Refuses the message for a reason of the caller's; the first reason stays.
+  constexpr writer& refuse(write_error e) {
+    if (error_ == write_error::none) error_ = e;
+    return *this;
+  }
+
+ private:
+  enum class stage : std::uint8_t { empty, fields, done };
+
+  constexpr void enter(stage from, stage to) {
+    if (stage_ != from) refuse(write_error::wrong_order);
+    stage_ = to;
+  }
+
+  template <class... Pieces>
+  constexpr writer& row(std::string_view name, Pieces const&... pieces) {
+    enter(stage::fields, stage::fields);
+    put(detail::token_text{name});
+    put_raw(": ");
+    (put(pieces), ...);
+    put_raw("\r\n");
+    return *this;
+  }
+
+  constexpr void put_raw(char c) {
+    if (error_ != write_error::none) return;
+    if (size_ < capacity_) buffer_[size_] = c;
+    ++size_;
+  }
+  constexpr void put_raw(std::string_view text) {
+    if (error_ != write_error::none || text.empty()) return;
+    auto const room = size_ < capacity_ ? capacity_ - size_ : 0;
+    auto const copied = text.size() < room ? text.size() : room;
+    if (__builtin_is_constant_evaluated()) {
+      for (std::size_t i = 0; i < copied; ++i) buffer_[size_ + i] = text[i];
+    } else if (copied != 0) {
+      __builtin_memcpy(buffer_ + size_, text.data(), copied);
+    }
+    size_ += text.size();
+  }
+
+  constexpr void put(char c) {
+    if (detail::is_control(c)) refuse(write_error::forbidden_character);
+    put_raw(c);
+  }
+  constexpr void put(std::string_view text) {
+    for (auto const c : text) {
+      if (detail::is_control(c)) refuse(write_error::forbidden_character);
+    }
+    put_raw(text);
+  }
+  constexpr void put(char const* text) { put(std::string_view{text}); }
+
+  template <class Number>
+  requires(requires(Number n) { n / 10U; } &&
+           static_cast<Number>(-1) > Number{0}) constexpr void put(Number n) {
+    char digits[20]{};
+    std::size_t count = 0;
+    do {
+      digits[count++] = static_cast<char>('0' + n % 10U);
+      n = static_cast<Number>(n / 10U);
+    } while (n != 0);
+    while (count != 0) put_raw(digits[--count]);
+  }
+
+  constexpr void put(quoted_text q) {
+    put_raw('"');
+    for (auto const c : q.text) {
+      if (c == '"' || c == '\\') put_raw('\\');
+      put(c);
+    }
+    put_raw('"');
+  }
+  constexpr void put(detail::token_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    if (!detail::all_of(t.text, detail::token_char)) refuse(write_error::forbidden_character);
+    put_raw(t.text);
+  }
+  constexpr void put(detail::uri_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    for (auto const c : t.text) {
+      if (c == ' ' || c == '\t' || c == '<' || c == '>' || c == '"') {
+        refuse(write_error::forbidden_character);
+      }
+    }
+    put(t.text);
+  }
+  // "stripping any parameters that are not allowed in a Request-URI" (12.2.1.1): by Table 1 of
+  // 19.1.1 these are `method` and the headers.
+  constexpr void put(detail::strict_router_text t) {
+    uri_view const uri{t.text};
+    if (!uri.well_formed()) return put(detail::uri_text{t.text});
+    auto const params = uri.all_params().text();
+    auto const headers = uri.headers().text();
+    auto const head = t.text.substr(0, t.text.size() - params.size() - headers.size());
+    put(detail::uri_text{head});
+    for (auto const& p : uri.all_params()) {
+      if (detail::same_token(p.name, "method")) continue;
+      put_raw(';');
+      put(p.name);
+      if (p.has_value) {
+        put_raw('=');
+        put(p.value);
+      }
+    }
+  }
+  constexpr void put(detail::host_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    for (auto const c : t.text) {
+      if (!detail::is_char(c, detail::host_char) && c != ':' && c != '[' && c != ']') {
+        refuse(write_error::forbidden_character);
+      }
+    }
+    put_raw(t.text);
+  }
+  constexpr void put(detail::word_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    for (auto const c : t.text) {
+      if (!detail::is_char(c, detail::word_char) && c != '@') {
+        refuse(write_error::forbidden_character);
+      }
+    }
+    put_raw(t.text);
+  }
+  // "The line break and the whitespace at the beginning of the next line are treated as a single
+  // SP character" (7.3.1), LWS = [*WSP CRLF] 1*WSP (25.1).
+  constexpr void put(detail::received_text t) {
+    auto const text = t.text;
+    if (text.find('\n') == std::string_view::npos) return put(text);
+    for (std::size_t i = 0; i < text.size();) {
+      auto end = i;
+      auto folded = false;
+      while (end < text.size() && detail::is_char(text[end], detail::lws_char)) {
+        if (text[end] == '\n') {
+          folded = end + 1 < text.size() && (text[end + 1] == ' ' || text[end + 1] == '\t');
+          if (!folded) refuse(write_error::forbidden_character);
+        } else if (text[end] == '\r' && (end + 1 == text.size() || text[end + 1] != '\n')) {
+          refuse(write_error::forbidden_character);
+        }
+        ++end;
+      }
+      if (folded) {
+        put_raw(' ');
+      } else {
+        put(text.substr(i, end - i));
+      }
+      i = end;
+      if (i < text.size()) put(text[i++]);
+    }
+  }
+  constexpr void put(detail::address_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    if (t.text == "*" || t.text.find('<') != std::string_view::npos) {
+      put(detail::received_text{t.text});
+    } else {
+      put_raw('<');
+      put(detail::uri_text{t.text});
+      put_raw('>');
+    }
+  }
+  constexpr void put(party const& p) {
+    if (!p.display_name.empty()) {
+      put(quoted_text{p.display_name});
+      put_raw(' ');
+    }
+    put_raw('<');
+    put(detail::uri_text{p.uri});
+    put_raw('>');
+    if (!p.tag.empty()) {
+      put_raw(";tag=");
+      put(detail::token_text{p.tag});
+    }
+  }
+  constexpr void put(via_parts const& v) {
+    put_raw("SIP/2.0/");
+    put_raw(name(v.transport));
+    put_raw(' ');
+    put(detail::host_text{v.sent_by});
+    if (!detail::same_token(v.branch.substr(0, 7), "z9hG4bK")) {
+      refuse(write_error::branch_without_cookie);
+    }
+    put_raw(";branch=");
+    put(detail::token_text{v.branch});
+    if (v.rport) put_raw(";rport");
+  }
+  // 18.2.1 and RFC 3581 4. A `received` that the client wrote itself is not kept beside ours.
+  constexpr void put(detail::marked_via const& v) {
+    via_view const via{v.text};
+    if (!via.well_formed() || v.source.address.empty()) return put(detail::received_text{v.text});
+    auto const params = via.all_params();
+    auto const head = via.text().substr(0, via.text().size() - params.text().size());
+    put(detail::received_text{detail::trim(head)});
+    auto has_rport = false;
+    for (auto const& p : params) {
+      if (detail::same_token(p.name, "received")) continue;
+      put_raw(';');
+      put(p.name);
+      if (!has_rport && !p.has_value && detail::same_token(p.name, "rport")) {
+        put_raw('=');
+        put(v.source.port);
+        has_rport = true;
+      } else if (p.has_value) {
+        put_raw('=');
+        put(detail::received_text{p.value});
+      }
+    }
+    if (adds_received(via, v.source)) {
+      put_raw(";received=");
+      put(detail::host_text{detail::without_brackets(v.source.address)});
+    }
+  }
+
+  char* buffer_{};
+  std::size_t capacity_{};
+  std::size_t size_{};
+  stage stage_{stage::empty};
+  write_error error_{write_error::none};
+};
+
+// Defined behind the class: clang finds the templates that they call only there.
+constexpr writer& writer::request_line(std::string_view method, std::string_view uri) {
+  return request_line(method, detail::uri_text{uri});
+}
+
+constexpr writer& writer::status_line(status_code status, std::string_view reason) {
+  enter(stage::empty, stage::fields);
+  if (!is_status_code(status)) return refuse(write_error::status_out_of_range);
+  put_raw("SIP/2.0 ");
+  put(status);
+  put_raw(' ');
+  put(reason);
+  put_raw("\r\n");
+  return *this;
+}
+
+constexpr writer& writer::body(content const& c) {
+  if (!c.type.empty()) {
+    field(header::content_type, c.type);
+  } else if (!c.body.empty()) {
+    return refuse(write_error::missing_content_type);
+  }
+  row(name(header::content_length), c.body.size());
+  enter(stage::fields, stage::done);
+  put_raw("\r\n");
+  put_raw(c.body);
+  return *this;
+}
+
+/// A request. Outside a dialog `to` has no tag; `write_in_dialog` fills one in from a dialog.
+struct request_parts {
+  ctsip::method method{ctsip::method::options};
+  std::string_view method_name{}; ///< of `method::extension` only
+  /// Where the request is meant for: the Request-URI, unless the route set begins with a strict
+  /// router (RFC 3261 8.1.1.1, 12.2.1.1).
+  std::string_view target{};
+  std::span<std::string_view const> route_set{}; ///< in order, each a name-addr or a URI
+  via_parts via{};
+  std::uint8_t max_forwards{70}; ///< RFC 3261 8.1.1.6
+  party from{};
+  party to{};
+  std::string_view call_id{};
+  std::uint32_t cseq{};       ///< less than 2**31
+  std::string_view contact{}; ///< a URI, or a whole header field value with "<", or "*"
+  std::span<extra_field const> extra{};
+  ctsip::content content{};
+};
+
+/// What a request within a dialog takes from the dialog (RFC 3261 12.2.1.1).
+struct dialog_parts {
+  party local{};
+  party remote{};
+  std::string_view call_id{};
+  std::string_view remote_target{};
+  std::span<std::string_view const> route_set{}; ///< in order, each a name-addr or a URI
+};
+
+/// What a request within a dialog has of its own.
+struct in_dialog_parts {
+  ctsip::method method{ctsip::method::bye};
+  std::string_view method_name{}; ///< of `method::extension` only
+  via_parts via{};
+  std::uint32_t cseq{};       ///< less than 2**31; of an ACK: that of its INVITE
+  std::string_view contact{}; ///< as in `request_parts`
+  std::span<extra_field const> extra{};
+  ctsip::content content{};
+  std::uint8_t max_forwards{70};
+};
+
+/// What a PRACK acknowledges (RFC 3262 7.2).
+struct rack_parts {
+  std::uint32_t rseq{};                   ///< of the provisional response
+  std::uint32_t cseq{};                   ///< of the provisional response
+  std::string_view method_name{"INVITE"}; ///< of the CSeq of the provisional response
+};
+
+/// A response, beyond what it copies from its request.
+struct response_parts {
+  status_code status{200};
+  std::string_view reason{}; ///< empty: the registered Reason-Phrase
+  /// Added to a To that has no tag, and must be there for all but 100 (RFC 3261 8.2.6.2).
+  std::string_view to_tag{};
+  /// Where the request came from; empty if `received` and `rport` are already in its Via.
+  packet_source source{};
+  /// 100 only: how long the request has waited, added to a Timestamp (RFC 3261 8.2.6.1).
+  milliseconds delay{};
+  std::string_view contact{}; ///< as in `request_parts`
+  std::span<extra_field const> extra{};
+  ctsip::content content{};
+};
+
+namespace detail {
+
+// Header fields that a composed message writes from arguments of their own.
+constexpr bool is_composed(header h) {
+  switch (h) {
+  case header::via:
+  case header::max_forwards:
+  case header::route:
+  case header::from:
+  case header::to:
+  case header::call_id:
+  case header::cseq:
+  case header::contact:
+  case header::content_type:
+  case header::content_length: return true;
+  default: return false;
+  }
+}
+
+constexpr void write_rest(writer& w, std::string_view contact, std::span<extra_field const> extra,
+                          content const& body) {
+  if (!contact.empty()) w.field(header::contact, address_text{contact});
+  for (auto const& e : extra) {
+    if (is_composed(parse_header(e.name))) w.refuse(write_error::reserved_header_field);
+    w.field(e.name, e.value);
+  }
+  w.body(body);
+}
+
+constexpr void write_cseq(writer& w, std::uint32_t number, std::string_view method_name) {
+  if (number >= 0x8000'0000U) w.refuse(write_error::sequence_number_out_of_range);
+  w.field(header::cseq, number, ' ', token_text{method_name});
+}
+
+// Copies one header field as it is; its absence is an error.
+constexpr void copy_field(writer& w, message const& from, header h) {
+  if (from[h].empty()) w.refuse(write_error::missing_header_field);
+  w.field(h, received_text{from[h]});
+}
+
+constexpr void copy_fields(writer& w, message const& from, header h) {
+  for (field const& f : from.fields(h)) w.field(h, received_text{f.value});
+}
+
+constexpr std::string_view name_of(ctsip::method m, std::string_view extension) {
+  return m == method::extension ? extension : std::string_view{name(m)};
+}
+
+// The URI of a route set value.
+constexpr std::string_view route_uri(std::string_view value) {
+  return value.find('<') == std::string_view::npos ? trim(value) : name_addr_view{value}.uri();
+}
+
+// What the ACK of the client transaction (17.1.1.3) and the CANCEL (9.1) have in common.
+constexpr void write_from_invite(writer& w, message const& invite, std::string_view method_name,
+                                 message const& with_to) {
+  if (!invite.is_request() || invite.method() != method::invite) {
+    w.refuse(write_error::not_an_invite);
+  }
+  w.request_line(method_name, invite.request_uri());
+  auto const via = first_element(invite[header::via]);
+  if (via.empty()) w.refuse(write_error::missing_header_field);
+  w.field(header::via, received_text{via});
+  w.field(header::max_forwards, 70U);
+  copy_fields(w, invite, header::route);
+  copy_field(w, invite, header::from);
+  copy_field(w, with_to, header::to);
+  copy_field(w, invite, header::call_id);
+  if (!invite.cseq().well_formed) w.refuse(write_error::missing_header_field);
+  write_cseq(w, invite.cseq().number, method_name);
+}
+
+// What only some requests have beside the parts of all.
+struct request_additions {
+  rack_parts const* rack{};
+  message const* invite{}; // whose credentials an ACK repeats
+};
+
+constexpr writer write_request(std::span<char> buffer, request_parts const& r,
+                               request_additions const& additions) {
+  writer w{buffer};
+  auto const method_name = name_of(r.method, r.method_name);
+  if (r.from.tag.empty() && r.to.tag.empty()) w.refuse(write_error::missing_from_tag);
+  if (traits(r.method).requires_contact && r.contact.empty()) {
+    w.refuse(write_error::missing_contact);
+  }
+  // "If the route set is not empty, and its first URI does not contain the lr parameter, the UAC
+  // MUST place the first URI from the route set into the Request-URI, stripping any parameters that
+  // are not allowed in a Request-URI. The UAC MUST add a Route header field containing the
+  // remainder of the route set values in order, including all parameters. The UAC MUST then place
+  // the remote target URI into the Route header field as the last value." (12.2.1.1)
+  auto routes = r.route_set;
+  uri_view const first{routes.empty() ? std::string_view{} : route_uri(routes.front())};
+  bool const strict = !routes.empty() && !first.lr();
+  if (!routes.empty() && !first.well_formed()) w.refuse(write_error::malformed_uri);
+  if (strict) {
+    w.request_line(method_name, strict_router_text{first.text()});
+    routes = routes.subspan(1);
+  } else {
+    w.request_line(method_name, r.target);
+  }
+  w.field(header::via, r.via);
+  w.field(header::max_forwards, r.max_forwards);
+  for (auto const& route : routes) w.field(header::route, address_text{route});
+  if (strict) w.field(header::route, '<', uri_text{r.target}, '>');
+  w.field(header::from, r.from);
+  w.field(header::to, r.to);
+  w.field(header::call_id, word_text{r.call_id});
+  write_cseq(w, r.cseq, method_name);
+  if (additions.rack) {
+    auto const& rack = *additions.rack;
+    if (rack.rseq == 0 || rack.rseq >= 0x8000'0000U || rack.cseq >= 0x8000'0000U) {
+      w.refuse(write_error::sequence_number_out_of_range);
+    }
+    w.field(header::rack, rack.rseq, ' ', rack.cseq, ' ', token_text{rack.method_name});
+  }
+  if (additions.invite) {
+    copy_fields(w, *additions.invite, header::authorization);
+    copy_fields(w, *additions.invite, header::proxy_authorization);
+  }
+  write_rest(w, r.contact, r.extra, r.content);
+  return w;
+}
+
+constexpr request_parts in_dialog(dialog_parts const& d, in_dialog_parts const& r) {
+  request_parts all;
+  all.method = r.method;
+  all.method_name = r.method_name;
+  all.target = d.remote_target;
+  all.route_set = d.route_set;
+  all.via = r.via;
+  all.max_forwards = r.max_forwards;
+  all.from = d.local;
+  all.to = d.remote;
+  all.call_id = d.call_id;
+  all.cseq = r.cseq;
+  all.contact = r.contact;
+  all.extra = r.extra;
+  all.content = r.content;
+  return all;
+}
+
+// Whether the response establishes a dialog, so that 12.1.1 asks for Record-Route and Contact: a
+// 2xx, or a 101-199 with a To tag, to a request that is in no dialog yet; and the 2xx to a NOTIFY,
+// which starts a dialog although it bears the To tag of its subscription (RFC 6665 4.4.1).
+constexpr bool establishes_dialog(message const& request, status_code status,
+                                  std::string_view to_tag) {
+  if (status == 100 || !(is_provisional(status) || is_success(status))) return false;
+  switch (traits(request.method()).creates_dialog) {
+  case dialog_creation::none: return false;
+  case dialog_creation::by_itself: return is_success(status);
+  case dialog_creation::by_response:
+  case dialog_creation::by_notify: break;
+  }
+  return request.to_tag().empty() && !to_tag.empty();
+}
+
+} // namespace detail
+
+/// A request, with the Request-URI and Route that its target and route set give
+/// (RFC 3261 8.1.1, 12.2.1.1).
+constexpr writer write_request(std::span<char> buffer, request_parts const& r) {
+  return detail::write_request(buffer, r, {});
+}
+
+/// A request within a dialog (RFC 3261 12.2.1.1); also the ACK to a 2xx for which the credentials
+/// of the INVITE are given as extra header fields (13.2.2.4).
+constexpr writer write_in_dialog(std::span<char> buffer, dialog_parts const& d,
+                                 in_dialog_parts const& r) {
+  return detail::write_request(buffer, detail::in_dialog(d, r), {});
+}
+
+/// A BYE (RFC 3261 15.1.1).
+constexpr writer write_bye(std::span<char> buffer, dialog_parts const& d, via_parts const& via,
+                           std::uint32_t cseq, std::span<extra_field const> extra = {}) {
+  in_dialog_parts r;
+  r.method = method::bye;
+  r.via = via;
+  r.cseq = cseq;
+  r.extra = extra;
+  return write_in_dialog(buffer, d, r);
+}
+
+/// A PRACK with its RAck (RFC 3262 7.2).
+constexpr writer write_prack(std::span<char> buffer, dialog_parts const& d, via_parts const& via,
+                             std::uint32_t cseq, rack_parts const& rack, content const& body = {},
+                             std::span<extra_field const> extra = {}) {
+  in_dialog_parts r;
+  r.method = method::prack;
+  r.via = via;
+  r.cseq = cseq;
+  r.content = body;
+  r.extra = extra;
+  return detail::write_request(buffer, detail::in_dialog(d, r), {&rack, nullptr});
+}
+
+/// The ACK to a 2xx (RFC 3261 13.2.2.4): a request of the dialog, with a branch of its own, the
+/// sequence number and the credentials of the INVITE (22.1), and the answer if the 2xx has an
+/// offer.
+constexpr writer write_ack(std::span<char> buffer, dialog_parts const& d, message const& invite,
+                           via_parts const& via, content const& body = {}) {
+  auto const cseq = invite.cseq();
+  if (!invite.is_request() || invite.method() != method::invite || !cseq.well_formed) {
+    return writer{buffer}.refuse(write_error::not_an_invite);
+  }
+  in_dialog_parts r;
+  r.method = method::ack;
+  r.via = via;
+  r.cseq = cseq.number;
+  r.content = body;
+  return detail::write_request(buffer, detail::in_dialog(d, r), {nullptr, &invite});
+}
+
+/// The ACK of the INVITE client transaction to a 300-699 (RFC 3261 17.1.1.3), from the INVITE as it
+/// was sent and the response.
+constexpr writer write_ack(std::span<char> buffer, message const& invite, message const& response) {
+  writer w{buffer};
+  if (!is_failure(response.status())) w.refuse(write_error::not_a_failure_response);
+  detail::write_from_invite(w, invite, name(method::ack), response);
+  // "UACs creating an ACK message will duplicate all of the Authorization and Proxy-Authorization
+  // header field values that appeared in the INVITE to which the ACK corresponds" (22.1).
+  detail::copy_fields(w, invite, header::authorization);
+  detail::copy_fields(w, invite, header::proxy_authorization);
+  return w.body();
+}
+
+/// The CANCEL of an INVITE (RFC 3261 9.1), from the INVITE as it was sent.
+constexpr writer write_cancel(std::span<char> buffer, message const& invite,
+                              std::span<extra_field const> extra = {}) {
+  writer w{buffer};
+  detail::write_from_invite(w, invite, name(method::cancel), invite);
+  detail::write_rest(w, {}, extra, {});
+  return w;
+}
+
+/// A response (RFC 3261 8.2.6): Via, From, Call-ID and CSeq as in the request, To with a tag,
+/// Record-Route where the response establishes a dialog (12.1.1), Timestamp in a 100 (8.2.6.1); the
+/// top Via says where the request came from (18.2.1, RFC 3581 4).
+///
+/// A request that lacks From, To, Call-ID or CSeq, or repeats one, can be answered too (with a
+/// 400): what it has is copied. Only without a Via there is nowhere to answer to.
+constexpr writer write_response(std::span<char> buffer, message const& request,
+                                response_parts const& r) {
+  writer w{buffer};
+  if (!request.is_request()) return w.refuse(write_error::not_a_request);
+  w.status_line(r.status, r.reason.empty() ? std::string_view{reason_phrase(r.status)} : r.reason);
+
+  auto top = true;
+  for (field const& f : request.fields(header::via)) {
+    if (!top) {
+      w.field(header::via, detail::received_text{f.value});
+      continue;
+    }
+    top = false;
+    auto const first = detail::first_element(f.value);
+    char const* const end = f.value.data() + f.value.size();
+    auto const others = detail::view(first.data() + first.size(), end);
+    w.field(header::via, detail::marked_via{first, r.source}, detail::received_text{others});
+  }
+  if (top) w.refuse(write_error::missing_header_field);
+
+  auto const establishes = detail::establishes_dialog(request, r.status, r.to_tag);
+  if (establishes) {
+    detail::copy_fields(w, request, header::record_route);
+    if (r.contact.empty()) w.refuse(write_error::missing_contact);
+  }
+  if (request.has(header::from)) {
+    w.field(header::from, detail::received_text{request[header::from]});
+  }
+  if (request.has(header::to)) {
+    auto const to = detail::received_text{request[header::to]};
+    if (!request.to_tag().empty() || (r.to_tag.empty() && r.status == 100)) {
+      w.field(header::to, to);
+    } else if (r.to_tag.empty()) {
+      w.refuse(write_error::missing_to_tag);
+    } else {
+      w.field(header::to, to, ";tag=", detail::token_text{r.to_tag});
+    }
+  }
+  if (request.has(header::call_id)) {
+    w.field(header::call_id, detail::received_text{request[header::call_id]});
+  }
+  if (request.has(header::cseq)) {
+    w.field(header::cseq, detail::received_text{request[header::cseq]});
+  }
+  if (r.status == 100 && request.has(header::timestamp)) {
+    // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
+    // Timestamp value in the response … measured in seconds." (8.2.6.1)
+    auto const timestamp = detail::received_text{request[header::timestamp]};
+    if (r.delay.count > 0) {
+      auto const delay = static_cast<std::uint64_t>(r.delay.count);
+      auto const digit = [](std::uint64_t n) { return static_cast<char>('0' + n % 10); };
+      w.field(header::timestamp, timestamp, ' ', delay / 1000, '.', digit(delay / 100),
+              digit(delay / 10), digit(delay));
+    } else {
+      w.field(header::timestamp, timestamp);
+    }
+  }
+  detail::write_rest(w, r.contact, r.extra, r.content);
+  return w;
+}
+
+} // namespace ctsip

@@ -1,0 +1,505 @@
+// The transaction layer over bytes: datagrams in, datagrams out, what concerns the core passed up.
+//
+// It joins the store of transactions with the messages that they send again, applies the matching
+// and the response routing of RFC 3261 17 and 18 and RFC 3581, and answers by itself what needs no
+// core: retransmissions, malformed and merged requests, requests that find it full.
+// Read transaction/store.hpp, message/reader.hpp and message/writer.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/message/destination.hpp>
+#include <ctsip/message/reader.hpp>
+#include <ctsip/message/validity.hpp>
+#include <ctsip/message/writer.hpp>
+#include <ctsip/transaction/store.hpp>
+#include <ctsip/user_agent/address.hpp>
+#include <ctsip/user_agent/identifiers.hpp>
+
+namespace ctsip {
+
+/// A message to put on the wire. The bytes belong to whoever gave it, until the next call but to
+/// `poll_transmit`.
+struct datagram {
+  std::string_view bytes;
+  address to{};
+  transport over{transport::udp};
+  transaction_handle transaction{}; ///< to be named if it cannot be sent
+};
+
+/// What became of a datagram received, or of a timer.
+enum class arrival_kind : std::uint8_t {
+  nothing,         ///< nothing for the core: absorbed, answered by the layer, or dropped
+  request,         ///< a new request; `transaction` answers it
+  ack,             ///< an ACK to a 2xx (or to nothing)
+  response,        ///< a response to a request of ours
+  timeout,         ///< no answer, or no ACK, came in time
+  transport_error, ///< a message could not be sent
+  ended            ///< a transaction terminated in silence
+};
+
+struct arrival {
+  arrival_kind kind{arrival_kind::nothing};
+  transaction_handle transaction{};
+  std::uint32_t owner{};    ///< as given by the core for this transaction
+  ctsip::message message{}; ///< what was received; empty for timeouts
+  address source{};         ///< where it came from
+};
+
+/// What happened to a command.
+enum class sending : std::uint8_t {
+  sent,
+  deferred,   ///< the RFC says to wait: it is sent as soon as it may be
+  gone,       ///< the transaction has ended in the meantime
+  full,       ///< no transaction is free
+  unwritable, ///< the message does not fit the buffers of the layer, or has a part it must not
+  refused     ///< the command broke a rule and the violation policy let it pass
+};
+
+/// Counts of what the layer handled by itself. They saturate never in practice: 64 bits.
+struct layer_counts {
+  std::uint64_t malformed{}; ///< dropped: not SIP, or an ACK or response that breaks its grammar
+  std::uint64_t rejected{};  ///< requests answered 4xx or 5xx by the layer
+  std::uint64_t overload{};  ///< requests answered 503 because no transaction was free
+  std::uint64_t stray{};     ///< responses that match no transaction, or not our address
+  std::uint64_t retransmissions{}; ///< requests that matched a transaction
+  std::uint64_t unsent{};          ///< datagrams that the caller did not take in time
+};
+
+/// What an element says of itself. The texts must outlive the layer.
+struct element_settings {
+  hash_seed seed{};           ///< 128 bits from a cryptographic random source, new at each start
+  std::string_view sent_by{}; ///< host[:port] of the Via header fields that we add (18.1.1)
+  capabilities own{};         ///< what requests are judged by
+  timer_values timers{};
+};
+
+/// `Transactions` at a time, each message of at most `MessageSize` bytes.
+template <std::size_t Transactions, std::size_t MessageSize, class Policy = on_violation::trap>
+class transaction_layer {
+ public:
+  constexpr explicit transaction_layer(element_settings const& settings)
+      : settings_(settings), own_sent_by_(sent_by_of(settings.sent_by)),
+        store_(settings.seed, settings.timers), ids_(settings.seed) {}
+
+  constexpr element_settings const& settings() const { return settings_; }
+  constexpr layer_counts const& counts() const { return counts_; }
+  constexpr std::size_t live_transactions() const { return store_.size(); }
+  constexpr Policy const& policy() const { return store_.policy(); }
+  constexpr identifier_source& identifiers() { return ids_; }
+
+  /// Takes one message. Take the datagrams that it causes by `poll_transmit` before the next call.
+  constexpr arrival receive(std::string_view bytes, address const& source, transport over,
+                            instant now) {
+    read_result const got = read(bytes);
+    if (got.error == read_error::empty) return {};
+    if (got.value.is_response()) return receive_response(got, now);
+    if (!got.value.is_request()) {
+      ++counts_.malformed;
+      return {};
+    }
+    return receive_request(got, source, over, now);
+  }
+
+  /// When to call `handle_timeout`.
+  constexpr instant next_timeout() const { return store_.next_timeout(); }
+  /// Fires one timer that is due. Call it while `next_timeout() <= now`.
+  constexpr arrival handle_timeout(instant now) {
+    auto const fired = store_.handle_timeout(now);
+    if (!fired.handle) return {};
+    return carry_out(fired.handle, fired.step, nullptr);
+  }
+  /// Tells that a datagram could not be sent (RFC 3261 18.4).
+  constexpr arrival handle_transport_error(transaction_handle h, instant now) {
+    if (!store_.alive(h)) return {};
+    return carry_out(h, store_.process(h, transport_error::value, now), nullptr);
+  }
+
+  /// The next message to put on the wire; false if there is none.
+  constexpr bool poll_transmit(datagram& out) {
+    if (outbox_first_ == outbox_size_) {
+      outbox_first_ = outbox_size_ = 0;
+      return false;
+    }
+    out = outbox_[outbox_first_++];
+    return true;
+  }
+
+  /// Sends a request in a new client transaction. `write(buffer, via)` writes the message, with
+  /// that Via, and returns its writer.
+  template <class Write>
+  constexpr sending send_request(method m, address const& to, transport over, instant now,
+                                 std::uint32_t owner, Write write,
+                                 transaction_handle* started = nullptr) {
+    identifier const branch = ids_.branch();
+    writer const w =
+        write(std::span<char>{scratch_}, via_parts{over, settings_.sent_by, branch.view()});
+    return start(m, branch.view(), w, to, over, now, owner, started);
+  }
+
+  /// Cancels the INVITE of a client transaction that awaits its final response (RFC 3261 9.1). It
+  /// goes where the INVITE went, with its branch.
+  constexpr sending send_cancel(transaction_handle invite, instant now, std::uint32_t owner) {
+    if (!store_.alive(invite)) return sending::gone;
+    slot const& s = slots_[invite.index];
+    message const request = read(s.request_text()).value;
+    writer const w = write_cancel(scratch_, request);
+    return start(method::cancel, request.top_via().branch(), w, s.peer, store_.over(invite), now,
+                 owner, nullptr);
+  }
+
+  /// Sends a message outside of any transaction: the ACK to a 2xx (RFC 3261 13.2.2.4).
+  constexpr void send_directly(std::string_view text, address const& to, transport over) {
+    post({text, to, over, {}});
+  }
+
+  /// Answers a request. Where it came from is filled in.
+  constexpr sending respond(transaction_handle h, response_parts parts, instant now) {
+    if (!store_.alive(h)) return sending::gone;
+    slot& s = slots_[h.index];
+    message const request = read(s.request_text()).value;
+    writer const w = write_from(s, request, parts);
+    if (!w.ok()) return sending::unwritable;
+    transport const over = store_.over(h);
+    auto const step =
+        store_.process(h,
+                       response_event(direction::sent, parts.status, request.method(),
+                                      is_reliable(over) ? mark::reliable_transport : mark::none),
+                       now);
+    if (step.kind == row_kind::refused) return sending::refused;
+    s.keep_reply(w.text());
+    (void)carry_out(h, step, nullptr);
+    return sending::sent;
+  }
+
+  /// Passes the stored 2xx to its INVITE server transaction once more (RFC 3261 13.3.1.4).
+  constexpr sending resend_success(transaction_handle h, instant now) {
+    if (!store_.alive(h)) return sending::gone;
+    auto const step = store_.process(h, response_event(direction::sent, 200, method::invite), now);
+    if (step.kind == row_kind::refused) return sending::refused;
+    (void)carry_out(h, step, nullptr);
+    return sending::sent;
+  }
+
+  constexpr bool alive(transaction_handle h) const { return store_.alive(h); }
+  /// The request of a live transaction.
+  constexpr message request(transaction_handle h) const {
+    return read(slots_[h.index].request_text()).value;
+  }
+  /// Where the messages of a live transaction go.
+  constexpr address const& peer(transaction_handle h) const { return slots_[h.index].peer; }
+  constexpr transport over(transaction_handle h) const { return store_.over(h); }
+  constexpr void set_owner(transaction_handle h, std::uint32_t owner) {
+    slots_[h.index].owner = owner;
+  }
+  constexpr std::uint32_t owner(transaction_handle h) const { return slots_[h.index].owner; }
+  /// The INVITE server transaction that a CANCEL names, if there is one (RFC 3261 9.2).
+  constexpr transaction_handle find_cancelled(message const& cancel) const {
+    return store_.find(cancelled_key(settings_.seed, parts(cancel)));
+  }
+  /// Whether an INVITE server transaction can still be given a final response.
+  constexpr bool awaits_final(transaction_handle h) const {
+    return store_.alive(h) &&
+           store_.template state<invite_server>(h) == invite_server::state::proceeding;
+  }
+
+ private:
+  // A transaction's messages: the request, and what answers it (the last response of a server
+  // transaction, the ACK of a client one).
+  struct slot {
+    char request[MessageSize];
+    char reply[MessageSize];
+    std::uint16_t request_size{};
+    std::uint16_t reply_size{};
+    std::uint32_t owner{};
+    address peer{};   // where our messages go
+    address source{}; // where the request came from
+
+    constexpr slot() : request{}, reply{} {}
+    constexpr std::string_view request_text() const { return {request, request_size}; }
+    constexpr std::string_view reply_text() const { return {reply, reply_size}; }
+    constexpr void keep_request(std::string_view text) {
+      request_size = copy(text, request);
+      reply_size = 0;
+    }
+    constexpr void keep_reply(std::string_view text) { reply_size = copy(text, reply); }
+    static constexpr std::uint16_t copy(std::string_view text, char* to) {
+      text.copy(to, text.size());
+      return static_cast<std::uint16_t>(text.size());
+    }
+  };
+  static_assert(MessageSize <= 65535, "a message of more than 65535 bytes fits no datagram");
+
+  static constexpr transaction_parts parts(message const& m) {
+    via_view const via = m.top_via();
+    transaction_parts p;
+    p.branch = via.branch();
+    p.sent_by_host = via.sent_by().host;
+    p.sent_by_port = via.sent_by().port;
+    p.method = m.method();
+    p.method_name = m.method_name();
+    p.from_tag = m.from_tag();
+    p.call_id = m.call_id();
+    p.cseq = m.cseq().number;
+    if (!has_magic_cookie(p.branch)) {
+      p.request_uri = m.request_uri();
+      p.to_tag = m.to_tag();
+      p.top_via = m[header::via];
+    }
+    return p;
+  }
+
+  constexpr arrival receive_response(read_result const& got, instant now) {
+    message const& m = got.value;
+    if (!got || !check(got, settings_.own)) {
+      ++counts_.malformed;
+      return {};
+    }
+    via_view const via = m.top_via();
+    auto const h =
+        store_.find(client_key(settings_.seed, via.branch(), m.method(), m.method_name()));
+    // "If the value in the sent-by parameter [...] does not correspond to a value that the client
+    // transport is configured to insert into requests, the response MUST be silently discarded"
+    // (18.1.2).
+    if (!h || !is_ours(via.sent_by())) {
+      ++counts_.stray;
+      return {};
+    }
+    return carry_out(
+        h, store_.process(h, response_event(direction::received, m.status(), m.method()), now), &m);
+  }
+
+  constexpr arrival receive_request(read_result const& got, address const& source, transport over,
+                                    instant now) {
+    message const& m = got.value;
+    transaction_parts const id = parts(m);
+    auto const key = server_key(settings_.seed, id);
+    auto const h = store_.find(key);
+    if (m.method() == method::ack) {
+      if (!check(got, settings_.own)) {
+        ++counts_.malformed;
+        return {};
+      }
+      if (!h || !acknowledges(m, id, h)) return {arrival_kind::ack, {}, 0, m, source};
+      arrival result = carry_out(h, store_.process(h, received<messages::ack>::value, now), &m);
+      result.source = source;
+      return result;
+    }
+    if (h) {
+      ++counts_.retransmissions;
+      return carry_out(h, store_.process(h, request_event(direction::received, m.method()), now),
+                       nullptr);
+    }
+    if (validity const v = check(got, settings_.own); !v) {
+      if (v.result == outcome::discard)
+        ++counts_.malformed;
+      else
+        answer_without_state(m, v.status, key, source, over);
+      return {};
+    }
+    bool const initial = m.to_tag().empty();
+    auto const merged = merged_key(settings_.seed, id);
+    // 8.2.2.2: the same request over another path.
+    if (initial && store_.find_merged(merged)) {
+      answer_without_state(m, 482, key, source, over);
+      return {};
+    }
+    if (m.bytes().size() > MessageSize) {
+      answer_without_state(m, 513, key, source, over);
+      return {};
+    }
+    auto const kind = m.method() == method::invite ? transaction_kind::invite_server
+                                                   : transaction_kind::non_invite_server;
+    auto const started =
+        initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
+    if (!started) {
+      ++counts_.overload;
+      answer_without_state(m, 503, key, source, over);
+      return {};
+    }
+    slot& s = slots_[started.index];
+    s.keep_request(m.bytes());
+    s.owner = 0;
+    s.source = source;
+    s.peer = response_address(m, source);
+    arrival result = carry_out(
+        started, store_.process(started, request_event(direction::received, m.method()), now), &m);
+    result.source = source;
+    return result;
+  }
+
+  // Without a magic cookie the To tag of an ACK must be that of our response (17.2.3); with one the
+  // branch has said all.
+  constexpr bool acknowledges(message const& ack, transaction_parts const& id,
+                              transaction_handle h) const {
+    if (store_.kind(h) != transaction_kind::invite_server) return false;
+    if (has_magic_cookie(id.branch)) return true;
+    read_result const reply = read(slots_[h.index].reply_text());
+    return reply && detail::same_token(reply.value.to_tag(), ack.to_tag());
+  }
+
+  constexpr sending start(method m, std::string_view branch, writer const& w, address const& to,
+                          transport over, instant now, std::uint32_t owner,
+                          transaction_handle* started) {
+    if (!w.ok()) return sending::unwritable;
+    auto const kind =
+        m == method::invite ? transaction_kind::invite_client : transaction_kind::non_invite_client;
+    auto const h = store_.add(kind, client_key(settings_.seed, branch, m), over);
+    if (!h) return sending::full;
+    slot& s = slots_[h.index];
+    s.keep_request(w.text());
+    s.owner = owner;
+    s.peer = to;
+    if (started) *started = h;
+    (void)carry_out(h, store_.process(h, request_event(direction::sent, m), now), nullptr);
+    return sending::sent;
+  }
+
+  constexpr arrival carry_out(transaction_handle h, transaction_step const& step,
+                              message const* received) {
+    using enum transaction_action;
+    slot& s = slots_[h.index];
+    transport const over = store_.over(h);
+    if (step.does.has(send_request)) post({s.request_text(), s.peer, over, h});
+    if (step.does.has(send_ack)) {
+      if (s.reply_size == 0 && received)
+        s.keep_reply(write_ack(scratch_, read(s.request_text()).value, *received).text());
+      post({s.reply_text(), s.peer, over, h});
+    }
+    if (step.does.has(send_response) || step.does.has(resend_response))
+      post({s.reply_text(), s.peer, over, h});
+    if (step.does.has(send_trying)) {
+      response_parts trying;
+      trying.status = 100;
+      s.keep_reply(write_from(s, read(s.request_text()).value, trying).text());
+      post({s.reply_text(), s.peer, over, h});
+    }
+    arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}};
+    if (step.does.has(pass_request_up))
+      result.kind = arrival_kind::request;
+    else if (step.does.has(pass_ack_up))
+      result.kind = arrival_kind::ack;
+    else if (step.does.has(pass_response_up))
+      result.kind = arrival_kind::response;
+    else if (step.does.has(inform_timeout))
+      result.kind = arrival_kind::timeout;
+    else if (step.does.has(inform_transport_error))
+      result.kind = arrival_kind::transport_error;
+    else if (step.ended)
+      result.kind = arrival_kind::ended;
+    return result;
+  }
+
+  constexpr writer write_from(slot const& s, message const& request, response_parts parts) {
+    ip_text const from = to_text(s.source);
+    parts.source = {from.view(), s.source.port};
+    return write_response(scratch_, request, parts);
+  }
+
+  // "Element that cannot keep state" (8.2.7): the same request gets the same response again, and an
+  // ACK to it finds nothing.
+  constexpr void answer_without_state(message const& request, status_code status,
+                                      transaction_key key, address const& source, transport over) {
+    identifier const tag = ids_.stateless_tag(key);
+    ip_text const from = to_text(source);
+    extra_field extra[1]{};
+    std::size_t extras = 0;
+    char unsupported[256]{};
+    // What the requester needs to do better, by the definition of each code (21.4.6, 21.4.13,
+    // 21.4.15, 8.2.2.3).
+    switch (status) {
+    case 405:
+    case 501: extra[extras++] = {"Allow", settings_.own.allow}; break;
+    case 415: extra[extras++] = {"Accept", settings_.own.accept}; break;
+    case 420: extra[extras++] = {"Unsupported", list_unsupported(request, unsupported)}; break;
+    default: break;
+    }
+    response_parts parts;
+    parts.status = status;
+    parts.to_tag = tag.view();
+    parts.source = {from.view(), source.port};
+    parts.extra = {extra, extras};
+    writer const w = write_response(stateless_, request, parts);
+    ++counts_.rejected;
+    post({w.text(), response_address(request, source), over, {}});
+  }
+
+  // The option tags of Require that are not supported, as a list; those that do not fit the buffer
+  // are left to the requester's next try.
+  constexpr std::string_view list_unsupported(message const& request, std::span<char> out) const {
+    std::size_t size = 0;
+    for (std::string_view const tag : request.elements(header::require)) {
+      if (detail::in_list(settings_.own.supported, tag, true)) continue;
+      std::size_t const comma = size ? 2 : 0;
+      if (size + comma + tag.size() > out.size()) break;
+      if (comma) out[size] = ',', out[size + 1] = ' ';
+      tag.copy(out.data() + size + comma, tag.size());
+      size += comma + tag.size();
+    }
+    return {out.data(), size};
+  }
+
+  // 18.2.2 and RFC 3581 4. A host name has nobody here to resolve it; the source of the request
+  // stands in for it.
+  constexpr address response_address(message const& request, address const& source) const {
+    ip_text const from = to_text(source);
+    auto const to = destination_of_response(request.top_via(), {from.view(), source.port});
+    auto const parsed = parse_address(to.host, to.port);
+    return parsed && !to.on_connection ? parsed.value : source;
+  }
+
+  static constexpr host_port sent_by_of(std::string_view text) {
+    host_port result;
+    char const* const end = text.data() + text.size();
+    char const* const host_end = detail::skip_host(text.data(), end);
+    if (!host_end) return result;
+    result.host = detail::view(text.data(), host_end);
+    if (host_end != end && *host_end == ':') (void)detail::read_port(host_end + 1, end, result);
+    return result;
+  }
+
+  // 18.1.2: whether a response came back to the sent-by that we insert.
+  constexpr bool is_ours(host_port const& sent_by) const {
+    host_port const& own = own_sent_by_;
+    return detail::same_token(sent_by.host, own.host) && sent_by.has_port == own.has_port &&
+           sent_by.port == own.port;
+  }
+
+  // The bytes are copied, so that a message may be replaced in its transaction before the caller
+  // has taken it: a 180 and the 200 right after it are both sent.
+  constexpr void post(datagram d) {
+    if (d.bytes.empty()) return;
+    if (outbox_first_ == outbox_size_) outbox_first_ = outbox_size_ = outbox_bytes_ = 0;
+    if (outbox_size_ == std::size(outbox_) ||
+        outbox_bytes_ + d.bytes.size() > std::size(outbox_text_)) {
+      ++counts_.unsent;
+      return;
+    }
+    char* const to = outbox_text_ + outbox_bytes_;
+    d.bytes.copy(to, d.bytes.size());
+    outbox_bytes_ += d.bytes.size();
+    d.bytes = {to, d.bytes.size()};
+    outbox_[outbox_size_++] = d;
+  }
+
+  element_settings settings_;
+  host_port own_sent_by_;
+  transaction_store<Transactions, Policy> store_;
+  identifier_source ids_;
+  layer_counts counts_{};
+  // One call causes three messages at most: the ACK and the BYE of a fork that is not wanted, and a
+  // deferred CANCEL.
+  datagram outbox_[8]{};
+  char outbox_text_[4 * MessageSize]{};
+  std::size_t outbox_first_{};
+  std::size_t outbox_size_{};
+  std::size_t outbox_bytes_{};
+  slot slots_[Transactions]{};
+  char scratch_[MessageSize]{};
+  char stateless_[MessageSize]{};
+};
+
+} // namespace ctsip
