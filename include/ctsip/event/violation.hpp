@@ -63,8 +63,9 @@ struct raise {
 } // namespace on_violation
 
 /// Never called at run time. It is not `constexpr`, so that reaching it in constant evaluation is
-/// an error, and its template argument is what the error says.
-template <fixed_string Sentence>
+/// an error, and its template arguments are what the error says: sentence and clause, the state of
+/// which machine, and what was asked of it.
+template <fixed_string Sentence, auto State, auto Event>
 void sip_violation() {
   __builtin_trap();
 }
@@ -72,9 +73,9 @@ void sip_violation() {
 namespace detail {
 
 // The frame whose arguments clang prints.
-constexpr void show(char const* machine, char const* state, char const* event, char const* why,
-                    char const* clause, void (*broken_rule)()) {
-  (void)machine, (void)state, (void)event, (void)why, (void)clause;
+constexpr void show(char const* machine, char const* why, char const* clause,
+                    void (*broken_rule)()) {
+  (void)machine, (void)why, (void)clause;
   broken_rule();
 }
 

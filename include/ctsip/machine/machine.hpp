@@ -44,24 +44,30 @@ constexpr auto refusal_text() {
   return text;
 }
 
-template <class D, std::size_t Row>
+template <class D, std::size_t Cell>
 constexpr auto violation_function() -> void (*)() {
-  if constexpr (D::rows[Row].kind == row_kind::refused)
-    return &sip_violation<refusal_text<D, Row>()>;
+  using table = dense_table<D>;
+  constexpr auto row = dense<D>.cells[Cell].row;
+  if constexpr ((row & table::cell_type::refusal) && row != 0xff)
+    return &sip_violation<refusal_text<D, (row & table::cell_type::no_row)>(),
+                          static_cast<typename D::state>(Cell / table::symbols),
+                          static_cast<typename D::symbol>(Cell % table::symbols)>;
   else
     return nullptr;
 }
 
-template <class D, class Rows>
+template <class D, class Cells>
 struct violation_functions;
-template <class D, std::size_t... Row>
-struct violation_functions<D, index_list<Row...>> {
-  static constexpr void (*of[sizeof...(Row)])() = {violation_function<D, Row>()...};
+template <class D, std::size_t... Cell>
+struct violation_functions<D, index_list<Cell...>> {
+  static constexpr void (*of[sizeof...(Cell)])() = {violation_function<D, Cell>()...};
 };
 
 template <class D>
-constexpr auto broken_rule(unsigned row) -> void (*)() {
-  return violation_functions<D, make_index_list<row_count<D>>>::of[row & 0x7f];
+constexpr auto broken_rule(typename D::state s, typename D::symbol e) -> void (*)() {
+  using table = dense_table<D>;
+  return violation_functions<D, make_index_list<table::states * table::symbols>>::of
+      [static_cast<std::size_t>(s) * table::symbols + static_cast<std::size_t>(e)];
 }
 
 } // namespace detail
@@ -124,11 +130,11 @@ namespace detail {
 
 // The one way in which a refused command ends: an error in constant evaluation, the policy else.
 template <class D, class Policy>
-constexpr void refuse(Policy& policy, typename D::state s, typename D::symbol e, unsigned row) {
+constexpr void refuse(Policy& policy, typename D::state s, typename D::symbol e) {
   if (__builtin_is_constant_evaluated()) {
     if constexpr (Policy::refuses_to_compile) {
       auto const why = explain<D>(s, e);
-      show(why.machine, why.state, why.event, why.sentence, why.clause, broken_rule<D>(row));
+      show(why.machine, why.sentence, why.clause, broken_rule<D>(s, e));
     }
   }
   if constexpr (Policy::wants_text)
@@ -161,7 +167,7 @@ class machine : private Policy {
   constexpr step<D> process(symbol e) {
     auto const result = next<D>(state_, e);
     if (result.refused()) [[unlikely]]
-      detail::refuse<D>(mutable_policy(), state_, e, result.row);
+      detail::refuse<D>(mutable_policy(), state_, e);
     state_ = result.next;
     return result;
   }

@@ -204,7 +204,7 @@ class timed_machine : private Policy {
     state const before = state_;
     auto const result = detail::advance<D>(state_, slots_, e, now, over, values);
     if (result.refused()) [[unlikely]]
-      detail::refuse<D>(mutable_policy(), before, e, result.row);
+      detail::refuse<D>(mutable_policy(), before, e);
     return result;
   }
   /// The same for an event value; one outside the alphabet changes nothing.

@@ -7,7 +7,8 @@
 // Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
 // how large the buffer must be, and nothing is handed out. No text can end a header field early: a
 // CR, LF or other control character in it is refused. Only values copied from a message that was
-// received may hold folds; each is written as a single space, as RFC 3261 7.3.1 and 25.1 allow.
+// received may hold folds, each written as a single space (RFC 3261 7.3.1, 25.1), and quoted
+// control characters other than CR and LF.
 // The views given must not point into the buffer.
 #pragma once
 
@@ -358,30 +359,29 @@ class writer {
     put_raw(t.text);
   }
   // "The line break and the whitespace at the beginning of the next line are treated as a single
-  // SP character" (7.3.1), LWS = [*WSP CRLF] 1*WSP (25.1).
+  // SP character" (7.3.1), LWS = [*WSP CRLF] 1*WSP (25.1). Other control characters pass: a
+  // quoted-pair may hold any but CR and LF (25.1, RFC 4475 3.1.1.2).
   constexpr void put(detail::received_text t) {
     auto const text = t.text;
-    if (text.find('\n') == std::string_view::npos) return put(text);
-    for (std::size_t i = 0; i < text.size();) {
-      auto end = i;
-      auto folded = false;
-      while (end < text.size() && detail::is_char(text[end], detail::lws_char)) {
-        if (text[end] == '\n') {
-          folded = end + 1 < text.size() && (text[end + 1] == ' ' || text[end + 1] == '\t');
-          if (!folded) refuse(write_error::forbidden_character);
-        } else if (text[end] == '\r' && (end + 1 == text.size() || text[end + 1] != '\n')) {
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text[at] != '\r' && text[at] != '\n') continue;
+      auto first = at;
+      while (first > from && detail::is_char(text[first - 1], detail::lws_char)) --first;
+      auto last = at;
+      for (; last < text.size() && detail::is_char(text[last], detail::lws_char); ++last) {
+        auto const next = last + 1 < text.size() ? text[last + 1] : '\0';
+        if ((text[last] == '\r' && next != '\n') ||
+            (text[last] == '\n' && next != ' ' && next != '\t')) {
           refuse(write_error::forbidden_character);
         }
-        ++end;
       }
-      if (folded) {
-        put_raw(' ');
-      } else {
-        put(text.substr(i, end - i));
-      }
-      i = end;
-      if (i < text.size()) put(text[i++]);
+      put_raw(text.substr(from, first - from));
+      put_raw(' ');
+      from = last;
+      at = last - 1;
     }
+    put_raw(text.substr(from));
   }
   constexpr void put(detail::address_text t) {
     if (t.text.empty()) refuse(write_error::missing_value);

@@ -101,7 +101,7 @@ class stored_transaction {
     auto const result = advance<D>(state, slots_, e, now, over_, values);
     state_ = static_cast<std::uint8_t>(state);
     if (result.refused()) [[unlikely]]
-      refuse<D>(policy, before, e, result.row);
+      refuse<D>(policy, before, e);
     return {result.does, result.kind(), static_cast<std::uint8_t>(before), is_terminal<D>(state)};
   }
 

@@ -1,0 +1,52 @@
+// The whole library. The order of the includes is its table of contents: each floor builds on
+// those above it here, and any header can be included alone.
+#pragma once
+
+// clang-format off
+// 0  The words of SIP, with what each means
+#include <ctsip/version.hpp>
+#include <ctsip/vocabulary/text.hpp>
+#include <ctsip/vocabulary/transport.hpp>
+#include <ctsip/vocabulary/timer.hpp>
+#include <ctsip/vocabulary/method.hpp>
+#include <ctsip/vocabulary/procedure.hpp>
+#include <ctsip/vocabulary/status.hpp>
+#include <ctsip/vocabulary/cause.hpp>
+#include <ctsip/vocabulary/explain.hpp>
+
+// 1  What can happen, and what it is to break a rule
+#include <ctsip/event/event.hpp>
+#include <ctsip/event/violation.hpp>
+
+// 2  Tables, the machines that run them, what is proved of them, and their diagrams
+#include <ctsip/machine/table.hpp>
+#include <ctsip/machine/machine.hpp>
+#include <ctsip/machine/timed_machine.hpp>
+#include <ctsip/machine/deadline_queue.hpp>
+#include <ctsip/machine/proof.hpp>
+#include <ctsip/machine/diagram.hpp>
+
+// 3  The rules of SIP, a machine each
+#include <ctsip/transaction/invite_client.hpp>
+#include <ctsip/transaction/invite_server.hpp>
+#include <ctsip/transaction/non_invite_client.hpp>
+#include <ctsip/transaction/non_invite_server.hpp>
+#include <ctsip/transaction/matching.hpp>
+#include <ctsip/transaction/store.hpp>
+#include <ctsip/dialog/success_retransmission.hpp>
+#include <ctsip/dialog/ack_retransmission.hpp>
+
+// 4  Messages: reading, judging, framing and writing them
+#include <ctsip/message/reader.hpp>
+#include <ctsip/message/validity.hpp>
+#include <ctsip/message/framer.hpp>
+#include <ctsip/message/sdp.hpp>
+#include <ctsip/message/writer.hpp>
+#include <ctsip/message/destination.hpp>
+
+// 5  A user agent without a socket
+#include <ctsip/user_agent/address.hpp>
+#include <ctsip/user_agent/identifiers.hpp>
+#include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/endpoint.hpp>
+// clang-format on
