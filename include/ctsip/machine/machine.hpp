@@ -128,19 +128,32 @@ constexpr violation explain(typename D::state s, typename D::symbol e) {
 
 namespace detail {
 
-// The one way in which a refused command ends: an error in constant evaluation, the policy else.
+// A refused command in constant evaluation: an error that shows sentence and clause, machine, state
+// and event.
+template <class D>
+constexpr void not_allowed(typename D::state s, typename D::symbol e) {
+  auto const why = explain<D>(s, e);
+  show(why.machine, why.sentence, why.clause, broken_rule<D>(s, e));
+}
+
+// The one way in which a refused command ends.
 template <class D, class Policy>
 constexpr void refuse(Policy& policy, typename D::state s, typename D::symbol e) {
-  if (__builtin_is_constant_evaluated()) {
-    if constexpr (Policy::refuses_to_compile) {
-      auto const why = explain<D>(s, e);
-      show(why.machine, why.sentence, why.clause, broken_rule<D>(s, e));
-    }
-  }
+  if constexpr (Policy::refuses_to_compile)
+    if (__builtin_is_constant_evaluated()) not_allowed<D>(s, e);
   if constexpr (Policy::wants_text)
     policy.violated(explain<D>(s, e));
   else
     policy.violated();
+}
+
+// The symbol of a typed event, which must be one that the machine can meet.
+template <class D, class Typed>
+constexpr typename D::symbol symbol_of() {
+  constexpr auto projected = D::project(Typed::value);
+  static_assert(projected != outside<typename D::symbol>,
+                "this event is not in the alphabet of this machine");
+  return projected;
 }
 
 } // namespace detail
@@ -183,12 +196,7 @@ class machine : private Policy {
   /// One step on a typed event. One that this machine never meets does not compile.
   template <class Typed>
   requires requires { Typed::value; }
-  constexpr step<D> process(Typed) {
-    constexpr symbol projected = D::project(Typed::value);
-    static_assert(projected != outside<symbol>,
-                  "this event is not in the alphabet of this machine");
-    if constexpr (projected != outside<symbol>) return process(projected);
-  }
+  constexpr step<D> process(Typed) { return process(detail::symbol_of<D, Typed>()); }
 
  private:
   constexpr Policy& mutable_policy() { return *this; }
@@ -200,15 +208,14 @@ namespace detail {
 
 // The frame that tells which step of a walk was refused. The position is a template argument for
 // the compilers that print those, and a plain one for clang 14, which does not.
-template <std::size_t Position, class Typed, class Machine>
-constexpr void at_step(Machine& m, std::size_t) {
-  (void)m.process(Typed{});
+template <std::size_t Position, class Event, class D>
+constexpr void at_step(machine<D>& m, std::size_t) {
+  (void)m.process(symbol_of<D, Event>());
 }
 
-template <class... Events, class Machine, std::size_t... Position>
-constexpr Machine walk(Machine m, index_list<Position...>) {
+template <class... Events, class D, std::size_t... Position>
+constexpr void walk(machine<D>& m, index_list<Position...>) {
   (at_step<Position + 1, Events>(m, Position + 1), ...);
-  return m;
 }
 
 } // namespace detail
@@ -219,7 +226,9 @@ constexpr Machine walk(Machine m, index_list<Position...>) {
 ///   static_assert(walk<invite_client, sent<invite>, received<response<486>>>().is(completed));
 template <class D, class... Events>
 constexpr machine<D> walk() {
-  return detail::walk<Events...>(machine<D>{}, detail::make_index_list<sizeof...(Events)>{});
+  machine<D> m;
+  detail::walk<Events...>(m, detail::make_index_list<sizeof...(Events)>{});
+  return m;
 }
 
 } // namespace ctsip
