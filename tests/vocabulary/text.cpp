@@ -88,7 +88,8 @@ BOOST_AUTO_TEST_CASE(texts_are_measured_and_compared) {
 }
 
 BOOST_AUTO_TEST_CASE(an_index_list_counts_from_zero) {
-  static_assert(is_same<decltype(ctsip::detail::make_index_list<0>{}), ctsip::detail::index_list<>>);
+  static_assert(
+      is_same<decltype(ctsip::detail::make_index_list<0>{}), ctsip::detail::index_list<>>);
   static_assert(
       is_same<decltype(ctsip::detail::make_index_list<3>{}), ctsip::detail::index_list<0, 1, 2>>);
 }

@@ -210,7 +210,8 @@ namespace detail {
 // the compilers that print those, and a plain one for clang 14, which does not.
 template <std::size_t Position, class Event, class D>
 constexpr void at_step(machine<D>& m, std::size_t) {
-  (void)m.process(symbol_of<D, Event>());
+  constexpr auto symbol = symbol_of<D, Event>();
+  if constexpr (symbol != outside<typename D::symbol>) (void)m.process(symbol);
 }
 
 template <class... Events, class D, std::size_t... Position>
