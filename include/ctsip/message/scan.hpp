@@ -240,18 +240,21 @@ namespace detail {
 // 1*DIGIT at `p`; returns the position after it, or null when there is no digit.
 constexpr char const* read_digits(char const* p, char const* end, number& out) {
   char const* const first = p;
-  std::uint32_t value = 0;
+  std::uint64_t value = 0;
   bool overlarge = false;
   for (; p != end && is_char(*p, digit_char); ++p) {
-    auto const digit = static_cast<std::uint32_t>(*p - '0');
-    if (value > (0xffff'ffffu - digit) / 10) overlarge = true;
-    value = value * 10 + digit;
+    value = value * 10 + static_cast<std::uint64_t>(*p - '0');
+    if (value > 0xffff'ffffu) {
+      overlarge = true;
+      value = 0; // so that no number of digits overflows
+    }
   }
   if (p == first) {
     out = {0, number::malformed};
     return nullptr;
   }
-  out = overlarge ? number{0xffff'ffffu, number::overlarge} : number{value, number::valid};
+  out = overlarge ? number{0xffff'ffffu, number::overlarge}
+                  : number{static_cast<std::uint32_t>(value), number::valid};
   return p;
 }
 

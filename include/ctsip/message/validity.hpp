@@ -45,7 +45,7 @@ struct validity {
 
 namespace detail {
 
-struct fault {
+struct objection {
   std::uint16_t status{};
   char const* sentence{""};
   char const* clause{""};
@@ -68,7 +68,7 @@ constexpr bool in_media_ranges(std::string_view list, media_type_view const& typ
 }
 
 // An address that a user agent copies into or builds from its dialog.
-constexpr fault check_address(header h, std::string_view text) {
+constexpr objection check_address(header h, std::string_view text) {
   name_addr_view const address{text};
   if (!address.well_formed() || address.is_star())
     return {400, "a header field is not a name-addr or addr-spec with its parameters",
@@ -79,8 +79,8 @@ constexpr fault check_address(header h, std::string_view text) {
 }
 
 // To and From: also the tag, at most one and not empty (19.3).
-constexpr fault check_party(header h, std::string_view text) {
-  if (fault const f = check_address(h, text)) return f;
+constexpr objection check_party(header h, std::string_view text) {
+  if (objection const f = check_address(h, text)) return f;
   std::size_t tags = 0;
   for (parameter const& p : name_addr_view{text}.all_params()) {
     if (!same_token(p.name, "tag")) continue;
@@ -90,14 +90,14 @@ constexpr fault check_party(header h, std::string_view text) {
   return {};
 }
 
-constexpr fault check_contacts(message const& m) {
+constexpr objection check_contacts(message const& m) {
   std::size_t count = 0;
   bool star = false;
   for (std::string_view const element : m.elements(header::contact)) {
     ++count;
     star = star || name_addr_view{element}.is_star();
     if (star) continue;
-    if (fault const f = check_address(header::contact, element)) return f;
+    if (objection const f = check_address(header::contact, element)) return f;
   }
   if (star && (count > 1 || m.method() != method::register_))
     return {400, "a Contact of \"*\" stands alone and only in a REGISTER", "RFC 3261 10.2.2",
@@ -105,7 +105,7 @@ constexpr fault check_contacts(message const& m) {
   return {};
 }
 
-constexpr fault check_vias(message const& m) {
+constexpr objection check_vias(message const& m) {
   for (std::string_view const element : m.elements(header::via)) {
     via_view const via{element};
     if (!via.well_formed())
@@ -123,7 +123,7 @@ constexpr fault check_vias(message const& m) {
 }
 
 // The header fields that every message has and that may stand in it once (8.1.1, 7.3.1).
-constexpr fault check_mandatory(message const& m) {
+constexpr objection check_mandatory(message const& m) {
   for (header const h : {header::to, header::from, header::cseq, header::call_id}) {
     if (!m.has(h))
       return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
@@ -137,8 +137,8 @@ constexpr fault check_mandatory(message const& m) {
       return {400, "a header field of which there may be one appears several times",
               "RFC 3261 7.3.1", h, m[h]};
   }
-  if (fault const f = check_party(header::to, m[header::to])) return f;
-  if (fault const f = check_party(header::from, m[header::from])) return f;
+  if (objection const f = check_party(header::to, m[header::to])) return f;
+  if (objection const f = check_party(header::from, m[header::from])) return f;
   if (!is_call_id(m.call_id()))
     return {400, "the Call-ID is not a word, or two with an \"@\" between them", "RFC 3261 20.8",
             header::call_id, m.call_id()};
@@ -154,7 +154,7 @@ constexpr fault check_mandatory(message const& m) {
 
 // 8.2.1: the method is inspected before anything else that a future method may change; so a CSeq
 // that does not match an unknown method is still a 501 (RFC 4475 3.1.2.18).
-constexpr fault check_method(message const& m, capabilities const& own) {
+constexpr objection check_method(message const& m, capabilities const& own) {
   bool const allowed = in_list(own.allow, m.method_name(), false);
   if (m.method() == method::extension && !allowed)
     return {501, "the method is not known", "RFC 3261 21.5.2", header::unknown, m.method_name()};
@@ -167,7 +167,7 @@ constexpr fault check_method(message const& m, capabilities const& own) {
   return {};
 }
 
-constexpr fault check_request_uri(message const& m, capabilities const& own) {
+constexpr objection check_request_uri(message const& m, capabilities const& own) {
   std::string_view const text = m.request_uri();
   uri_view const uri{text};
   if (uri.error() == uri_error::scheme)
@@ -184,16 +184,16 @@ constexpr fault check_request_uri(message const& m, capabilities const& own) {
 }
 
 // The header fields without which the request of that method means nothing.
-constexpr fault check_method_headers(message const& m) {
+constexpr objection check_method_headers(message const& m) {
   method const kind = m.method();
   if (m.has(header::contact) && kind != method::bye && kind != method::ack &&
       kind != method::cancel && kind != method::prack && kind != method::message) {
-    if (fault const f = check_contacts(m)) return f;
+    if (objection const f = check_contacts(m)) return f;
   }
   if (kind == method::invite || kind == method::subscribe || kind == method::refer ||
       kind == method::notify) {
     for (std::string_view const element : m.elements(header::record_route)) {
-      if (fault const f = check_address(header::record_route, element)) return f;
+      if (objection const f = check_address(header::record_route, element)) return f;
       if (!name_addr_view{element}.is_name_addr())
         return {400, "a Record-Route is not a name-addr", "RFC 3261 20.30", header::record_route,
                 element};
@@ -211,7 +211,7 @@ constexpr fault check_method_headers(message const& m) {
     if (!m.has(header::refer_to) || m.has_several(header::refer_to))
       return {400, "the REFER has not exactly one Refer-To", "RFC 3515 2.4.2", header::refer_to,
               m[header::refer_to]};
-    if (fault const f = check_address(header::refer_to, m[header::refer_to])) return f;
+    if (objection const f = check_address(header::refer_to, m[header::refer_to])) return f;
   }
   if (m.has(header::replaces)) {
     if (kind != method::invite || m.has_several(header::replaces))
@@ -226,7 +226,7 @@ constexpr fault check_method_headers(message const& m) {
 
 // 8.2.2.3. "These header fields MUST be ignored if they are present" in a CANCEL and in an ACK to a
 // non-2xx; an ACK is never answered anyway.
-constexpr fault check_require(message const& m, capabilities const& own) {
+constexpr objection check_require(message const& m, capabilities const& own) {
   if (m.method() == method::cancel || m.method() == method::ack) return {};
   for (std::string_view const tag : m.elements(header::require)) {
     if (!in_list(own.supported, tag, true))
@@ -237,7 +237,7 @@ constexpr fault check_require(message const& m, capabilities const& own) {
 }
 
 // 8.2.3, and the response's body (20.1).
-constexpr fault check_content(message const& m, capabilities const& own) {
+constexpr objection check_content(message const& m, capabilities const& own) {
   if (!m.body().empty()) {
     if (!m.has(header::content_type))
       return {400, "the body has no Content-Type", "RFC 3261 7.4.1", header::content_type};
@@ -267,21 +267,21 @@ constexpr fault check_content(message const& m, capabilities const& own) {
   return {};
 }
 
-constexpr fault check_request(message const& m, read_error error, capabilities const& own) {
+constexpr objection check_request(message const& m, read_error error, capabilities const& own) {
   if (!m.is_version_2())
     return {505, "the version is not SIP/2.0", "RFC 3261 21.5.6", header::unknown, m.version()};
   if (error == read_error::too_long) return {513, sentence(error), clause(error)};
   if (error != read_error::none) return {400, sentence(error), clause(error)};
-  if (fault const f = check_vias(m)) return f;
-  if (fault const f = check_mandatory(m)) return f;
-  if (fault const f = check_method(m, own)) return f;
-  if (fault const f = check_request_uri(m, own)) return f;
-  if (fault const f = check_method_headers(m)) return f;
-  if (fault const f = check_require(m, own)) return f;
+  if (objection const f = check_vias(m)) return f;
+  if (objection const f = check_mandatory(m)) return f;
+  if (objection const f = check_method(m, own)) return f;
+  if (objection const f = check_request_uri(m, own)) return f;
+  if (objection const f = check_method_headers(m)) return f;
+  if (objection const f = check_require(m, own)) return f;
   return check_content(m, own);
 }
 
-constexpr fault check_response(message const& m, read_error error) {
+constexpr objection check_response(message const& m, read_error error) {
   if (!m.is_version_2())
     return {400, "the version is not SIP/2.0", "RFC 3261 7.1", header::unknown, m.version()};
   if (error != read_error::none) return {400, sentence(error), clause(error)};
@@ -290,7 +290,7 @@ constexpr fault check_response(message const& m, read_error error) {
   if (!m.has(header::via))
     return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
             "RFC 3261 8.1.1", header::via};
-  if (fault const f = check_vias(m)) return f;
+  if (objection const f = check_vias(m)) return f;
   std::size_t vias = 0;
   for (std::string_view const element : m.elements(header::via)) {
     if (++vias > 1)
@@ -306,21 +306,21 @@ constexpr fault check_response(message const& m, read_error error) {
 /// For the 420, `message::elements(header::require)` has the option tags for the Unsupported.
 constexpr validity check(read_result const& read, capabilities const& own = {}) {
   message const& m = read.value;
-  detail::fault fault;
+  detail::objection objection;
   if (m.is_request())
-    fault = detail::check_request(m, read.error, own);
+    objection = detail::check_request(m, read.error, own);
   else if (m.is_response())
-    fault = detail::check_response(m, read.error);
+    objection = detail::check_response(m, read.error);
   else
-    fault = {400, sentence(read.error), clause(read.error)};
-  if (!fault) return {};
+    objection = {400, sentence(read.error), clause(read.error)};
+  if (!objection) return {};
   bool const answerable = m.is_request() && m.method() != method::ack && m.has(header::via);
   return {answerable ? outcome::reject : outcome::discard,
-          answerable ? fault.status : std::uint16_t{0},
-          fault.sentence,
-          fault.clause,
-          fault.where,
-          fault.culprit};
+          answerable ? objection.status : std::uint16_t{0},
+          objection.sentence,
+          objection.clause,
+          objection.where,
+          objection.culprit};
 }
 
 /// The same for a message that was read without an error.

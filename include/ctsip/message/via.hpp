@@ -97,12 +97,19 @@ class via_view {
   constexpr char const* read(char const* p, char const* end) {
     using namespace detail;
     char const* first = p;
-    p = skip(p, end, token_char);
-    protocol_ = view(first, p);
-    if (protocol_.empty() || !(p = slash(p, end))) return nullptr;
-    p = skip(first = p, end, token_char);
-    version_ = view(first, p);
-    if (version_.empty() || !(p = slash(p, end))) return nullptr;
+    if (end - p > 8 && same_name(p, "SIP", 3) && view(p + 3, p + 8) == "/2.0/") {
+      // What nearly every Via starts with.
+      protocol_ = view(p, p + 3);
+      version_ = view(p + 4, p + 7);
+      p = skip_lws(p + 8, end);
+    } else {
+      p = skip(p, end, token_char);
+      protocol_ = view(first, p);
+      if (protocol_.empty() || !(p = slash(p, end))) return nullptr;
+      p = skip(first = p, end, token_char);
+      version_ = view(first, p);
+      if (version_.empty() || !(p = slash(p, end))) return nullptr;
+    }
     p = skip(first = p, end, token_char);
     transport_ = view(first, p);
     first = skip_lws(p, end);
