@@ -58,8 +58,9 @@ struct ack_retransmission {
       // of the first 2xx response."
       in{acknowledged}.on(timer_ack_retransmission)
                                            .rfc("RFC 3261 13.2.2.4").then(complete),
-      // Late is better than never: the peer retransmits its 2xx for as long.
-      in{unacknowledged}.on(timer_ack_retransmission)
+      // Late is better than never: the peer retransmits its 2xx for as long. The timer runs on, so
+      // that a late ACK does not leave the machine without an end.
+      in{unacknowledged}.on(timer_ack_retransmission).starts(timer::ack_retransmission)
                                            .race("RFC 3261 13.2.2.4").stay(),
 
       in{initial}.on(ack_from_tu)

@@ -58,7 +58,10 @@ struct event {
   constexpr bool is_request(ctsip::method m) const {
     return what == occurrence::request && method == m;
   }
-  constexpr bool is_response() const { return what == occurrence::response; }
+  /// Whether this is a response; one whose status code has no class (RFC 3261 7.2) is none.
+  constexpr bool is_response() const {
+    return what == occurrence::response && response_class() >= 1u && response_class() <= 6u;
+  }
 
   friend constexpr bool operator==(event const&, event const&) = default;
 };

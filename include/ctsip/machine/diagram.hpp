@@ -34,8 +34,15 @@ struct pen {
     return *this;
   }
   constexpr pen& operator<<(char const* text) {
-    for (; text && *text; ++text) *this << *text;
+    for (; *text; ++text) *this << *text;
     return *this;
+  }
+  // A text of the user's, in which the format reserves one character.
+  constexpr void quote(char const* text, char reserved) {
+    for (; *text; ++text) {
+      if (*text == reserved) *this << '\\';
+      *this << *text;
+    }
   }
 };
 
@@ -94,10 +101,11 @@ constexpr bool has_effects(Row const& r) {
 template <class D>
 constexpr void draw_figure(pen& p, bool as_dot) {
   auto const names = all_names<D>();
-  if (as_dot)
-    p << "digraph \"" << D::title << "\" {\n  start [shape=point]\n  start -> " << names.states[0]
-      << "\n";
-  else
+  if (as_dot) {
+    p << "digraph \"";
+    p.quote(D::title, '"');
+    p << "\" {\n  start [shape=point]\n  start -> " << names.states[0] << "\n";
+  } else
     p << "stateDiagram-v2\n  [*] --> " << names.states[0] << "\n";
   for (auto const& r : D::rows) {
     if (!is_drawn(r)) continue;
@@ -135,13 +143,15 @@ constexpr void draw_markdown(pen& p) {
     p << " | ";
     write_effects(p, r, names.actions, names.timers);
     if (r.kind == row_kind::refused || r.kind == row_kind::peer_violation ||
-        r.kind == row_kind::ignored)
+        r.kind == row_kind::ignored) {
       p << (has_effects(r) ? "; " : "")
         << (r.kind == row_kind::refused   ? "refused: "
             : r.kind == row_kind::ignored ? "ignored: "
-                                          : "peer violation: ")
-        << r.sentence;
-    p << " | " << (r.to == r.stays ? "" : names.states[r.to]) << " | " << r.clause << " |\n";
+                                          : "peer violation: ");
+      p.quote(r.sentence ? r.sentence : "", '|');
+    }
+    p << " | " << (r.to == r.stays ? "" : names.states[r.to]) << " | " << (r.clause ? r.clause : "")
+      << " |\n";
   }
 }
 

@@ -44,14 +44,19 @@ constexpr auto refusal_text() {
   return text;
 }
 
+// What is said of a command that an unproven table forgets.
+inline constexpr fixed_string no_refusal{"the table has no row for this command"};
+
 template <class D, std::size_t Cell>
 constexpr auto violation_function() -> void (*)() {
   using table = dense_table<D>;
   constexpr auto row = dense<D>.cells[Cell].row;
-  if constexpr ((row & table::cell_type::refusal) && row != 0xff)
-    return &sip_violation<refusal_text<D, (row & table::cell_type::no_row)>(),
-                          static_cast<typename D::state>(Cell / table::symbols),
-                          static_cast<typename D::symbol>(Cell % table::symbols)>;
+  constexpr auto state = static_cast<typename D::state>(Cell / table::symbols);
+  constexpr auto symbol = static_cast<typename D::symbol>(Cell % table::symbols);
+  if constexpr (row == (table::cell_type::refusal | table::cell_type::no_row))
+    return &sip_violation<no_refusal, state, symbol>;
+  else if constexpr (row & table::cell_type::refusal)
+    return &sip_violation<refusal_text<D, (row & table::cell_type::no_row)>(), state, symbol>;
   else
     return nullptr;
 }
@@ -120,7 +125,8 @@ template <class D>
 constexpr violation explain(typename D::state s, typename D::symbol e) {
   auto const row = next<D>(s, e).row & detail::dense_table<D>::cell_type::no_row;
   if (row >= static_cast<int>(detail::row_count<D>))
-    return {D::title, name_of<D>(s), name_of<D>(e), "", ""};
+    return {D::title, name_of<D>(s), name_of<D>(e),
+            detail::is_command<D>(static_cast<unsigned>(e)) ? detail::no_refusal.c_str() : "", ""};
   return {D::title, name_of<D>(s), name_of<D>(e),
           D::rows[row].sentence ? D::rows[row].sentence : "",
           D::rows[row].clause ? D::rows[row].clause : ""};
@@ -175,8 +181,8 @@ class machine : private Policy {
   constexpr bool terminated() const { return is_terminal<D>(state_); }
   constexpr Policy const& policy() const { return *this; }
 
-  /// One step on a symbol of the machine's own alphabet. A refused command goes to the policy and
-  /// moves nothing.
+  /// One step on a symbol, which must be an enumerator of the machine's own alphabet. A refused
+  /// command goes to the policy and moves nothing.
   constexpr step<D> process(symbol e) {
     auto const result = next<D>(state_, e);
     if (result.refused()) [[unlikely]]

@@ -70,7 +70,15 @@ struct row {
 
 namespace detail {
 
-template <class Enum, class... More>
+// std::same_as without <concepts>.
+template <class A, class B>
+inline constexpr bool is_same = false;
+template <class A>
+inline constexpr bool is_same<A, A> = true;
+template <class A, class B>
+concept same_as = is_same<A, B>;
+
+template <class Enum, same_as<Enum>... More>
 constexpr std::uint32_t bits(Enum first, More... more) {
   return ((std::uint32_t{1} << static_cast<unsigned>(first)) | ... |
           (std::uint32_t{1} << static_cast<unsigned>(more)));
@@ -81,22 +89,22 @@ template <class State, class Symbol, class Action>
 struct row_builder {
   row<State, Symbol, Action> made{};
 
-  template <class... More>
+  template <same_as<Action>... More>
   constexpr row_builder does(Action first, More... more) const {
     auto next = *this;
-    next.made.does |= bits<Action>(first, static_cast<Action>(more)...);
+    next.made.does |= bits(first, more...);
     return next;
   }
-  template <class... More>
+  template <same_as<timer>... More>
   constexpr row_builder starts(timer first, More... more) const {
     auto next = *this;
-    next.made.timers.starts |= bits<timer>(first, more...);
+    next.made.timers.starts |= bits(first, more...);
     return next;
   }
-  template <class... More>
+  template <same_as<timer>... More>
   constexpr row_builder stops(timer first, More... more) const {
     auto next = *this;
-    next.made.timers.stops |= bits<timer>(first, more...);
+    next.made.timers.stops |= bits(first, more...);
     return next;
   }
   constexpr row_builder doubles(timer t) const {
@@ -157,15 +165,14 @@ struct in {
   using row = ctsip::row<State, Symbol, Action>;
   std::uint32_t from;
 
-  template <class... More>
-  constexpr in(State first, More... more)
-      : from(detail::bits<State>(first, static_cast<State>(more)...)) {}
+  template <detail::same_as<State>... More>
+  constexpr in(State first, More... more) : from(detail::bits(first, more...)) {}
 
-  template <class... More>
+  template <detail::same_as<Symbol>... More>
   constexpr auto on(Symbol first, More... more) const {
     detail::row_builder<State, Symbol, Action> builder;
     builder.made.from = from;
-    builder.made.on = detail::bits<Symbol>(first, static_cast<Symbol>(more)...);
+    builder.made.on = detail::bits(first, more...);
     return builder;
   }
 };

@@ -49,16 +49,29 @@ struct armed_timers {
   std::uint32_t ever{};
 };
 
+// Which timer each symbol tells of; `timer_count` for none, and for a symbol that several share:
+// of those nobody knows which has fired.
 template <class D>
-constexpr std::uint32_t timers_fired_by(std::uint32_t symbols) {
-  std::uint32_t fired = 0;
+struct timer_symbols {
+  std::uint8_t of[dense_table<D>::symbols]{};
+};
+
+template <class D>
+constexpr timer_symbols<D> make_timer_symbols() {
+  timer_symbols<D> result;
+  bool shared[dense_table<D>::symbols]{};
+  for (auto& t : result.of) t = timer_count;
   for (unsigned t = 0; t < timer_count; ++t) {
-    auto const s = D::project(timer_event(static_cast<timer>(t)));
-    if (s != outside<typename D::symbol> && (symbols >> static_cast<unsigned>(s) & 1u))
-      fired |= std::uint32_t{1} << t;
+    auto const s = static_cast<std::size_t>(D::project(timer_event(static_cast<timer>(t))));
+    if (s >= dense_table<D>::symbols) continue;
+    if (result.of[s] != timer_count) shared[s] = true;
+    result.of[s] = shared[s] ? timer_count : static_cast<std::uint8_t>(t);
   }
-  return fired;
+  return result;
 }
+
+template <class D>
+inline constexpr timer_symbols<D> timer_of = make_timer_symbols<D>();
 
 template <class D>
 constexpr armed_timers find_armed_timers() {
@@ -68,15 +81,20 @@ constexpr armed_timers find_armed_timers() {
     for (auto const& r : D::rows) {
       if (r.kind == row_kind::refused) continue;
       std::uint32_t const begun = r.timers.starts | r.timers.doubles | r.timers.at_t2;
-      std::uint32_t const ended = r.timers.stops | timers_fired_by<D>(r.on);
       found.ever |= begun;
-      for (std::size_t s = 0; s < dense_table<D>::states; ++s) {
-        if (!(r.from >> s & 1u)) continue;
-        std::uint32_t const after = (found.in_state[s] & ~ended) | begun;
-        std::size_t const to = r.to == r.stays ? s : r.to;
-        if ((found.in_state[to] | after) != found.in_state[to]) {
-          found.in_state[to] |= after;
-          changed = true;
+      for (std::size_t e = 0; e < dense_table<D>::symbols; ++e) {
+        if (!(r.on >> e & 1u)) continue;
+        // Of the timers in a row only the one whose symbol came has fired.
+        std::uint32_t const fired =
+            timer_of<D>.of[e] == timer_count ? 0u : std::uint32_t{1} << timer_of<D>.of[e];
+        for (std::size_t s = 0; s < dense_table<D>::states; ++s) {
+          if (!(r.from >> s & 1u)) continue;
+          std::uint32_t const after = (found.in_state[s] & ~(r.timers.stops | fired)) | begun;
+          std::size_t const to = r.to == r.stays ? s : r.to;
+          if ((found.in_state[to] | after) != found.in_state[to]) {
+            found.in_state[to] |= after;
+            changed = true;
+          }
         }
       }
     }
@@ -149,6 +167,30 @@ constexpr typename D::symbol expire(timer_slots<Slots>& slots, std::size_t i) {
   return D::project(timer_event(slots.armed[i]));
 }
 
+// How long the timer runs from now on; never for one that does not run. A repetition without a
+// pause is none.
+template <std::size_t Slots>
+constexpr milliseconds wait_of(timer_slots<Slots> const& slots, std::size_t i, slot_change change,
+                               unsigned fired, transport over, timer_values const& values) {
+  milliseconds const first = duration(change.which, over, values);
+  if (first.is_never()) return first;
+  milliseconds wait = first;
+  if (change.act == slot_act::at_t2) wait = values.t2;
+  if (change.act == slot_act::lengthen)
+    wait = slots.armed[i] == change.which
+               ? next_interval(change.which, milliseconds{slots.interval[i]}, values)
+               : milliseconds::never();
+  bool const repeats =
+      change.act != slot_act::start || static_cast<unsigned>(change.which) == fired;
+  return repeats && wait.count <= 0 ? milliseconds::never() : wait;
+}
+
+// The event, marked with what its transport is: a rule may read it (RFC 4320 4.1).
+constexpr event travelling(event e, transport over) {
+  if (is_reliable(over)) e.marks = e.marks | mark::reliable_transport;
+  return e;
+}
+
 // One step with its timers. A timer of zero length fires at once, so one call may take two steps.
 template <class D, std::size_t Slots>
 constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, typename D::symbol e,
@@ -157,22 +199,24 @@ constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, t
   auto result = next<D>(state, e);
   if (result.refused() || !result.known()) return result;
   state = result.next;
+  unsigned const fired = timer_of<D>.of[static_cast<std::size_t>(e)];
   auto const& changes = timer_plans<D>.of[result.row];
   std::size_t at_once = Slots;
   for (std::size_t i = 0; i < detail::slots<D>.count; ++i) {
-    auto const [act, which] = changes[i];
-    if (act == slot_act::none) continue;
-    if (act == slot_act::stop) {
+    // Whoever fired it, it is armed no longer.
+    if (static_cast<unsigned>(slots.armed[i]) == fired) slots.due[i] = instant::never();
+    auto const change = changes[i];
+    if (change.act == slot_act::none) continue;
+    if (change.act == slot_act::stop) {
       slots.due[i] = instant::never();
       continue;
     }
-    milliseconds const wait = act == slot_act::start ? duration(which, over, values)
-                              : act == slot_act::at_t2
-                                  ? values.t2
-                                  : next_interval(which, milliseconds{slots.interval[i]}, values);
-    slots.armed[i] = which;
-    slots.interval[i] = wait.is_never() ? 0 : static_cast<std::int32_t>(wait.count);
-    slots.due[i] = wait.is_never() ? instant::never() : now + wait;
+    milliseconds const wait = wait_of(slots, i, change, fired, over, values);
+    slots.armed[i] = change.which;
+    slots.interval[i] = wait.is_never()          ? 0
+                        : wait.count > INT32_MAX ? INT32_MAX
+                                                 : static_cast<std::int32_t>(wait.count);
+    slots.due[i] = now + wait;
     if (wait.count == 0) at_once = i;
   }
   if (at_once == Slots) return result;
@@ -210,9 +254,17 @@ class timed_machine : private Policy {
   /// The same for an event value; one outside the alphabet changes nothing.
   constexpr step<D> process(event const& e, instant now, transport over = transport::udp,
                             timer_values const& values = default_timer_values) {
-    symbol const projected = D::project(e);
+    symbol const projected = D::project(detail::travelling(e, over));
     if (projected == outside<symbol>) return {state_, step<D>::cell::no_row, {}};
     return process(projected, now, over, values);
+  }
+  /// The same for a typed event. One that this machine never meets does not compile.
+  template <class Typed>
+  requires requires { Typed::value; }
+  constexpr step<D> process(Typed, instant now, transport over = transport::udp,
+                            timer_values const& values = default_timer_values) {
+    (void)detail::symbol_of<D, Typed>();
+    return process(Typed::value, now, over, values);
   }
 
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
@@ -230,7 +282,8 @@ class timed_machine : private Policy {
  private:
   constexpr Policy& mutable_policy() { return *this; }
 
-  timer_slots<detail::slots<D>.count> slots_{};
+  // The state fits into what the slots leave free at their end.
+  [[no_unique_address]] timer_slots<detail::slots<D>.count ? detail::slots<D>.count : 1> slots_{};
   state state_{};
 };
 

@@ -80,8 +80,9 @@ class stored_transaction {
   template <class Policy>
   constexpr transaction_step process(event const& e, instant now, timer_values const& values,
                                      Policy& policy) {
-    return visit(kind_,
-                 [&]<class D>() { return process_as<D>(D::project(e), now, values, policy); });
+    return visit(kind_, [&]<class D>() {
+      return process_as<D>(D::project(travelling(e, over_)), now, values, policy);
+    });
   }
   template <class Policy>
   constexpr transaction_step fire(instant now, timer_values const& values, Policy& policy) {

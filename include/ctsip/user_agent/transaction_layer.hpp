@@ -163,12 +163,8 @@ class transaction_layer {
     message const request = read(s.request_text()).value;
     writer const w = write_from(s, request, parts);
     if (!w.ok()) return sending::unwritable;
-    transport const over = store_.over(h);
     auto const step =
-        store_.process(h,
-                       response_event(direction::sent, parts.status, request.method(),
-                                      is_reliable(over) ? mark::reliable_transport : mark::none),
-                       now);
+        store_.process(h, response_event(direction::sent, parts.status, request.method()), now);
     if (step.kind == row_kind::refused) return sending::refused;
     s.keep_reply(w.text());
     (void)carry_out(h, step, nullptr);
