@@ -170,8 +170,9 @@ constexpr typename D::symbol expire(timer_slots<Slots>& slots, std::size_t i) {
 // How long the timer runs from now on; never for one that does not run. A repetition without a
 // pause is none.
 template <std::size_t Slots>
-constexpr milliseconds wait_of(timer_slots<Slots> const& slots, std::size_t i, slot_change change,
-                               unsigned fired, transport over, timer_values const& values) {
+constexpr milliseconds wait_again(timer_slots<Slots> const& slots, std::size_t i,
+                                  slot_change change, unsigned fired, transport over,
+                                  timer_values const& values) {
   milliseconds const first = duration(change.which, over, values);
   if (first.is_never()) return first;
   milliseconds wait = first;
@@ -191,16 +192,12 @@ constexpr event travelling(event e, transport over) {
   return e;
 }
 
-// One step with its timers. A timer of zero length fires at once, so one call may take two steps.
+// The timers of a row, after a step that it took. Returns the slot whose timer fires at once, or
+// `Slots`.
 template <class D, std::size_t Slots>
-constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, typename D::symbol e,
-                          instant now, transport over, timer_values const& values) {
-  static_assert(Slots >= detail::slots<D>.count);
-  auto result = next<D>(state, e);
-  if (result.refused() || !result.known()) return result;
-  state = result.next;
-  unsigned const fired = timer_of<D>.of[static_cast<std::size_t>(e)];
-  auto const& changes = timer_plans<D>.of[result.row];
+constexpr std::size_t set_timers(timer_slots<Slots>& slots, unsigned row, unsigned fired,
+                                 instant now, transport over, timer_values const& values) {
+  auto const& changes = timer_plans<D>.of[row];
   std::size_t at_once = Slots;
   for (std::size_t i = 0; i < detail::slots<D>.count; ++i) {
     // Whoever fired it, it is armed no longer.
@@ -211,7 +208,10 @@ constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, t
       slots.due[i] = instant::never();
       continue;
     }
-    milliseconds const wait = wait_of(slots, i, change, fired, over, values);
+    milliseconds const wait =
+        change.act == slot_act::start && static_cast<unsigned>(change.which) != fired
+            ? duration(change.which, over, values)
+            : wait_again(slots, i, change, fired, over, values);
     slots.armed[i] = change.which;
     slots.interval[i] = wait.is_never()          ? 0
                         : wait.count > INT32_MAX ? INT32_MAX
@@ -219,11 +219,31 @@ constexpr step<D> advance(typename D::state& state, timer_slots<Slots>& slots, t
     slots.due[i] = now + wait;
     if (wait.count == 0) at_once = i;
   }
-  if (at_once == Slots) return result;
-  auto const then = advance<D>(state, slots, expire<D>(slots, at_once), now, over, values);
-  result.next = then.next;
-  result.does |= then.does;
-  return result;
+  return at_once;
+}
+
+// One step with its timers. A timer of zero length fires at once, so one call may take two steps;
+// the result has the actions of all and the row of the first. Called from one place a machine,
+// where a call would cost as much as the step.
+template <class D, std::size_t Slots>
+[[gnu::always_inline]] constexpr step<D>
+advance(typename D::state& state, timer_slots<Slots>& slots, typename D::symbol e, instant now,
+        transport over, timer_values const& values) {
+  static_assert(Slots >= detail::slots<D>.count);
+  step<D> result{};
+  for (bool first = true;; first = false) {
+    auto const taken = next<D>(state, e);
+    if (first)
+      result = taken;
+    else
+      result.next = taken.next, result.does |= taken.does;
+    if (taken.refused() || !taken.known()) return result;
+    state = taken.next;
+    std::size_t const at_once = set_timers<D>(
+        slots, taken.row, timer_of<D>.of[static_cast<std::size_t>(e)], now, over, values);
+    if (at_once == Slots) return result;
+    e = expire<D>(slots, at_once);
+  }
 }
 
 } // namespace detail

@@ -423,6 +423,8 @@ class message {
   constexpr std::string_view to_tag() const { return tag_of((*this)[header::to]); }
   /// The first Contact.
   constexpr name_addr_view contact() const {
+    std::string_view const value = (*this)[header::contact];
+    if (value.find(',') == std::string_view::npos) return name_addr_view{value};
     for (std::string_view const c : elements(header::contact)) return name_addr_view{c};
     return {};
   }

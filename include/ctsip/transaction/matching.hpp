@@ -1,8 +1,9 @@
 // Which transaction a message belongs to: RFC 3261 17.1.3, 17.2.3, 9.2 and 8.2.2.2.
 //
-// What the clauses compare is condensed into a key of 128 bits by a keyed hash (SipHash-1-3), so
-// that a transaction keeps 16 bytes of it whatever the length of a branch. The secret seed comes
-// from the caller; without it nobody can choose messages that share a key.
+// What the clauses compare is condensed into a key of 64 bits by a keyed hash (SipHash-1-3), so
+// that a transaction keeps 8 bytes of it whatever the length of a branch. The secret seed comes
+// from the caller; without it nobody can choose messages that share a key, and chance needs long
+// for it: with 10,000 transactions alive and 10,000 messages a second, some thousand years.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +22,7 @@ struct hash_seed {
 
 /// A transaction's identity, condensed.
 struct transaction_key {
-  std::uint64_t low{};
-  std::uint64_t high{};
+  std::uint64_t value{};
 
   friend constexpr bool operator==(transaction_key, transaction_key) = default;
 };
@@ -45,33 +45,49 @@ struct transaction_parts {
 
 namespace detail {
 
-constexpr std::uint64_t load_bytes(char const* p, std::size_t n) {
+constexpr std::uint64_t load_word(char const* p) {
   std::uint64_t word = 0;
-  if (!__builtin_is_constant_evaluated() && n == 8) {
-    __builtin_memcpy(&word, p, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
+  if (__builtin_is_constant_evaluated()) {
+    for (int i = 7; i >= 0; --i) word = word << 8 | static_cast<unsigned char>(p[i]);
     return word;
   }
-  for (std::size_t i = 0; i < n; ++i)
-    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(p[i])) << (8 * i);
+  __builtin_memcpy(&word, p, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  word = __builtin_bswap64(word);
+#endif
   return word;
 }
 
-// Eight ASCII letters to lower case at once; other bytes stay.
-constexpr std::uint64_t lower_case(std::uint64_t word) {
-  constexpr std::uint64_t ones = 0x0101010101010101u;
-  std::uint64_t const low = word & (0x7f * ones);
-  std::uint64_t const from_a = low + (0x80 - 'A') * ones;
-  std::uint64_t const past_z = low + (0x7f - 'Z') * ones;
-  return word | ((from_a ^ past_z) & ~word & (0x80 * ones)) >> 2;
+// The last `rest` (0 to 7) bytes of a text of `size` bytes, the others zero.
+constexpr std::uint64_t load_tail(char const* first, std::size_t size) {
+  std::size_t const rest = size % 8;
+  if (rest == 0) return 0;
+  if (size > 8) return load_word(first + size - 8) >> (64 - 8 * rest);
+  std::uint64_t word = 0;
+  for (std::size_t i = rest; i > 0; --i)
+    word = word << 8 | static_cast<unsigned char>(first[i - 1]);
+  return word;
+}
+
+// Eight characters without their case. One bit does it: of the characters of a token or a host no
+// two but a letter's two cases differ in it alone (RFC 3261 25.1).
+constexpr std::uint64_t any_case_word(std::uint64_t word) { return word | 0x2020202020202020u; }
+
+// The length closes a text; as a byte, which a long text could imitate. So where another text
+// follows, its whole length goes before it: "ab" + "c" and "a" + "bc" must differ.
+constexpr std::uint64_t exact_tail(text_view t) {
+  return load_tail(t.first, t.size) | static_cast<std::uint64_t>(t.size) << 56;
+}
+constexpr std::uint64_t any_case_tail(text_view t) {
+  return (any_case_word(load_tail(t.first, t.size)) & UINT64_MAX >> 8) |
+         static_cast<std::uint64_t>(t.size) << 56;
 }
 
 class sip_hash {
  public:
-  constexpr explicit sip_hash(hash_seed seed)
-      : v0_(0x736f6d6570736575u ^ seed.low), v1_(0x646f72616e646f6du ^ seed.high ^ 0xee),
+  // `purpose` keeps keys of different kinds apart.
+  constexpr sip_hash(hash_seed seed, std::uint64_t purpose)
+      : v0_(0x736f6d6570736575u ^ seed.low ^ purpose), v1_(0x646f72616e646f6du ^ seed.high),
         v2_(0x6c7967656e657261u ^ seed.low), v3_(0x7465646279746573u ^ seed.high) {}
 
   constexpr void word(std::uint64_t m) {
@@ -79,25 +95,19 @@ class sip_hash {
     round();
     v0_ ^= m;
   }
-  // The length closes each text, so that "ab" + "c" and "a" + "bc" differ.
   constexpr void exact(text_view t) {
-    std::size_t i = 0;
-    for (; i + 8 <= t.size; i += 8) word(load_bytes(t.first + i, 8));
-    word(load_bytes(t.first + i, t.size - i) | static_cast<std::uint64_t>(t.size) << 56);
+    for (std::size_t i = 0; i + 8 <= t.size; i += 8) word(load_word(t.first + i));
+    word(exact_tail(t));
   }
   constexpr void any_case(text_view t) {
-    std::size_t i = 0;
-    for (; i + 8 <= t.size; i += 8) word(lower_case(load_bytes(t.first + i, 8)));
-    word(lower_case(load_bytes(t.first + i, t.size - i)) | static_cast<std::uint64_t>(t.size)
-                                                               << 56);
+    for (std::size_t i = 0; i + 8 <= t.size; i += 8) word(any_case_word(load_word(t.first + i)));
+    word(any_case_tail(t));
   }
+  constexpr void sized(text_view t) { word(t.size), exact(t); }
   constexpr transaction_key finish() {
-    v2_ ^= 0xee;
+    v2_ ^= 0xff;
     round(), round(), round();
-    std::uint64_t const low = v0_ ^ v1_ ^ v2_ ^ v3_;
-    v1_ ^= 0xdd;
-    round(), round(), round();
-    return {low, v0_ ^ v1_ ^ v2_ ^ v3_};
+    return {v0_ ^ v1_ ^ v2_ ^ v3_};
   }
 
  private:
@@ -112,11 +122,18 @@ class sip_hash {
   std::uint64_t v0_, v1_, v2_, v3_;
 };
 
-enum class key_space : std::uint64_t { client = 1, server, server_rfc2543, merged };
+enum class key_space : std::uint64_t {
+  server = 1,
+  server_rfc2543,
+  merged,
+  identifier,
+  stateless_tag
+};
 
-constexpr void absorb_method(sip_hash& h, key_space space, method m, text_view name) {
-  h.word(static_cast<std::uint64_t>(space) << 8 | static_cast<std::uint64_t>(m));
-  if (m == method::extension) h.exact(name);
+constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {}, text_view name = {}) {
+  sip_hash h{seed, static_cast<std::uint64_t>(space) << 8 | static_cast<std::uint64_t>(m)};
+  if (m == method::extension) h.sized(name);
+  return h;
 }
 
 } // namespace detail
@@ -124,19 +141,33 @@ constexpr void absorb_method(sip_hash& h, key_space space, method m, text_view n
 /// Whether a branch was made by an element that follows RFC 3261: it begins with the magic cookie
 /// "z9hG4bK" (8.1.1.7), and something unique follows.
 constexpr bool has_magic_cookie(text_view branch) {
-  constexpr std::uint64_t cookie = detail::lower_case(detail::load_bytes("z9hG4bK", 7));
-  return branch.size > 7 && detail::lower_case(detail::load_bytes(branch.first, 7)) == cookie;
+  constexpr std::uint64_t mask = UINT64_MAX >> 8;
+  constexpr std::uint64_t cookie = detail::any_case_word(detail::load_word("z9hG4bK")) & mask;
+  return branch.size > 7 &&
+         (detail::any_case_word(detail::load_word(branch.first)) & mask) == cookie;
 }
 
 /// The key of a client transaction, of its request and of the responses to it (RFC 3261 17.1.3):
 /// branch of the top Via, and method, which in a response is that of the CSeq. Tokens compare
 /// without regard to case (7.3.1).
+///
+/// Every branch that is looked for was made here, 64 random bits in it, so a peer has nothing to
+/// choose and a multiplication a word is mixing enough.
 constexpr transaction_key client_key(hash_seed seed, text_view branch, method m,
                                      text_view method_name = {}) {
-  detail::sip_hash h{seed};
-  detail::absorb_method(h, detail::key_space::client, m, method_name);
-  h.any_case(branch);
-  return h.finish();
+  std::uint64_t key = seed.low ^ static_cast<std::uint64_t>(m);
+  auto const mix = [&](std::uint64_t word) {
+    key = (key ^ word) * 0x9e3779b97f4a7c15u;
+    key ^= key >> 32;
+  };
+  auto const mix_text = [&](text_view t) {
+    for (std::size_t i = 0; i + 8 <= t.size; i += 8)
+      mix(detail::any_case_word(detail::load_word(t.first + i)));
+    mix(detail::any_case_tail(t));
+  };
+  mix_text(branch);
+  if (m == method::extension) mix_text(method_name);
+  return {key};
 }
 
 /// The key of a server transaction (RFC 3261 17.2.3). An ACK has the key of its INVITE.
@@ -145,22 +176,25 @@ constexpr transaction_key client_key(hash_seed seed, text_view branch, method m,
 /// CSeq and top Via. The To tag of an ACK is that of the response, so for INVITE and ACK it is left
 /// out of the key: whoever holds the response compares it.
 constexpr transaction_key server_key(hash_seed seed, transaction_parts const& m) {
-  detail::sip_hash h{seed};
   method const creator = m.method == method::ack ? method::invite : m.method;
   if (has_magic_cookie(m.branch)) {
-    detail::absorb_method(h, detail::key_space::server, creator, m.method_name);
+    auto h = detail::hash_for(seed, detail::key_space::server, creator, m.method_name);
+    h.word(static_cast<std::uint64_t>(m.branch.size) << 16 | m.sent_by_port);
     h.any_case(m.branch);
     h.any_case(m.sent_by_host);
-    h.word(m.sent_by_port);
     return h.finish();
   }
-  detail::absorb_method(h, detail::key_space::server_rfc2543, creator, m.method_name);
-  h.exact(m.request_uri);
-  if (creator != method::invite) h.any_case(m.to_tag);
-  h.any_case(m.from_tag);
-  h.exact(m.call_id);
+  auto h = detail::hash_for(seed, detail::key_space::server_rfc2543, creator, m.method_name);
   h.word(m.cseq);
-  h.exact(m.top_via);
+  if (creator != method::invite) {
+    h.word(m.to_tag.size);
+    h.any_case(m.to_tag);
+  }
+  h.word(m.from_tag.size);
+  h.any_case(m.from_tag);
+  h.sized(m.request_uri);
+  h.sized(m.call_id);
+  h.sized(m.top_via);
   return h.finish();
 }
 
@@ -174,11 +208,10 @@ constexpr transaction_key cancelled_key(hash_seed seed, transaction_parts cancel
 /// The key by which a request that came twice over different paths is recognised (RFC 3261
 /// 8.2.2.2): From tag, Call-ID and CSeq. Only for requests without a To tag.
 constexpr transaction_key merged_key(hash_seed seed, transaction_parts const& m) {
-  detail::sip_hash h{seed};
-  detail::absorb_method(h, detail::key_space::merged, m.method, m.method_name);
+  auto h = detail::hash_for(seed, detail::key_space::merged, m.method, m.method_name);
+  h.word(static_cast<std::uint64_t>(m.from_tag.size) << 32 | m.cseq);
   h.any_case(m.from_tag);
   h.exact(m.call_id);
-  h.word(m.cseq);
   return h.finish();
 }
 

@@ -57,8 +57,10 @@ constexpr auto visit(transaction_kind kind, With with) {
 }
 
 /// The words of the row that a step took: why a command was refused, or what the peer did wrong.
-/// Asking brings the tables' texts into the binary.
-constexpr violation explain(transaction_kind kind, transaction_step const& step, event const& e) {
+/// Asking brings the tables' texts into the binary. (A template, so that a file that does not ask
+/// does not compile them.)
+template <class Step>
+constexpr violation explain(transaction_kind kind, Step const& step, event const& e) {
   return visit(kind, [&]<class D>() {
     return explain<D>(static_cast<typename D::state>(step.before), D::project(e));
   });
@@ -77,18 +79,14 @@ class stored_transaction {
   constexpr transport over() const { return over_; }
   constexpr std::uint8_t state() const { return state_; }
 
+  // The timer that fires first.
+  constexpr timer due_timer() const { return slots_.armed[slots_.earliest()]; }
+
   template <class Policy>
-  constexpr transaction_step process(event const& e, instant now, timer_values const& values,
-                                     Policy& policy) {
+  [[gnu::always_inline]] constexpr transaction_step
+  process(event const& e, instant now, timer_values const& values, Policy& policy) {
     return visit(kind_, [&]<class D>() {
       return process_as<D>(D::project(travelling(e, over_)), now, values, policy);
-    });
-  }
-  template <class Policy>
-  constexpr transaction_step fire(instant now, timer_values const& values, Policy& policy) {
-    std::size_t const first = slots_.earliest();
-    return visit(kind_, [&]<class D>() {
-      return process_as<D>(expire<D>(slots_, first), now, values, policy);
     });
   }
 
@@ -168,7 +166,7 @@ class transaction_store : private Policy {
   /// An ongoing transaction whose request had the same From tag, Call-ID and CSeq (8.2.2.2).
   constexpr transaction_handle find_merged(transaction_key merged) const {
     for (index i = by_merge_[bucket(merged)]; i != none; i = entries_[i].next_by_merge)
-      if (entries_[i].merged == merged.low) return {i, entries_[i].generation};
+      if (entries_[i].merged == merged) return {i, entries_[i].generation};
     return {};
   }
   /// Whether the handle still names a transaction.
@@ -206,7 +204,7 @@ class transaction_store : private Policy {
   constexpr timeout handle_timeout(instant now) {
     if (now < next_timeout() || next_timeout().is_never()) return {};
     transaction_handle const h{deadlines_.first(), entries_[deadlines_.first()].generation};
-    return {h, settle(h, entries_[h.index].machine.fire(now, values_, mutable_policy()))};
+    return {h, process(h, timer_event(entries_[h.index].machine.due_timer()), now)};
   }
 
   /// Ends a transaction without its machine: for an owner that shuts down.
@@ -217,7 +215,7 @@ class transaction_store : private Policy {
  private:
   struct entry {
     transaction_key key{};
-    std::uint64_t merged{};
+    transaction_key merged{};
     detail::stored_transaction machine{};
     std::uint32_t generation{};
     index next_by_key{none};
@@ -229,10 +227,7 @@ class transaction_store : private Policy {
   constexpr Policy& mutable_policy() { return *this; }
 
   static constexpr std::size_t bucket(transaction_key key) {
-    return static_cast<std::size_t>(key.low) & (bucket_count - 1);
-  }
-  static constexpr std::size_t bucket(std::uint64_t merged) {
-    return static_cast<std::size_t>(merged) & (bucket_count - 1);
+    return static_cast<std::size_t>(key.value) & (bucket_count - 1);
   }
 
   constexpr transaction_handle add(transaction_kind kind, transaction_key key, transport over,
@@ -248,7 +243,7 @@ class transaction_store : private Policy {
     e.next_by_key = by_key_[bucket(key)];
     by_key_[bucket(key)] = i;
     if (merged) {
-      e.merged = merged->low;
+      e.merged = *merged;
       e.next_by_merge = by_merge_[bucket(e.merged)];
       by_merge_[bucket(e.merged)] = i;
     }

@@ -51,15 +51,17 @@ class identifier_source {
   }
   /// The To tag of a response that keeps no state: the same for the same request (8.2.7).
   constexpr identifier stateless_tag(transaction_key of) const {
-    return make("", of.low ^ of.high);
+    // Hashed once more: a key that peers could see would let them choose messages of one bucket.
+    auto h = detail::hash_for(seed_, detail::key_space::stateless_tag);
+    h.word(of.value);
+    return make("", h.finish().value);
   }
 
  private:
   constexpr std::uint64_t next() {
-    detail::sip_hash h{seed_};
-    h.word(0xffu); // a space of its own beside those of the keys
+    auto h = detail::hash_for(seed_, detail::key_space::identifier);
     h.word(++count_);
-    return h.finish().low;
+    return h.finish().value;
   }
   static constexpr identifier make(std::string_view prefix, std::uint64_t value) {
     identifier out;

@@ -1,0 +1,217 @@
+// Prints one table of all that measure.cmake has gathered: a row for each peer of each group, the
+// ratio to the library's own figure, and whether the bars are met.
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using std::string;
+
+// kind, group and peer, joined by "|", to the figure for one unit.
+std::map<string, double> figures;
+
+double const* find(string const& kind, string const& group, string const& peer) {
+  auto const at = figures.find(kind + '|' + group + '|' + peer);
+  return at == figures.end() ? nullptr : &at->second;
+}
+
+std::vector<string> split(string const& line, char separator) {
+  std::vector<string> parts(1);
+  for (char const c : line)
+    if (c == separator)
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  return parts;
+}
+
+void read_figures(char const* path) {
+  std::ifstream in(path);
+  for (string line; std::getline(in, line);) {
+    auto const p = split(line, '|');
+    if (p.size() == 5)
+      figures[p[0] + '|' + p[1] + '|' + p[2]] = std::atof(p[3].c_str()) / std::atof(p[4].c_str());
+  }
+}
+
+// Google Benchmark's CSV: the quoted name, iterations, real time, CPU time, unit, bytes, items per
+// second. Of the repetitions, the best counts.
+void read_times(char const* path) {
+  std::ifstream in(path);
+  for (string line; std::getline(in, line);) {
+    auto const close = line.find("\",");
+    if (line.empty() || line[0] != '"' || close == string::npos) continue;
+    auto const p = split(line.substr(close + 2), ',');
+    if (p.size() < 6 || std::atof(p[5].c_str()) <= 0) continue;
+    double const nanoseconds = 1e9 / std::atof(p[5].c_str());
+    auto& best = figures["time|" + line.substr(1, close - 1)];
+    if (best == 0 || nanoseconds < best) best = nanoseconds;
+  }
+}
+
+string cell(double const* figure, double const* own, char const* unit) {
+  if (!figure) return "";
+  char text[64];
+  if (own && own != figure && *own > 0)
+    std::snprintf(text, sizeof text, *figure < 100 ? "%.2f%s (%.2f x)" : "%.0f%s (%.2f x)", *figure,
+                  unit, *figure / *own);
+  else
+    std::snprintf(text, sizeof text, *figure < 100 ? "%.2f%s" : "%.0f%s", *figure, unit);
+  return text;
+}
+
+void print_row(string const& what, string const& time, string const& count) {
+  std::printf("| %-50s | %19s | %20s |\n", what.c_str(), time.c_str(), count.c_str());
+}
+
+void print_rule() {
+  std::printf("|%s|%s|%s|\n", string(52, '-').c_str(), string(21, '-').c_str(),
+              string(22, '-').c_str());
+}
+
+void print_group(string const& group, std::vector<string> const& peers) {
+  print_row("**" + group + "**", "", "");
+  double const* const time = find("time", group, peers[0]);
+  double const* const count = find("count", group, peers[0]);
+  for (auto const& peer : peers) {
+    auto const* const t = find("time", group, peer);
+    auto const* const c = find("count", group, peer);
+    if (t || c)
+      print_row("  " + peer, cell(t, time, " ns"), cell(c, count, ""));
+    else
+      print_row("  " + peer, "not installed", "");
+  }
+}
+
+bool all_met = true;
+
+// One bar: what is demanded, what was measured, and whether that is enough. Nothing is said of
+// what could not be measured.
+void print_bar(string const& demand, double measured, bool met) {
+  all_met = all_met && met;
+  std::printf("| %-66s | %10.2f | %-7s |\n", demand.c_str(), measured, met ? "met" : "NOT MET");
+}
+
+void at_most(string const& demand, double const* measured, double bar) {
+  if (measured) print_bar(demand, *measured, *measured <= bar);
+}
+
+void ratio_at_most(string const& demand, double const* own, double const* other, double bar) {
+  if (own && other) print_bar(demand, *own / *other, *own / *other <= bar);
+}
+
+double const* better(double const* a, double const* b) { return !a || (b && *b < *a) ? b : a; }
+
+std::vector<string> const step_peers = {"ctsip machine",     "switch, state first",
+                                        "switch, flat",      "std::variant and visit",
+                                        "Boost.MSM (C++17)", "Boost.Statechart"};
+string const normal_step = "step, normal call";
+string const random_step = "step, random events";
+string const classify = "classify six messages";
+string const parse = "parse and check six messages";
+string const invite_ok = "INVITE client: 100, 180, 200";
+string const machine_only = "INVITE client, machine only: 100, 180, 200";
+string const weight = "bytes per live transaction, without messages";
+
+void print_measured() {
+  print_row("", "time", "instructions");
+  print_rule();
+  print_group(normal_step, step_peers);
+  print_group(random_step, step_peers);
+  for (auto const& group : {classify, parse}) print_group(group, {"ctsip", "oSIP2", "sofia-sip"});
+  print_group(machine_only, {"ctsip"});
+  for (auto const& group :
+       {invite_ok, string("INVITE client: 486 and ACK"), string("non-INVITE client: 200"),
+        string("INVITE client from the wire: 100, 180, 200"), string("look-up, 1 live"),
+        string("look-up, 100 live"), string("look-up, 1000 live")})
+    print_group(group, {"ctsip", "oSIP2"});
+
+  print_row("**" + weight + "**", "bytes", "");
+  for (string const peer : {"ctsip", "oSIP2"})
+    print_row("  " + peer,
+              find("weight", weight, peer)
+                  ? cell(find("weight", weight, peer), find("weight", weight, "ctsip"), "")
+                  : "not installed",
+              "");
+
+  print_row("**code at -Os, x86-64**", "code, bytes", "tables, bytes");
+  for (auto const& [key, bytes] : figures)
+    if (auto const p = split(key, '|'); p[0] == "text")
+      print_row("  " + p[2], cell(&bytes, nullptr, ""),
+                cell(find("rodata", p[1], p[2]), nullptr, ""));
+}
+
+// Compile times: a row for each header, the compilers side by side.
+void print_compile_times() {
+  std::map<string, string> rows;
+  string compilers;
+  std::map<string, bool> seen;
+  for (auto const& [key, milliseconds] : figures) {
+    auto const p = split(key, '|');
+    if (p[0] != "compile") continue;
+    if (!seen[p[2]]) compilers += (compilers.empty() ? "" : " / ") + p[2];
+    seen[p[2]] = true;
+    char text[32];
+    std::snprintf(text, sizeof text, "%s%.0f", rows[p[1]].empty() ? "" : " / ", milliseconds);
+    rows[p[1]] += text;
+  }
+  if (rows.empty()) return;
+  std::printf("\n| %-50s | %32s |\n|%s|%s|\n", "compile time over an empty file, ms",
+              compilers.c_str(), string(52, '-').c_str(), string(34, '-').c_str());
+  for (auto const& [header, text] : rows)
+    std::printf("| %-50s | %32s |\n", header.c_str(), text.c_str());
+}
+
+void print_bars() {
+  std::printf("\n| %-66s | %10s | %-7s |\n|%s|%s|%s|\n", "bar", "measured", "",
+              string(68, '-').c_str(), string(12, '-').c_str(), string(9, '-').c_str());
+  for (auto const& [group, bar] : {std::pair{normal_step, 1.0}, {random_step, 0.7}})
+    ratio_at_most(
+        group + ": time over that of the better switch <= " + std::to_string(bar).substr(0, 3),
+        find("time", group, "ctsip machine"),
+        better(find("time", group, "switch, state first"), find("time", group, "switch, flat")),
+        bar);
+  at_most("classify six messages: instructions <= 40000", find("count", classify, "ctsip"), 40000);
+  ratio_at_most("classify six messages: instructions over those of oSIP2 <= 0.1",
+                find("count", classify, "ctsip"), find("count", classify, "oSIP2"), 0.1);
+  at_most("INVITE client transaction, machine only: instructions <= 1500",
+          find("count", machine_only, "ctsip"), 1500);
+  ratio_at_most("look-up: instructions at 1000 live over those at 1 <= 1.1",
+                find("count", "look-up, 1000 live", "ctsip"),
+                find("count", "look-up, 1 live", "ctsip"), 1.1);
+  at_most("bytes per live transaction, without messages <= 128", find("weight", weight, "ctsip"),
+          128);
+
+  std::map<string, double> slowest;
+  for (auto const& [key, milliseconds] : figures)
+    if (auto const p = split(key, '|'); p[0] == "compile" &&
+                                        p[1].starts_with("ctsip/transaction/") &&
+                                        milliseconds >= slowest[p[2]])
+      slowest[p[2]] = milliseconds;
+  for (auto const& [compiler, milliseconds] : slowest)
+    at_most("slowest transaction header with " + compiler + ": ms over empty <= 80", &milliseconds,
+            80);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fprintf(stderr, "usage: %s figures times.csv\n", argv[0]);
+    return 2;
+  }
+  read_figures(argv[1]);
+  read_times(argv[2]);
+  std::printf("The ratio in brackets is the peer's figure over the library's. A step is one event, "
+              "times are the best of the run; compile times are processor time.\n\n");
+  print_measured();
+  print_compile_times();
+  print_bars();
+  std::printf("\n%s\n",
+              all_met ? "Every bar that could be measured is met." : "Some bars are not met.");
+}
