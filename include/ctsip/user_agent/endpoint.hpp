@@ -36,7 +36,9 @@ struct call_handle {
   friend constexpr bool operator==(call_handle, call_handle) = default;
 };
 
-/// What the user learns of a call.
+/// What the user learns of a call. Exactly one of `rejected`, `cancelled`, `ended` and `failed` is
+/// the last of each call that the user has not refused; what is left of the call after a `failed`
+/// is ended by a BYE in silence.
 enum class call_event : std::uint8_t {
   incoming,    ///< somebody calls: `ring`, `answer`, `reject`
   provisional, ///< our call: a 1xx, in `status`
@@ -45,7 +47,7 @@ enum class call_event : std::uint8_t {
   confirmed,   ///< the ACK to our 2xx has come
   cancelled,   ///< the caller gave up before our answer
   ended,       ///< by a BYE, theirs or ours
-  failed       ///< no answer or no ACK in time (408), or nothing could be sent (503)
+  failed       ///< no answer or no ACK in time (408), a 2xx too large (513), nothing sendable (503)
 };
 
 /// The event's name.
@@ -176,7 +178,9 @@ class endpoint {
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
                          content const& preview = {}) {
     call_record* const c = find(h, call_phase::incoming);
-    return c ? respond(*c, status, preview, now) : sending::gone;
+    if (!c) return sending::gone;
+    if (status < 101 || status > 199) return sending::refused;
+    return respond(*c, status, preview, now);
   }
 
   /// Accepts an incoming call with 200 and a session description (RFC 3261 13.3.1.4). `gone` if a
@@ -194,18 +198,20 @@ class endpoint {
     return result;
   }
 
-  /// Refuses an incoming call with a final response from 300 to 699.
+  /// Refuses an incoming call with a final response from 300 to 699. It is over then, even where
+  /// the response does not fit.
   constexpr sending reject(call_handle h, status_code status, instant now) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
-    auto const result = respond(*c, status, {}, now);
-    if (result == sending::sent) release(*c);
+    if (status < 300 || status > 699) return sending::refused;
+    auto const result = refuse(*c, status, now);
+    release(*c);
     return result;
   }
 
   /// Ends a call in whatever state it is: CANCEL while it rings at the other side (deferred until a
   /// provisional response has come, 9.1), 480 to one that rings here, BYE after the answer
-  /// (deferred until our 2xx is acknowledged, 15).
+  /// (deferred until our 2xx is acknowledged, 15). Deferred too while no transaction is free.
   constexpr sending hang_up(call_handle h, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
@@ -233,7 +239,7 @@ class endpoint {
   /// call is gone.
   constexpr message session(call_handle h) const {
     call_record const* const c = find(h);
-    return c ? c->dialog_message() : message{};
+    return c && c->phase != call_phase::lingering ? c->dialog_message() : message{};
   }
 
  private:
@@ -254,6 +260,7 @@ class endpoint {
     bool provisional_received{};
     bool cancel_sent{};
     bool wants_to_end{};
+    bool end_told{}; // the user has had the last event
     transport over{};
     std::uint16_t dialog_size{};
     std::uint16_t ack_size{};
@@ -267,6 +274,7 @@ class endpoint {
     timed_machine<success_retransmission> success{};
     timed_machine<ack_retransmission> acknowledgement{};
     instant cancel_deadline{instant::never()};
+    instant retry{instant::never()}; // of a CANCEL or BYE for which no transaction was free
     address peer{};
     identifier local_tag{};
     char dialog[Size.message]{}; // the INVITE received, or the 2xx received: the dialog's source
@@ -280,7 +288,7 @@ class endpoint {
       dialog_size = static_cast<std::uint16_t>(text.size());
     }
     constexpr instant next_timeout() const {
-      instant first = cancel_deadline;
+      instant first = cancel_deadline < retry ? cancel_deadline : retry;
       if (success.next_timeout() < first) first = success.next_timeout();
       if (acknowledgement.next_timeout() < first) first = acknowledgement.next_timeout();
       return first;
@@ -382,13 +390,13 @@ class endpoint {
     std::uint32_t const index = first_free_;
     call_record& c = calls_[index];
     first_free_ = c.next_free;
-    c.provisional_received = c.cancel_sent = c.wants_to_end = false;
+    c.provisional_received = c.cancel_sent = c.wants_to_end = c.end_told = false;
     c.dialog_size = c.ack_size = 0;
     c.remote_cseq = 0;
     c.invite = c.bye = {};
     c.success = {};
     c.acknowledgement = {};
-    c.cancel_deadline = instant::never();
+    c.cancel_deadline = c.retry = instant::never();
     c.local_tag = layer_.identifiers().tag(index);
     ++live_calls_;
     return &c;
@@ -414,9 +422,11 @@ class endpoint {
   // The session is over. A caller's record stays to acknowledge a late 2xx once more.
   constexpr void finish(call_record& c, call_event kind, status_code status = 0,
                         message const& m = {}) {
-    tell(kind, c, status, m);
+    if (!c.end_told) tell(kind, c, status, m);
     if (!c.acknowledgement.is(ack_retransmission::state::acknowledged)) return release(c);
     c.phase = call_phase::lingering;
+    c.retry = instant::never();
+    schedule(c);
     --live_calls_;
   }
 
@@ -429,6 +439,13 @@ class endpoint {
     if (is_success(status)) r.extra = extra;
     r.content = body;
     return layer_.respond(c.invite, r, now);
+  }
+  // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
+  // keep transactions by requests that are too large to be answered.
+  constexpr sending refuse(call_record& c, status_code status, instant now) {
+    auto const result = respond(c, status, {}, now);
+    if (result != sending::sent) layer_.abandon(c.invite);
+    return result;
   }
   constexpr void reply(transaction_handle h, status_code status, instant now,
                        std::string_view to_tag = {}) {
@@ -444,19 +461,30 @@ class endpoint {
       r.contact = settings_.contact;
       r.extra = extra;
     }
-    (void)layer_.respond(h, r, now);
+    if (layer_.respond(h, r, now) == sending::sent) return;
+    r.extra = {};
+    if (layer_.respond(h, r, now) != sending::sent) layer_.abandon(h);
   }
 
   constexpr sending send_cancel(call_record& c, instant now) {
     if (c.cancel_sent) return sending::gone;
+    auto const result = layer_.send_cancel(c.invite, now, no_call);
+    if (result == sending::full) return try_again(c, now);
     c.cancel_sent = true;
     // "the client SHOULD then consider the original transaction cancelled and SHOULD destroy the
     // client transaction" after 64*T1 without a final response (9.1).
     c.cancel_deadline = now + duration(timer::cancel_timeout, c.over, timers());
     schedule(c);
-    return layer_.send_cancel(c.invite, now, no_call);
+    return result;
+  }
+  // What a user wants ended must not live on because no transaction was free.
+  constexpr sending try_again(call_record& c, instant now) {
+    c.retry = now + timers().t1;
+    schedule(c);
+    return sending::deferred;
   }
   constexpr sending send_bye(call_record& c, instant now) {
+    c.wants_to_end = true;
     message const source = c.dialog_message();
     dialog_view const dialog{source, c.local_tag.view()};
     auto const result = layer_.send_request(
@@ -465,9 +493,15 @@ class endpoint {
           return write_bye(buffer, dialog.parts, via, c.local_cseq + 1);
         },
         &c.bye);
+    if (result == sending::full) return try_again(c, now);
     if (result == sending::sent) {
       ++c.local_cseq;
       c.phase = call_phase::ending;
+      c.retry = instant::never();
+      schedule(c);
+    } else {
+      // The other side's route set or target does not fit a message or breaks its grammar.
+      finish(c, call_event::failed, status_of_transport_error);
     }
     return result;
   }
@@ -530,7 +564,7 @@ class endpoint {
         owner < Size.calls && calls_[owner].invite == invite ? &calls_[owner] : nullptr;
     reply(a.transaction, 200, now, c ? c->local_tag.view() : std::string_view{});
     if (!c || c->phase != call_phase::incoming) return;
-    (void)respond(*c, 487, {}, now);
+    (void)refuse(*c, 487, now);
     finish(*c, call_event::cancelled, 0, a.message);
   }
 
@@ -538,7 +572,7 @@ class endpoint {
     reply(a.transaction, 200, now);
     // "The UAS MUST still respond to any pending requests received for that dialog. It is
     // RECOMMENDED that a 487 (Request Terminated) response be generated" (15.1.2).
-    if (c.phase == call_phase::incoming) (void)respond(c, 487, {}, now);
+    if (c.phase == call_phase::incoming) (void)refuse(c, 487, now);
     if (c.phase == call_phase::accepted)
       (void)c.success.process(success_retransmission::symbol::bye, now, c.over, timers());
     // When BYEs cross, ours awaits its own response.
@@ -575,10 +609,12 @@ class endpoint {
 
   constexpr void on_success(arrival const& a, call_record* c, instant now) {
     message const& m = a.message;
-    if (c && c->phase == call_phase::calling && m.bytes().size() <= Size.message)
-      return establish(a, *c, now);
-    if (c && c->phase != call_phase::calling &&
-        detail::same_token(c->dialog_message().to_tag(), m.to_tag())) {
+    if (c && c->phase == call_phase::calling) {
+      if (m.bytes().size() <= Size.message) return establish(a, *c, now);
+      finish(*c, call_event::failed, 513, m);
+      return release_fork(a, now);
+    }
+    if (c && detail::same_token(c->dialog_message().to_tag(), m.to_tag())) {
       auto const step =
           c->acknowledgement.process(ack_retransmission::symbol::success, now, c->over, timers());
       if (step.does.has(ack_retransmission::action::send_ack)) post_ack(*c);
@@ -597,8 +633,10 @@ class endpoint {
     c.ack_size = static_cast<std::uint16_t>(w.text().size());
     (void)c.acknowledgement.process(ack_retransmission::symbol::success, now, c.over, timers());
     (void)c.acknowledgement.process(ack_retransmission::symbol::ack_from_tu, now, c.over, timers());
+    c.retry = instant::never();
     schedule(c);
     c.phase = call_phase::established;
+    if (!w.ok()) return finish(c, call_event::failed, status_of_transport_error, a.message);
     post_ack(c);
     if (c.wants_to_end)
       (void)send_bye(c, now);
@@ -640,8 +678,17 @@ class endpoint {
 
   constexpr void fire(call_record& c, instant now) {
     if (c.cancel_deadline <= now) {
-      c.cancel_deadline = instant::never();
+      layer_.abandon(c.invite);
       return finish(c, call_event::failed, status_of_timeout);
+    }
+    if (c.retry <= now) {
+      c.retry = instant::never();
+      schedule(c);
+      if (c.phase == call_phase::calling)
+        (void)send_cancel(c, now);
+      else
+        (void)send_bye(c, now);
+      return;
     }
     if (c.success.next_timeout() <= now) {
       auto const step = c.success.handle_timeout(now, c.over, timers());
@@ -650,6 +697,7 @@ class endpoint {
         (void)layer_.resend_success(c.invite, now);
       if (step.does.has(success_retransmission::action::send_bye)) {
         tell(call_event::failed, c, status_of_timeout);
+        c.end_told = true;
         (void)send_bye(c, now);
       }
       return;

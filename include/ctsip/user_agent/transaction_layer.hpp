@@ -180,6 +180,10 @@ class transaction_layer {
     return sending::sent;
   }
 
+  /// Destroys a transaction in silence: a cancelled INVITE that gets no final response (RFC 3261
+  /// 9.1), a request whose answer does not fit.
+  constexpr void abandon(transaction_handle h) { store_.remove(h); }
+
   constexpr bool alive(transaction_handle h) const { return store_.alive(h); }
   /// The request of a live transaction.
   constexpr message request(transaction_handle h) const {
@@ -320,7 +324,7 @@ class transaction_layer {
     s.keep_request(m.bytes());
     s.owner = 0;
     s.source = source;
-    s.peer = response_address(m, source);
+    s.peer = response_address(m, source, over);
     arrival result = carry_out(
         started, store_.process(started, request_event(direction::received, m.method()), now), &m);
     result.source = source;
@@ -418,9 +422,14 @@ class transaction_layer {
     parts.to_tag = tag.view();
     parts.source = {from.view(), source.port};
     parts.extra = {extra, extras};
-    writer const w = write_response(stateless_, request, parts);
+    writer w = write_response(stateless_, request, parts);
+    // A list from the request may be too long or hold what must not be written.
+    if (!w.ok()) {
+      parts.extra = {};
+      w = write_response(stateless_, request, parts);
+    }
     ++counts_.rejected;
-    post({w.text(), response_address(request, source), over, {}});
+    post({w.text(), response_address(request, source, over), over, {}});
   }
 
   // The option tags of Require that are not supported, as a list; those that do not fit the buffer
@@ -439,8 +448,10 @@ class transaction_layer {
   }
 
   // 18.2.2 and RFC 3581 4. A host name has nobody here to resolve it; the source of the request
-  // stands in for it.
-  constexpr address response_address(message const& request, address const& source) const {
+  // stands in for it. What came over a connection is answered on it, whatever the Via says.
+  constexpr address response_address(message const& request, address const& source,
+                                     transport over) const {
+    if (is_reliable(over)) return source;
     ip_text const from = to_text(source);
     auto const to = destination_of_response(request.top_via(), {from.view(), source.port});
     auto const parsed = parse_address(to.host, to.port);
