@@ -289,6 +289,15 @@ BOOST_AUTO_TEST_CASE(require_is_a_420_except_in_cancel_and_ack_by_8_2_2_3) {
   BOOST_TEST((judged(ack.text()) == outcome::accept));
 }
 
+// An ACK that were refused for its content would leave its response to be retransmitted.
+BOOST_AUTO_TEST_CASE(an_ack_counts_whatever_its_content_17) {
+  request ack = of("ACK");
+  ack.body = "hello";
+  ack.more = "Content-Type: text/plain\r\n";
+  BOOST_TEST((judged(ack.text()) == outcome::accept));
+  BOOST_TEST((check(read(ack.text()), {.allow = "INVITE"}).result == outcome::accept));
+}
+
 BOOST_AUTO_TEST_CASE(a_body_must_be_understood_unless_it_is_optional_by_8_2_3) {
   request r;
   r.body = "hello";

@@ -500,6 +500,35 @@ BOOST_AUTO_TEST_CASE(a_lower_cseq_is_answered_500_and_changes_nothing_12_2_2) {
   check_heard(bob, {{incoming, 0}, {confirmed, 0}, {ended, 0}});
 }
 
+BOOST_AUTO_TEST_CASE(an_invite_before_the_final_response_to_the_first_is_answered_500_14_2) {
+  desk bob;
+  bob.receive(invite().text());
+  (void)bob.ring(bob.call);
+  bob.look();
+  auto const ringing = bob.last[0].bytes;
+  auto again = in_dialog("INVITE", ringing, 2, "re");
+  again.more = invite().more;
+  bob.receive(again.text());
+  check_sent(bob, {"500 INVITE"});
+  auto const wait = read_number(read(bob.last[0].bytes).value[header::retry_after]);
+  BOOST_TEST(static_cast<bool>(wait));
+  BOOST_TEST(*wait <= 10u);
+  BOOST_TEST((bob.answer(bob.call) == sending::sent));
+  check_sent(bob, {"200 INVITE"});
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_takes_effect_when_no_transaction_is_free_9_2) {
+  desk<endpoint_size{4, 1, 1300}> bob;
+  bob.receive(invite().text());
+  auto cancel = invite();
+  cancel.method = "CANCEL";
+  cancel.more = {}, cancel.body = {};
+  bob.receive(cancel.text());
+  check_sent(bob, {"200 CANCEL", "487 INVITE"});
+  check_heard(bob, {{incoming, 0}, {cancelled, 0}});
+  BOOST_TEST(bob.agent->live_calls() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_re_invite_is_answered_488_and_the_session_stays_14_2) {
   answered_call bob;
   auto again = in_dialog("INVITE", bob.ok, 2, "re");

@@ -227,7 +227,7 @@ constexpr objection check_method_headers(message const& m) {
 // 8.2.2.3. "These header fields MUST be ignored if they are present" in a CANCEL and in an ACK to a
 // non-2xx; an ACK is never answered anyway.
 constexpr objection check_require(message const& m, capabilities const& own) {
-  if (m.method() == method::cancel || m.method() == method::ack) return {};
+  if (m.method() == method::cancel) return {};
   for (std::string_view const tag : m.elements(header::require)) {
     if (!in_list(own.supported, tag, true))
       return {420, "an extension that the request requires is not supported", "RFC 3261 8.2.2.3",
@@ -274,6 +274,9 @@ constexpr objection check_request(message const& m, read_error error, capabiliti
   if (error != read_error::none) return {400, sentence(error), clause(error)};
   if (objection const f = check_vias(m)) return f;
   if (objection const f = check_mandatory(m)) return f;
+  // An ACK cannot be answered, so what a request may be refused for does not keep it from ending
+  // the retransmission of a response.
+  if (m.method() == method::ack) return check_method_headers(m);
   if (objection const f = check_method(m, own)) return f;
   if (objection const f = check_request_uri(m, own)) return f;
   if (objection const f = check_method_headers(m)) return f;

@@ -140,7 +140,7 @@ class endpoint {
   }
 
   /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, or if a text of
-  /// it cannot stand in a message.
+  /// it cannot stand in a message. Take the INVITE by `poll_transmit` before placing the next one.
   [[nodiscard]] constexpr call_handle call(outgoing_call const& out, instant now) {
     call_record* const c = take_call();
     if (!c) return {};
@@ -466,6 +466,17 @@ class endpoint {
     if (layer_.respond(h, r, now) != sending::sent) layer_.abandon(h);
   }
 
+  constexpr void reply_try_again(transaction_handle h, instant now) {
+    identifier const tag = layer_.identifiers().token();
+    char const seconds = "0123456789"[static_cast<unsigned char>(tag.text[0]) % 10];
+    extra_field const extra[] = {{"Retry-After", {&seconds, 1}}};
+    response_parts r;
+    r.status = 500;
+    r.to_tag = tag.view();
+    r.extra = extra;
+    if (layer_.respond(h, r, now) != sending::sent) layer_.abandon(h);
+  }
+
   constexpr sending send_cancel(call_record& c, instant now) {
     if (c.cancel_sent) return sending::gone;
     auto const result = layer_.send_cancel(c.invite, now, no_call);
@@ -535,8 +546,13 @@ class endpoint {
     switch (m.method()) {
     case method::bye: return on_bye(a, *c, now);
     case method::options: return reply(a.transaction, 200, now);
-    // The session stays as it is (14.2).
-    case method::invite: return reply(a.transaction, 488, now);
+    // While the first INVITE awaits its final response, "the UAS [...] MUST return a 500 (Server
+    // Internal Error) response to the second INVITE and MUST include a Retry-After header field
+    // with a randomly chosen value of between 0 and 10 seconds"; later the session stays as it is
+    // (14.2).
+    case method::invite:
+      return c->phase == call_phase::incoming ? reply_try_again(a.transaction, now)
+                                              : reply(a.transaction, 488, now);
     default: return reply(a.transaction, 501, now);
     }
   }
@@ -562,7 +578,7 @@ class endpoint {
     auto const owner = layer_.owner(invite);
     call_record* const c =
         owner < Size.calls && calls_[owner].invite == invite ? &calls_[owner] : nullptr;
-    reply(a.transaction, 200, now, c ? c->local_tag.view() : std::string_view{});
+    if (a.transaction) reply(a.transaction, 200, now, c ? c->local_tag.view() : std::string_view{});
     if (!c || c->phase != call_phase::incoming) return;
     (void)refuse(*c, 487, now);
     finish(*c, call_event::cancelled, 0, a.message);

@@ -33,7 +33,7 @@ struct datagram {
 /// What became of a datagram received, or of a timer.
 enum class arrival_kind : std::uint8_t {
   nothing,         ///< nothing for the core: absorbed, answered by the layer, or dropped
-  request,         ///< a new request; `transaction` answers it
+  request,         ///< a new request; `transaction` answers it. None: a CANCEL, answered already
   ack,             ///< an ACK to a 2xx (or to nothing)
   response,        ///< a response to a request of ours
   timeout,         ///< no answer, or no ACK, came in time
@@ -317,8 +317,11 @@ class transaction_layer {
         initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
     if (!started) {
       ++counts_.overload;
-      answer_without_state(m, 503, key, source, over);
-      return {};
+      // A CANCEL frees what keeps the store full, so it takes effect all the same.
+      bool const cancels = m.method() == method::cancel && find_cancelled(m);
+      answer_without_state(m, cancels ? 200 : 503, key, source, over);
+      if (!cancels) return {};
+      return {arrival_kind::request, {}, 0, m, source};
     }
     slot& s = slots_[started.index];
     s.keep_request(m.bytes());
