@@ -46,11 +46,6 @@ struct transactions {
   }
 };
 
-event event_of(message const& m, direction way) {
-  return m.is_request() ? request_event(way, m.method())
-                        : response_event(way, m.status(), m.method());
-}
-
 /// What both ends have in common: the picture, and which datagrams are lost.
 class stage {
  public:
@@ -263,8 +258,7 @@ int main() try {
   stage scene;
   bool const talked = play(scene);
   milliseconds const t1 = default_timer_values.t1;
-  bool const repaired = scene.invite().sent >= 2 && scene.success().sent >= 2 &&
-                        scene.invite().wait >= t1 && scene.success().wait >= t1;
+  bool const repaired = scene.invite().sent >= 2 && scene.success().sent >= 2;
   if (!talked || !repaired) {
     std::printf("\n  %s\n\n", scene.colours().red("The call did not go as it should.").c_str());
     return 1;

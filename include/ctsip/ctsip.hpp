@@ -38,6 +38,10 @@
 
 // 4  Messages: reading, judging, framing and writing them
 #include <ctsip/message/reader.hpp>
+#include <ctsip/message/uri.hpp>
+#include <ctsip/message/values.hpp>
+#include <ctsip/message/challenge.hpp>
+#include <ctsip/message/message_event.hpp>
 #include <ctsip/message/validity.hpp>
 #include <ctsip/message/framer.hpp>
 #include <ctsip/message/sdp.hpp>

@@ -85,16 +85,6 @@ BOOST_AUTO_TEST_CASE(replaces_rfc_3891_6_1) {
   BOOST_TEST(!replaces_view{";to-tag=1;from-tag=3"}.well_formed());
 }
 
-BOOST_AUTO_TEST_CASE(reason_rfc_3326_2) {
-  reason_view const sip{"SIP ;cause=200 ;text=\"Call completed elsewhere\""};
-  BOOST_TEST(sip.is("sip"));
-  BOOST_TEST(*sip.cause() == 200u);
-  BOOST_TEST(sip.text() == "\"Call completed elsewhere\"");
-  reason_view const q850{"Q.850 ;cause=16 ;text=\"Terminated\""};
-  BOOST_TEST(q850.protocol() == "Q.850");
-  BOOST_TEST(*q850.cause() == 16u);
-}
-
 BOOST_AUTO_TEST_CASE(call_ids_are_words_20_8) {
   for (char const* const text : {"f81d4fae-7dec-11d0-a765-00a0c91e6bf6@biloxi.com",
                                  "a84b4c76e66710", "intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{"})

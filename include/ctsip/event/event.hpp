@@ -3,8 +3,8 @@
 // A type for each method and response class, with its direction: `sent<invite>`,
 // `received<response<180>>`, `fired<timer::a>`. Each converts to an `event`, a structural value
 // that serves as a template argument, in constant evaluation and at run time; a message parsed from
-// bytes becomes the same value. Machines project it onto their own small alphabet.
-// RFC 3261 7, 17. Read vocabulary/method.hpp and vocabulary/timer.hpp before it.
+// bytes becomes the same value (message/message_event.hpp). Machines project it onto their own
+// small alphabet. RFC 3261 7, 17. Read vocabulary/method.hpp and vocabulary/timer.hpp before it.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +23,11 @@ enum class direction : std::uint8_t { none, sent, received };
 /// What a rule may want to know of a message beyond method and status code; a set of bits.
 enum class mark : std::uint16_t {
   none = 0,
-  sdp = 1,                 ///< carries a session description
-  reliable = 2,            ///< a provisional response sent with 100rel and RSeq (RFC 3262 3)
-  to_tag = 4,              ///< the To header field has a tag: within a dialog (RFC 3261 12.2)
-  credentials = 8,         ///< carries Authorization or Proxy-Authorization (RFC 3261 22)
-  reliable_transport = 16, ///< travels over a reliable transport (RFC 3261 17)
-  again = 32               ///< a retransmission
+  sdp = 1,                ///< carries a session description
+  reliable = 2,           ///< a provisional response sent with 100rel and RSeq (RFC 3262 3)
+  to_tag = 4,             ///< the To header field has a tag: within a dialog (RFC 3261 12.2)
+  credentials = 8,        ///< carries Authorization or Proxy-Authorization (RFC 3261 22)
+  reliable_transport = 16 ///< travels over a reliable transport (RFC 3261 17)
 };
 
 constexpr mark operator|(mark a, mark b) {

@@ -21,8 +21,9 @@ struct violation {
 };
 
 /// What to do at run time when code asks for an illegal step. Never called for anything that the
-/// network does. `refuses_to_compile` says whether the same step is an error in constant
-/// evaluation; where it is false, the step returns a refusal there too.
+/// network does. A policy of your own has the same members: `refuses_to_compile` says whether the
+/// same step is an error in constant evaluation (where it is false, the step returns a refusal
+/// there too), and `wants_text` whether `violated` takes the `violation`.
 namespace on_violation {
 
 /// Stop at once: the default. Costs no text and no code beyond the trap.

@@ -397,7 +397,8 @@ class message {
     auto const line = slices_[static_cast<std::size_t>(h)].line;
     return {bytes_.substr(line, block_end_ - line), h, false, !has_several(h)};
   }
-  /// Every header field whose name is that, long or compact, known to the library or not.
+  /// The value of the first header field with that name, long or compact, known to the library or
+  /// not; empty when absent.
   constexpr std::string_view find(std::string_view name) const {
     if (header const h = parse_header(name); h != header::unknown) return (*this)[h];
     for (field const& f : fields(header::unknown))

@@ -81,15 +81,6 @@ struct subscription_state_view : token_view {
   constexpr number retry_after() const { return read_number(param("retry-after")); }
 };
 
-/// One reason-value (RFC 3326 2): use `message::elements(header::reason)`.
-struct reason_view : token_view {
-  using token_view::token_view;
-  constexpr std::string_view protocol() const { return value(); }
-  constexpr number cause() const { return read_number(param("cause")); }
-  /// With its quotes; see `unquote`.
-  constexpr std::string_view text() const { return param("text"); }
-};
-
 /// delta-seconds [ comment ] *( SEMI generic-param ): Session-Expires, Min-SE, Retry-After.
 class seconds_view {
  public:

@@ -174,16 +174,18 @@ class transaction_store : private Policy {
     return h.index < Capacity && entries_[h.index].generation == h.generation &&
            entries_[h.index].live;
   }
-  /// The kind of a live transaction.
+  /// The kind, the transport, and for the definition `D` the state of a transaction; the first of
+  /// each for a handle that names none.
   constexpr transaction_kind kind(transaction_handle h) const {
-    return entries_[h.index].machine.kind();
+    return h.index < Capacity ? entries_[h.index].machine.kind() : transaction_kind{};
   }
-  /// The transport of a live transaction.
-  constexpr transport over(transaction_handle h) const { return entries_[h.index].machine.over(); }
-  /// The state of a live transaction whose definition is `D`.
+  constexpr transport over(transaction_handle h) const {
+    return h.index < Capacity ? entries_[h.index].machine.over() : transport{};
+  }
   template <class D>
   constexpr typename D::state state(transaction_handle h) const {
-    return static_cast<typename D::state>(entries_[h.index].machine.state());
+    return alive(h) ? static_cast<typename D::state>(entries_[h.index].machine.state())
+                    : typename D::state{};
   }
 
   /// One event for one transaction. A stale handle does nothing.

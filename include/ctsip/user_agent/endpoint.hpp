@@ -106,7 +106,7 @@ class endpoint {
   /// Then take all that `poll_transmit` and `poll_event` have, before the next call.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
-    dispatch(layer_.receive(bytes, source, over, now), over, now);
+    dispatch(layer_.receive(bytes, source, over, now), now);
   }
 
   /// When to call `handle_timeout`; `instant::never()` if there is nothing to wait for.
@@ -118,13 +118,13 @@ class endpoint {
   constexpr void handle_timeout(instant now) {
     if (now < next_timeout() || next_timeout().is_never()) return;
     if (layer_.next_timeout() <= call_deadlines_.next())
-      dispatch(layer_.handle_timeout(now), transport::udp, now);
+      dispatch(layer_.handle_timeout(now), now);
     else
       fire(calls_[call_deadlines_.first()], now);
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
-    dispatch(layer_.handle_transport_error(unsent.transaction, now), unsent.over, now);
+    dispatch(layer_.handle_transport_error(unsent.transaction, now), now);
   }
 
   /// The next message to put on the wire; false if there is none.
@@ -232,6 +232,8 @@ class endpoint {
 
   constexpr layer_counts const& counts() const { return layer_.counts(); }
   constexpr Policy const& policy() const { return layer_.policy(); }
+  /// Events that `poll_event` was not asked for in time.
+  constexpr std::uint64_t untold() const { return untold_; }
   /// Calls that have not ended.
   constexpr std::size_t live_calls() const { return live_calls_; }
   constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }
@@ -326,10 +328,10 @@ class endpoint {
 
     // Where a request in the dialog goes: the first route or the remote target, if it says so in
     // numbers, else where the peer's messages come from.
-    constexpr address next_hop(address const& peer) const {
+    constexpr address next_hop(address const& peer, transport over) const {
       uri_view const uri{route_count ? name_addr_view{routes[0]}.uri() : parts.remote_target};
       auto const& at = uri.hostport();
-      auto const parsed = parse_address(at.host, at.has_port ? at.port : std::uint16_t{5060});
+      auto const parsed = parse_address(at.host, at.has_port ? at.port : default_port(over));
       return parsed ? parsed.value : peer;
     }
   };
@@ -416,7 +418,10 @@ class endpoint {
   constexpr void tell(call_event kind, call_record const& c, status_code status = 0,
                       message const& m = {}) {
     if (event_first_ == event_size_) event_first_ = event_size_ = 0;
-    if (event_size_ < std::size(events_)) events_[event_size_++] = {kind, handle_of(c), status, m};
+    if (event_size_ < std::size(events_))
+      events_[event_size_++] = {kind, handle_of(c), status, m};
+    else
+      ++untold_;
   }
 
   // The session is over. A caller's record stays to acknowledge a late 2xx once more.
@@ -447,34 +452,37 @@ class endpoint {
     if (result != sending::sent) layer_.abandon(c.invite);
     return result;
   }
-  constexpr void reply(transaction_handle h, status_code status, instant now,
+  constexpr void reply(arrival const& a, status_code status, instant now,
                        std::string_view to_tag = {}) {
+    if (!a.transaction) return layer_.answer(a, status);
     identifier const tag = layer_.identifiers().token();
-    extra_field const extra[] = {{"Allow", settings_.element.own.allow},
-                                 {"Accept", settings_.element.own.accept},
-                                 {"Supported", settings_.element.own.supported}};
+    extra_field const all[] = {{"Allow", settings_.element.own.allow},
+                               {"Accept", settings_.element.own.accept},
+                               {"Supported", settings_.element.own.supported}};
+    char seconds[8]{};
+    extra_field const wait[] = {{"Retry-After", draw_retry_after(seconds)}};
     response_parts r;
     r.status = status;
     r.to_tag = to_tag.empty() ? tag.view() : to_tag;
+    if (status == 405) r.extra = {all, 1};
+    // "MUST include a Retry-After header field with a randomly chosen value of between 0 and 10
+    // seconds" (14.2).
+    if (status == 500 && a.message.method() == method::invite) r.extra = wait;
     // 11.2: what an OPTIONS asks for.
-    if (layer_.request(h).method() == method::options && is_success(status)) {
+    if (a.message.method() == method::options && is_success(status)) {
       r.contact = settings_.contact;
-      r.extra = extra;
+      r.extra = all;
     }
-    if (layer_.respond(h, r, now) == sending::sent) return;
+    if (layer_.respond(a.transaction, r, now) == sending::sent) return;
     r.extra = {};
-    if (layer_.respond(h, r, now) != sending::sent) layer_.abandon(h);
+    if (layer_.respond(a.transaction, r, now) != sending::sent) layer_.abandon(a.transaction);
   }
-
-  constexpr void reply_try_again(transaction_handle h, instant now) {
-    identifier const tag = layer_.identifiers().token();
-    char const seconds = "0123456789"[static_cast<unsigned char>(tag.text[0]) % 10];
-    extra_field const extra[] = {{"Retry-After", {&seconds, 1}}};
-    response_parts r;
-    r.status = 500;
-    r.to_tag = tag.view();
-    r.extra = extra;
-    if (layer_.respond(h, r, now) != sending::sent) layer_.abandon(h);
+  constexpr std::string_view draw_retry_after(char (&text)[8]) {
+    auto seconds = retry_after_window().pick(layer_.identifiers().draw()).count / 1000;
+    std::size_t size = 0;
+    if (seconds >= 10) text[size++] = static_cast<char>('0' + seconds / 10);
+    text[size++] = static_cast<char>('0' + seconds % 10);
+    return {text, size};
   }
 
   constexpr sending send_cancel(call_record& c, instant now) {
@@ -499,7 +507,7 @@ class endpoint {
     message const source = c.dialog_message();
     dialog_view const dialog{source, c.local_tag.view()};
     auto const result = layer_.send_request(
-        method::bye, dialog.next_hop(c.peer), c.over, now, index_of(c),
+        method::bye, dialog.next_hop(c.peer, c.over), c.over, now, index_of(c),
         [&](std::span<char> buffer, via_parts const& via) {
           return write_bye(buffer, dialog.parts, via, c.local_cseq + 1);
         },
@@ -517,9 +525,9 @@ class endpoint {
     return result;
   }
 
-  constexpr void dispatch(arrival const& a, transport over, instant now) {
+  constexpr void dispatch(arrival const& a, instant now) {
     switch (a.kind) {
-    case arrival_kind::request: return on_request(a, over, now);
+    case arrival_kind::request: return on_request(a, now);
     case arrival_kind::ack: return on_ack(a, now);
     case arrival_kind::response: return on_response(a, now);
     case arrival_kind::timeout: return on_failure(a, status_of_timeout);
@@ -529,39 +537,37 @@ class endpoint {
     }
   }
 
-  constexpr void on_request(arrival const& a, transport over, instant now) {
+  constexpr void on_request(arrival const& a, instant now) {
     message const& m = a.message;
     if (m.method() == method::cancel) return on_cancel(a, now);
     if (m.to_tag().empty()) {
-      if (m.method() == method::invite) return on_invite(a, over, now);
-      return reply(a.transaction, m.method() == method::options ? 200 : 481, now);
+      if (m.method() == method::invite) return on_invite(a, now);
+      if (m.method() == method::options) return reply(a, 200, now);
+      return reply(a, traits(m.method()).outside_dialog ? 405 : 481, now);
     }
     call_record* const c = find_dialog(m);
-    if (!c || c->phase == call_phase::lingering) return reply(a.transaction, 481, now);
+    if (!c || c->phase == call_phase::lingering) return reply(a, 481, now);
     // "If the remote sequence number was not empty, but the sequence number of the request is
     // lower than the remote sequence number, the request is out of order and MUST be rejected with
     // a 500" (12.2.2).
-    if (m.cseq().number < c->remote_cseq) return reply(a.transaction, 500, now);
+    if (m.cseq().number < c->remote_cseq) return reply(a, 500, now);
     c->remote_cseq = m.cseq().number;
     switch (m.method()) {
     case method::bye: return on_bye(a, *c, now);
-    case method::options: return reply(a.transaction, 200, now);
-    // While the first INVITE awaits its final response, "the UAS [...] MUST return a 500 (Server
-    // Internal Error) response to the second INVITE and MUST include a Retry-After header field
-    // with a randomly chosen value of between 0 and 10 seconds"; later the session stays as it is
-    // (14.2).
-    case method::invite:
-      return c->phase == call_phase::incoming ? reply_try_again(a.transaction, now)
-                                              : reply(a.transaction, 488, now);
-    default: return reply(a.transaction, 501, now);
+    case method::options: return reply(a, 200, now);
+    // "A UAS that receives a second INVITE before it sends the final response to a first INVITE
+    // [...] MUST return a 500"; later the session stays as it is (14.2).
+    case method::invite: return reply(a, c->phase == call_phase::incoming ? 500 : 488, now);
+    default: return reply(a, 405, now);
     }
   }
 
-  constexpr void on_invite(arrival const& a, transport over, instant now) {
-    call_record* const c = take_call();
-    if (!c) return reply(a.transaction, 486, now);
+  constexpr void on_invite(arrival const& a, instant now) {
+    // A call that the user would never hear of is not taken.
+    call_record* const c = event_size_ < std::size(events_) ? take_call() : nullptr;
+    if (!c) return reply(a, 486, now);
     c->phase = call_phase::incoming;
-    c->over = over;
+    c->over = a.over;
     c->peer = a.source;
     c->invite = a.transaction;
     c->remote_cseq = c->invite_cseq = a.message.cseq().number;
@@ -572,20 +578,20 @@ class endpoint {
 
   constexpr void on_cancel(arrival const& a, instant now) {
     auto const invite = layer_.find_cancelled(a.message);
-    if (!invite) return reply(a.transaction, 481, now);
+    if (!invite) return reply(a, 481, now);
     // "the To tag of the response to the CANCEL and the To tag in the response to the original
     // request SHOULD be the same" (9.2).
     auto const owner = layer_.owner(invite);
     call_record* const c =
         owner < Size.calls && calls_[owner].invite == invite ? &calls_[owner] : nullptr;
-    if (a.transaction) reply(a.transaction, 200, now, c ? c->local_tag.view() : std::string_view{});
+    reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
     if (!c || c->phase != call_phase::incoming) return;
     (void)refuse(*c, 487, now);
     finish(*c, call_event::cancelled, 0, a.message);
   }
 
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
-    reply(a.transaction, 200, now);
+    reply(a, 200, now);
     // "The UAS MUST still respond to any pending requests received for that dialog. It is
     // RECOMMENDED that a 487 (Request Terminated) response be generated" (15.1.2).
     if (c.phase == call_phase::incoming) (void)refuse(c, 487, now);
@@ -662,27 +668,36 @@ class endpoint {
   constexpr void post_ack(call_record const& c) {
     message const source = c.dialog_message();
     dialog_view const dialog{source, c.local_tag.view()};
-    layer_.send_directly({c.ack, c.ack_size}, dialog.next_hop(c.peer), c.over);
+    layer_.send_directly({c.ack, c.ack_size}, dialog.next_hop(c.peer, c.over), c.over);
   }
 
-  // A 2xx that no call wants, from another branch of a fork: "the UAC [...] MUST acknowledge it
-  // [...] and then terminate it by sending a BYE" (13.2.2.4), from the response alone.
+  // A 2xx that no call wants, from another branch of a fork: acknowledged each time, and released
+  // by one BYE (13.2.2.4), from the response alone. A callee that makes up branches gets its ACKs,
+  // but no BYE once these would take more than half of the transactions.
   constexpr void release_fork(arrival const& a, instant now) {
     message const& m = a.message;
     dialog_view const dialog{m, m.from_tag()};
-    transport const over = layer_.over(a.transaction);
-    address const to = dialog.next_hop(layer_.peer(a.transaction));
+    address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
     writer const w = write_ack(std::span<char>{fork_ack_}, dialog.parts, invite,
-                               {over, settings_.element.sent_by, branch.view(), true});
-    layer_.send_directly(w.text(), to, over);
-    (void)layer_.send_request(method::bye, to, over, now, no_call,
-                              [&](std::span<char> buffer, via_parts const& via) {
-                                return write_bye(buffer, dialog.parts, via, m.cseq().number + 1);
-                              });
+                               {a.over, settings_.element.sent_by, branch.view(), true});
+    layer_.send_directly(w.text(), to, a.over);
+    auto const fork = client_key(settings_.element.seed, m.to_tag(), method::invite, m.call_id());
+    for (auto const& released : released_forks_)
+      if (released == fork) return;
+    if (2 * layer_.live_transactions() > Size.transactions + 1) return;
+    auto const result = layer_.send_request(
+        method::bye, to, a.over, now, no_call, [&](std::span<char> buffer, via_parts const& via) {
+          return write_bye(buffer, dialog.parts, via, m.cseq().number + 1);
+        });
+    if (result != sending::sent) return;
+    released_forks_[next_released_] = fork;
+    next_released_ = (next_released_ + 1) % std::size(released_forks_);
   }
 
+  // A response that cannot be sent is left to its retransmission, which the caller's own brings
+  // about (RFC 6026 8.8: the transaction stays); so only requests of ours fail.
   constexpr void on_failure(arrival const& a, status_code status) {
     call_record* const c = owner_of(a);
     if (!c) return;
@@ -729,10 +744,13 @@ class endpoint {
   user_event events_[4]{}; // one call into the endpoint causes at most two
   std::size_t event_first_{};
   std::size_t event_size_{};
+  std::uint64_t untold_{};
   std::size_t live_calls_{};
   std::uint32_t first_free_{0};
   call_record calls_[Size.calls]{};
   char fork_ack_[Size.message]{};
+  transaction_key released_forks_[8]{}; // those released last
+  std::size_t next_released_{};
 };
 
 } // namespace ctsip

@@ -49,6 +49,8 @@ class identifier_source {
     }
     return value;
   }
+  /// 64 unpredictable bits, for a random wait.
+  constexpr std::uint64_t draw() { return next(); }
   /// The To tag of a response that keeps no state: the same for the same request (8.2.7).
   constexpr identifier stateless_tag(transaction_key of) const {
     // Hashed once more: a key that peers could see would let them choose messages of one bucket.

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include <ctsip/message/destination.hpp>
+#include <ctsip/message/message_event.hpp>
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/validity.hpp>
 #include <ctsip/message/writer.hpp>
@@ -33,7 +34,7 @@ struct datagram {
 /// What became of a datagram received, or of a timer.
 enum class arrival_kind : std::uint8_t {
   nothing,         ///< nothing for the core: absorbed, answered by the layer, or dropped
-  request,         ///< a new request; `transaction` answers it. None: a CANCEL, answered already
+  request,         ///< a new request; `transaction` answers it, or `answer` if there is none
   ack,             ///< an ACK to a 2xx (or to nothing)
   response,        ///< a response to a request of ours
   timeout,         ///< no answer, or no ACK, came in time
@@ -47,6 +48,7 @@ struct arrival {
   std::uint32_t owner{};    ///< as given by the core for this transaction
   ctsip::message message{}; ///< what was received; empty for timeouts
   address source{};         ///< where it came from
+  transport over{transport::udp};
 };
 
 /// What happened to a command.
@@ -59,7 +61,7 @@ enum class sending : std::uint8_t {
   refused     ///< the command broke a rule and the violation policy let it pass
 };
 
-/// Counts of what the layer handled by itself. They saturate never in practice: 64 bits.
+/// Counts of what the layer handled by itself.
 struct layer_counts {
   std::uint64_t malformed{}; ///< dropped: not SIP, or an ACK or response that breaks its grammar
   std::uint64_t rejected{};  ///< requests answered 4xx or 5xx by the layer
@@ -171,6 +173,12 @@ class transaction_layer {
     return sending::sent;
   }
 
+  /// Answers a request that has no transaction (RFC 3261 8.2.7).
+  constexpr void answer(arrival const& a, status_code status) {
+    answer_without_state(a.message, status, server_key(settings_.seed, parts(a.message)), a.source,
+                         a.over);
+  }
+
   /// Passes the stored 2xx to its INVITE server transaction once more (RFC 3261 13.3.1.4).
   constexpr sending resend_success(transaction_handle h, instant now) {
     if (!store_.alive(h)) return sending::gone;
@@ -185,25 +193,24 @@ class transaction_layer {
   constexpr void abandon(transaction_handle h) { store_.remove(h); }
 
   constexpr bool alive(transaction_handle h) const { return store_.alive(h); }
-  /// The request of a live transaction.
+  /// The request of a transaction; empty for a handle that names none, as the following are.
   constexpr message request(transaction_handle h) const {
-    return read(slots_[h.index].request_text()).value;
+    return h.index < Transactions ? read(slots_[h.index].request_text()).value : message{};
   }
-  /// Where the messages of a live transaction go.
-  constexpr address const& peer(transaction_handle h) const { return slots_[h.index].peer; }
-  constexpr transport over(transaction_handle h) const { return store_.over(h); }
+  /// Where the messages of a transaction go.
+  constexpr address peer(transaction_handle h) const {
+    return h.index < Transactions ? slots_[h.index].peer : address{};
+  }
+  /// What the core gave as the owner of a transaction.
+  constexpr std::uint32_t owner(transaction_handle h) const {
+    return h.index < Transactions ? slots_[h.index].owner : 0;
+  }
   constexpr void set_owner(transaction_handle h, std::uint32_t owner) {
-    slots_[h.index].owner = owner;
+    if (h.index < Transactions) slots_[h.index].owner = owner;
   }
-  constexpr std::uint32_t owner(transaction_handle h) const { return slots_[h.index].owner; }
   /// The INVITE server transaction that a CANCEL names, if there is one (RFC 3261 9.2).
   constexpr transaction_handle find_cancelled(message const& cancel) const {
     return store_.find(cancelled_key(settings_.seed, parts(cancel)));
-  }
-  /// Whether an INVITE server transaction can still be given a final response.
-  constexpr bool awaits_final(transaction_handle h) const {
-    return store_.alive(h) &&
-           store_.template state<invite_server>(h) == invite_server::state::proceeding;
   }
 
  private:
@@ -268,8 +275,7 @@ class transaction_layer {
       ++counts_.stray;
       return {};
     }
-    return carry_out(
-        h, store_.process(h, response_event(direction::received, m.status(), m.method()), now), &m);
+    return carry_out(h, store_.process(h, event_of(m, direction::received), now), &m);
   }
 
   constexpr arrival receive_request(read_result const& got, address const& source, transport over,
@@ -283,15 +289,14 @@ class transaction_layer {
         ++counts_.malformed;
         return {};
       }
-      if (!h || !acknowledges(m, id, h)) return {arrival_kind::ack, {}, 0, m, source};
-      arrival result = carry_out(h, store_.process(h, received<messages::ack>::value, now), &m);
+      if (!h || !acknowledges(m, id, h)) return {arrival_kind::ack, {}, 0, m, source, over};
+      arrival result = carry_out(h, store_.process(h, event_of(m, direction::received), now), &m);
       result.source = source;
       return result;
     }
     if (h) {
       ++counts_.retransmissions;
-      return carry_out(h, store_.process(h, request_event(direction::received, m.method()), now),
-                       nullptr);
+      return carry_out(h, store_.process(h, event_of(m, direction::received), now), nullptr);
     }
     if (validity const v = check(got, settings_.own); !v) {
       if (v.result == outcome::discard)
@@ -316,20 +321,20 @@ class transaction_layer {
     auto const started =
         initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
     if (!started) {
+      // These two free what keeps the store full, so they take effect all the same.
+      if (m.method() == method::cancel || m.method() == method::bye)
+        return {arrival_kind::request, {}, 0, m, source, over};
       ++counts_.overload;
-      // A CANCEL frees what keeps the store full, so it takes effect all the same.
-      bool const cancels = m.method() == method::cancel && find_cancelled(m);
-      answer_without_state(m, cancels ? 200 : 503, key, source, over);
-      if (!cancels) return {};
-      return {arrival_kind::request, {}, 0, m, source};
+      answer_without_state(m, 503, key, source, over);
+      return {};
     }
     slot& s = slots_[started.index];
     s.keep_request(m.bytes());
     s.owner = 0;
     s.source = source;
     s.peer = response_address(m, source, over);
-    arrival result = carry_out(
-        started, store_.process(started, request_event(direction::received, m.method()), now), &m);
+    arrival result =
+        carry_out(started, store_.process(started, event_of(m, direction::received), now), &m);
     result.source = source;
     return result;
   }
@@ -380,7 +385,7 @@ class transaction_layer {
       s.keep_reply(write_from(s, read(s.request_text()).value, trying).text());
       post({s.reply_text(), s.peer, over, h});
     }
-    arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}};
+    arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}, over};
     if (step.does.has(pass_request_up))
       result.kind = arrival_kind::request;
     else if (step.does.has(pass_ack_up))
@@ -431,7 +436,7 @@ class transaction_layer {
       parts.extra = {};
       w = write_response(stateless_, request, parts);
     }
-    ++counts_.rejected;
+    counts_.rejected += is_failure(status);
     post({w.text(), response_address(request, source, over), over, {}});
   }
 
