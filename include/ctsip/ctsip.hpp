@@ -2,6 +2,10 @@
 // those above it here, and any header can be included alone.
 #pragma once
 
+#if __cplusplus < 202002L && (!defined(_MSVC_LANG) || _MSVC_LANG < 202002L)
+#error "ctsip needs C++20: compile with -std=c++20"
+#endif
+
 // clang-format off
 // 0  The words of SIP, with what each means
 #include <ctsip/version.hpp>

@@ -23,16 +23,16 @@ int waits = 0;
 std::optional<received_bytes> wait_for_datagram(ctsip::instant) {
   if (++waits == 2) return {};
   if (waits == 3) throw end_of_test{};
-  return received_bytes{"INVITE sip:bob@127.0.0.1 SIP/2.0\r\n"
-                        "Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKnashds8\r\n"
+  return received_bytes{"INVITE sip:bob@192.0.2.2 SIP/2.0\r\n"
+                        "Via: SIP/2.0/UDP 192.0.2.2:5070;branch=z9hG4bKnashds8\r\n"
                         "Max-Forwards: 70\r\n"
-                        "To: <sip:bob@127.0.0.1>\r\n"
-                        "From: <sip:alice@127.0.0.1>;tag=1928301774\r\n"
+                        "To: <sip:bob@192.0.2.2>\r\n"
+                        "From: <sip:alice@192.0.2.2>;tag=1928301774\r\n"
                         "Call-ID: a84b4c76e66710\r\n"
                         "CSeq: 314159 INVITE\r\n"
-                        "Contact: <sip:alice@127.0.0.1:5070>\r\n"
+                        "Contact: <sip:alice@192.0.2.2:5070>\r\n"
                         "Content-Length: 0\r\n\r\n",
-                        ctsip::parse_address("127.0.0.1", 5070).value};
+                        ctsip::parse_address("192.0.2.2", 5070).value};
 }
 ctsip::instant now() { return {waits == 2 ? 500 : 0}; }
 void send_datagram(ctsip::address const&, std::string_view bytes) {
@@ -40,23 +40,32 @@ void send_datagram(ctsip::address const&, std::string_view bytes) {
 }
 
 constexpr std::string_view my_sdp = "v=0\r\n";
-constexpr ctsip::endpoint_settings settings{{{1, 2}, "127.0.0.1:5060", {}, {}},
-                                            "sip:bob@127.0.0.1:5060"};
+std::uint64_t random64() { return 42; }
 
 void run() {
+ctsip::endpoint_settings settings;
+settings.element.seed = {random64(), random64()};  // from getrandom() or the like, at each start
+settings.element.sent_by = "192.0.2.1:5060";       // host:port of our Via
+settings.contact = "sip:me@192.0.2.1:5060";        // where we can be reached
+
+// 4 calls at a time. A transaction lives for 32 s: 16 of them are 8 calls in any 32 s, then 503.
 static ctsip::endpoint<ctsip::endpoint_size{4, 16, 1300}> agent{settings};
 
-for (;;) {
-  if (auto bytes = wait_for_datagram(agent.next_timeout()))
-    agent.receive(bytes->text, bytes->source, ctsip::transport::udp, now());
-  else
-    agent.handle_timeout(now());
+auto const carry_out = [&] {
   for (ctsip::user_event e; agent.poll_event(e);)
     if (e.kind == ctsip::call_event::incoming) {
       agent.ring(e.call, now());
       agent.answer(e.call, {"application/sdp", my_sdp}, now());
     }
   for (ctsip::datagram d; agent.poll_transmit(d);) send_datagram(d.to, d.bytes);
+};
+
+for (;;) {
+  if (auto bytes = wait_for_datagram(agent.next_timeout())) {
+    agent.receive(bytes->text, bytes->source, ctsip::transport::udp, now());
+    carry_out();
+  }
+  for (; agent.next_timeout() <= now(); carry_out()) agent.handle_timeout(now());
 }
 }
 

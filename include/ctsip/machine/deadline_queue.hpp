@@ -61,6 +61,8 @@ class deadline_queue {
     position_[i] = static_cast<index>(at);
   }
   constexpr void settle(std::size_t at) {
+    // One thing needs no sorting, and g++ 12 at -O2 warns of the loops below for an array of one.
+    if constexpr (Capacity == 1) return;
     index const i = heap_[at];
     for (; at > 0 && due_[i] < due_[heap_[(at - 1) / 2]]; at = (at - 1) / 2)
       place(at, heap_[(at - 1) / 2]);

@@ -158,7 +158,8 @@ template <class D, class Typed>
 constexpr typename D::symbol symbol_of() {
   constexpr auto projected = D::project(Typed::value);
   static_assert(projected != outside<typename D::symbol>,
-                "this event is not in the alphabet of this machine");
+                "this event is not in the alphabet of this machine: wrong direction (sent or "
+                "received), wrong method, or the timer of another machine");
   return projected;
 }
 

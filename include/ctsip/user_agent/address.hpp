@@ -8,7 +8,8 @@
 
 namespace ctsip {
 
-/// Where a datagram came from or goes to. IPv4 uses the first four bytes.
+/// Where a datagram came from or goes to. IPv4 uses the first four bytes: `bytes` is what
+/// `sin_addr` or `sin6_addr` holds.
 struct address {
   std::uint8_t bytes[16]{};
   std::uint16_t port{}; ///< in host byte order

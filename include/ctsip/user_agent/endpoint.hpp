@@ -83,10 +83,12 @@ struct outgoing_call {
   content offer{};
 };
 
-/// What an endpoint says of itself. The texts must outlive it.
+/// What an endpoint says of itself. The texts must outlive it. Without `element.sent_by` and
+/// `contact` nothing can be sent: `call` gives no handle, `ring` and `answer` say `unwritable`.
 struct endpoint_settings {
   element_settings element{};
-  std::string_view contact{}; ///< the URI at which it is reached, "sip:alice@192.0.2.1:5060"
+  std::string_view
+      contact{}; ///< required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"
 };
 
 /// A user agent client and server for calls.
@@ -103,7 +105,7 @@ class endpoint {
   }
 
   /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`.
-  /// Then take all that `poll_transmit` and `poll_event` have, before the next call.
+  /// Then take all that `poll_transmit` and `poll_event` have, in either order.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
     dispatch(layer_.receive(bytes, source, over, now), now);

@@ -22,8 +22,9 @@
 
 namespace ctsip {
 
-/// A message to put on the wire. The bytes belong to whoever gave it, until the next call but to
-/// `poll_transmit`.
+/// A message to put on the wire. The bytes stay until the next call, after all have been taken,
+/// that causes another message. At most 8 wait, and 4 of the longest; what does not fit is counted
+/// in `layer_counts::unsent`, like a packet lost.
 struct datagram {
   std::string_view bytes;
   address to{};
@@ -73,9 +74,10 @@ struct layer_counts {
 
 /// What an element says of itself. The texts must outlive the layer.
 struct element_settings {
-  hash_seed seed{};           ///< 128 bits from a cryptographic random source, new at each start
-  std::string_view sent_by{}; ///< host[:port] of the Via header fields that we add (18.1.1)
-  capabilities own{};         ///< what requests are judged by
+  hash_seed seed{}; ///< 128 bits from a cryptographic random source, new at each start
+  std::string_view
+      sent_by{};      ///< required: host[:port] of the Via header fields that we add (18.1.1)
+  capabilities own{}; ///< what requests are judged by
   timer_values timers{};
 };
 
