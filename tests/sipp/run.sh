@@ -111,7 +111,7 @@ answer)
   ;;
 answer_with_loss)
   start_answer --drop 10
-  sipp_calls 2000 200 -sf "$scenarios/uac_with_loss.xml" $whole_timeout
+  sipp_calls 10000 500 -sf "$scenarios/uac_with_loss.xml" $whole_timeout
   expect_no_stray_message
   stop_answer
   ;;
@@ -119,7 +119,7 @@ answer_with_loss)
 # one to its BYE and leaves: `answer` then waits in vain, and is stopped without ado.
 answer_basic_uac_with_loss)
   start_answer --drop 10
-  sipp_calls 1000 200 -sn uac $whole_timeout
+  sipp_calls 10000 500 -sn uac $whole_timeout
   ;;
 answer_many_at_once) # 2,000 in a second, all of them ringing together, each with its 100 Trying
   start_answer --alert 300 --ring 1500
