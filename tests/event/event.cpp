@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(marks_add_up_and_are_found_again) {
 }
 
 BOOST_AUTO_TEST_CASE(marks_are_distinct_bits) {
-  mark const all[] = {mark::sdp,         mark::reliable,           mark::to_tag,
-                      mark::credentials, mark::reliable_transport};
+  mark const all[] = {mark::sdp, mark::reliable, mark::to_tag, mark::credentials,
+                      mark::reliable_transport};
   unsigned seen = 0;
   for (auto m : all) {
     BOOST_TEST((seen & static_cast<unsigned>(m)) == 0u);

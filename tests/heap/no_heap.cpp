@@ -1,5 +1,6 @@
 // Two endpoints call each other, and the reader, the writer, the framer, the SDP view and the store
-// have their turns, while each allocation is counted. There must be none. Without exceptions and RTTI.
+// have their turns, while each allocation is counted. There must be none. Without exceptions and
+// RTTI.
 #include <ctsip/message/challenge.hpp>
 #include <ctsip/message/framer.hpp>
 #include <ctsip/message/sdp.hpp>
