@@ -682,7 +682,8 @@ class endpoint {
     address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
-    writer const w = write_ack(std::span<char>{fork_ack_}, dialog.parts, invite,
+    char ack[Size.message]{};
+    writer const w = write_ack(std::span<char>{ack}, dialog.parts, invite,
                                {a.over, settings_.element.sent_by, branch.view(), true});
     layer_.send_directly(w.text(), to, a.over);
     auto const fork = client_key(settings_.element.seed, m.to_tag(), method::invite, m.call_id());
@@ -750,7 +751,6 @@ class endpoint {
   std::size_t live_calls_{};
   std::uint32_t first_free_{0};
   call_record calls_[Size.calls]{};
-  char fork_ack_[Size.message]{};
   transaction_key released_forks_[8]{}; // those released last
   std::size_t next_released_{};
 };
