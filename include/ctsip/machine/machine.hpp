@@ -105,9 +105,8 @@ struct [[nodiscard]] step {
   constexpr bool known() const { return (row & cell::no_row) != cell::no_row; }
   /// What the row says of the event.
   constexpr ctsip::row_kind kind() const {
-    return refused()  ? ctsip::row_kind::refused
-           : !known() ? ctsip::row_kind::ignored
-                      : detail::kinds<D>.of[row & cell::no_row];
+    if (!known()) return refused() ? ctsip::row_kind::refused : ctsip::row_kind::ignored;
+    return detail::kinds<D>.of[row & cell::no_row];
   }
 };
 

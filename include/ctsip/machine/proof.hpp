@@ -80,7 +80,7 @@ constexpr finding find_row_fault() {
     auto const& r = D::rows[i];
     unsigned const s = lowest_bit(r.from);
     unsigned const e = lowest_bit(r.on);
-    if (r.kind == row_kind::refused)
+    if (refuses(r.kind))
       for (unsigned n = 0; n < dense_table<D>::symbols; ++n)
         if (r.on >> n & 1u && !is_command<D>(n)) return {fault::event_refused, s, n, i};
     if (r.kind != row_kind::ignored && !length(r.clause)) return {fault::no_clause, s, e, i};
@@ -96,7 +96,7 @@ constexpr finding find_path_fault() {
   std::uint32_t ends = terminal_states<D>;
   for (unsigned round = 0; round < dense_table<D>::states; ++round)
     for (auto const& r : D::rows) {
-      if (r.to == r.stays || r.kind == row_kind::refused) continue;
+      if (r.to == r.stays || refuses(r.kind)) continue;
       std::uint32_t const to = std::uint32_t{1} << r.to;
       if (r.from & reached) reached |= to;
       if (to & ends) ends |= r.from;

@@ -35,8 +35,12 @@ enum class row_kind : std::uint8_t {
   race,           ///< legal although surprising: messages crossed or were lost
   peer_violation, ///< the other side broke a rule; the row's actions are the reaction
   ignored,        ///< nothing happens, and that is right
+  waits,          ///< a command that has to wait: on the wire it would break a rule
   refused         ///< a command that breaks a rule
 };
+
+/// Whether a row refuses its command for now or for good.
+constexpr bool refuses(row_kind k) { return k == row_kind::waits || k == row_kind::refused; }
 
 /// What `project` returns for an event that is not in the machine's alphabet.
 template <class Symbol>
@@ -149,8 +153,19 @@ struct row_builder {
     return result;
   }
   constexpr row<State, Symbol, Action> refused(char const* sentence, char const* clause) const {
+    return turned_down(row_kind::refused, sentence, clause);
+  }
+  /// The command exists and waits until the machine has left this state; sent now it would break
+  /// the rule that the sentence tells.
+  constexpr row<State, Symbol, Action> waits(char const* sentence, char const* clause) const {
+    return turned_down(row_kind::waits, sentence, clause);
+  }
+
+ private:
+  constexpr row<State, Symbol, Action> turned_down(row_kind kind, char const* sentence,
+                                                   char const* clause) const {
     auto result = made;
-    result.kind = row_kind::refused;
+    result.kind = kind;
     result.sentence = sentence;
     result.clause = clause;
     return result;
@@ -279,8 +294,8 @@ constexpr dense_table<D> make_dense_table() {
               (is_command<D>(static_cast<unsigned>(e)) ? cell_type::refusal : 0))};
   for (std::size_t i = 0; i < row_count<D>; ++i) {
     auto const& r = D::rows[i];
-    auto const index = static_cast<std::uint8_t>(
-        i | (r.kind == row_kind::refused ? cell_type::refusal : std::uint8_t{0}));
+    auto const index =
+        static_cast<std::uint8_t>(i | (refuses(r.kind) ? cell_type::refusal : std::uint8_t{0}));
     for (std::size_t s = 0; s < table::states; ++s)
       if (r.from >> s & 1u)
         for (std::size_t e = 0; e < table::symbols; ++e)
@@ -316,7 +331,7 @@ template <class D>
 constexpr std::uint32_t find_terminal_states() {
   std::uint32_t active = 0;
   for (auto const& r : D::rows)
-    if (r.kind != row_kind::refused && r.kind != row_kind::ignored) active |= r.from;
+    if (!refuses(r.kind) && r.kind != row_kind::ignored) active |= r.from;
   return ((std::uint64_t{1} << dense_table<D>::states) - 1) & ~active;
 }
 

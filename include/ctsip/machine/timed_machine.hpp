@@ -79,7 +79,7 @@ constexpr armed_timers find_armed_timers() {
   for (bool changed = true; changed;) {
     changed = false;
     for (auto const& r : D::rows) {
-      if (r.kind == row_kind::refused) continue;
+      if (refuses(r.kind)) continue;
       std::uint32_t const begun = r.timers.starts | r.timers.doubles | r.timers.at_t2;
       found.ever |= begun;
       for (std::size_t e = 0; e < dense_table<D>::symbols; ++e) {

@@ -177,11 +177,15 @@ enum class timer : std::uint8_t {
   provisional_reminder,         ///< a 1xx each minute while an INVITE waits (13.3.1.1)
   cancel_timeout,               ///< no final response 64*T1 after the CANCEL (9.1)
   glare_owner,                  ///< 491 received by the owner of the Call-ID (14.1)
-  glare_other                   ///< 491 received by the other side (14.1)
+  glare_other,                  ///< 491 received by the other side (14.1)
+  retry_after,                  ///< a 500 with Retry-After was received (14.2, RFC 3311 5.2)
+  invite_expires,               ///< the INVITE's Expires, or the caller's patience (13.2.1, 13.3.1)
+  session_refresh,              ///< the refresher's time to refresh (RFC 4028 10)
+  session_expiration            ///< the other side's time to give up the session (RFC 4028 10)
 };
 
 /// How many timers there are.
-inline constexpr std::size_t timer_count = 25;
+inline constexpr std::size_t timer_count = 29;
 
 /// T1, T2 and T4 (RFC 3261 Table 4), and the other settings that a timer's duration reads.
 struct timer_values {
@@ -251,7 +255,15 @@ inline constexpr timer_text timer_texts[timer_count] = {
     {"glare wait of the Call-ID's owner", "RFC 3261 14.1",
      "wait before the re-INVITE is tried again after a 491"},
     {"glare wait of the other side", "RFC 3261 14.1",
-     "wait before the re-INVITE is tried again after a 491"}};
+     "wait before the re-INVITE is tried again after a 491"},
+    {"Retry-After wait", "RFC 3261 14.2",
+     "wait that the Retry-After of a 500 asks for before the request is tried again"},
+    {"INVITE expiry", "RFC 3261 13.2.1",
+     "time the caller lets an INVITE ring before it is cancelled"},
+    {"session refresh", "RFC 4028 10",
+     "time after which the refresher refreshes the session: half of the session interval"},
+    {"session expiration", "RFC 4028 10",
+     "time after which the side that does not refresh ends the session with a BYE"}};
 
 } // namespace detail
 
@@ -328,7 +340,8 @@ constexpr milliseconds time_until_timer_e_is_t2(timer_values const& v = {}) noex
 /// How long after it is set the timer first fires. `milliseconds::never()`: over this transport it
 /// does not run (A, E and G over a reliable one); zero: it fires at once (D, I, J and K over a
 /// reliable one). For the glare waits, which are random, the shortest: draw one from
-/// `glare_window`.
+/// `glare_window`. `milliseconds::never()` too for those whose length the call's own messages say:
+/// Retry-After, Expires and Session-Expires.
 constexpr milliseconds duration(timer t, transport over, timer_values const& v = {}) noexcept {
   bool const reliable = is_reliable(over);
   switch (t) {
@@ -360,6 +373,10 @@ constexpr milliseconds duration(timer t, transport over, timer_values const& v =
   case timer::provisional_reminder: return {60'000};
   case timer::glare_owner: return glare_window(true).least;
   case timer::glare_other: return glare_window(false).least;
+  case timer::retry_after:
+  case timer::invite_expires:
+  case timer::session_refresh:
+  case timer::session_expiration: break;
   }
   return milliseconds::never();
 }

@@ -1,0 +1,321 @@
+// A call is the product of its rules: every machine whose alphabet contains an event steps on it,
+// and the event is allowed only if all of them allow it.
+//
+//   judge    looks every rule up and changes nothing
+//   process  judges, and commits only if no rule refuses: a refusal moves nothing
+//
+// A rule is a machine definition (table.hpp) that projects the common event and may have numbers:
+//
+//   struct facts {…};                                              numbers, which only it writes
+//   static void refine(Event&, Message const&, facts const&);      before the step: what the
+//   numbers
+//                                                                  say of the event
+//   static void commit(facts&, Message const&, Event const&);      after a step that was allowed
+//   static symbol classify(Message const&, Event const&, facts const&);  instead of `project`
+//   static constexpr state at_rest[];                              where it leaves nothing open
+//
+// The projections of all rules are merged at compile time into one map from the event to the
+// symbols; at run time a step is one look-up in it and one in each rule's table.
+// Read machine.hpp before it; dialog/call.hpp has the compositions of a call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <ctsip/machine/machine.hpp>
+
+namespace ctsip {
+
+namespace detail {
+
+template <class Rule>
+concept has_facts = requires {
+  typename Rule::facts;
+};
+
+// The part of the record that one rule writes. Nobody else is handed it to write.
+template <class Rule, bool = has_facts<Rule>>
+struct record_part {
+  typename Rule::facts facts{};
+};
+template <class Rule>
+struct record_part<Rule, false> {};
+
+template <class Rule, class Event, class Message>
+concept projects = requires(Event const& e) {
+  Rule::project(e);
+}
+&&!requires(Event const& e, Message const& m, typename Rule::facts const& f) {
+  Rule::classify(m, e, f);
+};
+
+// The symbols of every event for every rule that projects, as one table.
+template <class Event, class Message, class... Rules>
+struct projection {
+  std::uint8_t of[Event::alphabet_size][sizeof...(Rules)];
+};
+
+template <class Rule, class Event, class Message>
+constexpr std::uint8_t projected(Event const& e) {
+  if constexpr (projects<Rule, Event, Message>)
+    return static_cast<std::uint8_t>(Rule::project(e));
+  else
+    return 0xff;
+}
+
+template <class Event, class Message, class... Rules>
+constexpr projection<Event, Message, Rules...> make_projection() {
+  projection<Event, Message, Rules...> result{};
+  for (std::size_t i = 0; i < Event::alphabet_size; ++i) {
+    Event const e = Event::at(i);
+    std::size_t rule = 0;
+    ((result.of[i][rule++] = projected<Rules, Event, Message>(e)), ...);
+  }
+  return result;
+}
+
+template <class Event, class Message, class... Rules>
+inline constexpr projection<Event, Message, Rules...>
+    projections = make_projection<Event, Message, Rules...>();
+
+// Which states of a rule are at rest, as a set of bits.
+template <class Rule>
+constexpr std::uint32_t find_resting_states() {
+  if constexpr (requires { Rule::at_rest; }) {
+    std::uint32_t set = 0;
+    for (auto s : Rule::at_rest) set |= std::uint32_t{1} << static_cast<unsigned>(s);
+    return set;
+  } else {
+    return UINT32_MAX;
+  }
+}
+
+template <class Rule>
+inline constexpr std::uint32_t resting_states = find_resting_states<Rule>();
+
+// The timers of each row, for those who arm them.
+template <class D>
+struct row_timers {
+  timer_changes of[row_count<D>];
+};
+
+template <class D>
+constexpr row_timers<D> make_row_timers() {
+  row_timers<D> result{};
+  for (std::size_t i = 0; i < row_count<D>; ++i) result.of[i] = D::rows[i].timers;
+  return result;
+}
+
+template <class D>
+inline constexpr row_timers<D> timers_of_rows = make_row_timers<D>();
+
+// What one rule does in a step.
+template <class Rule>
+struct rule_step {
+  typename dense_table<Rule>::cell_type cell;
+};
+
+// Position of a rule in the list.
+template <class Rule, class... Rules>
+constexpr std::size_t position_of() {
+  std::size_t at = 0;
+  bool found = false;
+  ((found = found || same_as<Rule, Rules>, at += !found), ...);
+  return at;
+}
+
+} // namespace detail
+
+/// What one step of a composition did, or would do, by value.
+template <class... Rules>
+struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
+  static constexpr std::uint8_t nobody = 0xff;
+
+  std::uint8_t refused_by{nobody}; ///< position of the first rule that refuses
+
+  constexpr bool refused() const { return refused_by != nobody; }
+
+  /// The actions of one rule; none if the step is refused.
+  template <class Rule>
+  constexpr action_set<typename Rule::action> does() const {
+    return {refused() ? 0u : cell<Rule>().does};
+  }
+  /// What the rule's row says of the event; `ignored` where the rule does not know it.
+  template <class Rule>
+  constexpr ctsip::row_kind kind() const {
+    return of<Rule>().kind();
+  }
+  /// The step of one rule.
+  template <class Rule>
+  constexpr step<Rule> of() const {
+    auto const& c = cell<Rule>();
+    return {static_cast<typename Rule::state>(c.next), c.row, {c.does}};
+  }
+  /// Whether each rule that refuses says that the command waits: then it is a wish to keep.
+  constexpr bool waits() const { return refused() && (waits_or_allows<Rules>() && ...); }
+  /// The timers that the rules' rows touch.
+  constexpr timer_changes timers() const {
+    timer_changes all;
+    if (!refused()) (add_timers<Rules>(all), ...);
+    return all;
+  }
+  /// The first rule whose row calls the event a breach by the peer, or `nobody`.
+  constexpr std::uint8_t broken_by_peer() const {
+    std::uint8_t at = 0;
+    std::uint8_t found = nobody;
+    ((found = found == nobody && kind<Rules>() == row_kind::peer_violation ? at : found, ++at),
+     ...);
+    return found;
+  }
+
+ private:
+  template <class, class, class...>
+  friend class basic_composition;
+
+  template <class Rule>
+  constexpr auto const& cell() const {
+    return static_cast<detail::rule_step<Rule> const&>(*this).cell;
+  }
+  template <class Rule>
+  constexpr bool waits_or_allows() const {
+    return !of<Rule>().refused() || kind<Rule>() == row_kind::waits;
+  }
+  template <class Rule>
+  constexpr void add_timers(timer_changes& all) const {
+    auto const row = cell<Rule>().row;
+    if (row >= detail::row_count<Rule>) return;
+    auto const& t = detail::timers_of_rows<Rule>.of[row];
+    all.starts |= t.starts, all.doubles |= t.doubles, all.at_t2 |= t.at_t2, all.stops |= t.stops;
+  }
+};
+
+/// The product of some rules: a byte a rule, and their facts. Rules are asked in the order in which
+/// they are listed; the first refusal is the one that is told.
+template <class Event, class Message, class... Rules>
+class basic_composition : private detail::record_part<Rules>... {
+ public:
+  using step = composed_step<Rules...>;
+  static constexpr std::size_t size = sizeof...(Rules);
+
+  /// The state of one rule.
+  template <class Rule>
+  constexpr typename Rule::state state() const {
+    return static_cast<typename Rule::state>(states_[detail::position_of<Rule, Rules...>()]);
+  }
+  template <class Rule>
+  constexpr bool is(typename Rule::state s) const {
+    return state<Rule>() == s;
+  }
+  /// The numbers that one rule keeps.
+  template <class Rule>
+  constexpr typename Rule::facts const& facts() const {
+    return static_cast<detail::record_part<Rule> const&>(*this).facts;
+  }
+  /// Whether every rule is in a state in which it leaves nothing open.
+  constexpr bool at_rest() const {
+    return ((detail::resting_states<Rules> >> static_cast<unsigned>(state<Rules>()) & 1u) && ...);
+  }
+
+  /// The event that a message is to these rules: what its numbers mean has been compared.
+  constexpr Event classify(Message const& m) const {
+    Event e{m};
+    (refine<Rules>(e, m), ...);
+    return e;
+  }
+
+  /// What would happen, without anything happening.
+  constexpr step judge(Message const& m) const { return judge(m, classify(m)); }
+
+  /// One step. A refused one changes nothing, and the result says which rule refuses.
+  constexpr step process(Message const& m) {
+    Event const e = classify(m);
+    step const taken = judge(m, e);
+    if (!taken.refused()) commit(m, e, taken);
+    return taken;
+  }
+
+  /// Why a message is refused: the words of the first rule that refuses it.
+  constexpr violation explain(Message const& m) const {
+    Event const e = classify(m);
+    violation why{};
+    std::uint8_t at = 0;
+    std::uint8_t const by = judge(m, e).refused_by;
+    ((at++ == by ? void(why = ctsip::explain<Rules>(state<Rules>(), symbol<Rules>(m, e))) : void()),
+     ...);
+    return why;
+  }
+
+  /// Calls `f.template operator()<Rule>(state, symbol)` for the rule at a position in the list.
+  template <class F>
+  constexpr void visit(std::size_t position, Message const& m, F&& f) const {
+    Event const e = classify(m);
+    std::size_t at = 0;
+    ((at++ == position ? f.template operator()<Rules>(state<Rules>(), symbol<Rules>(m, e))
+                       : void()),
+     ...);
+  }
+
+ private:
+  constexpr step judge(Message const& m, Event const& e) const {
+    auto const& symbols = detail::projections<Event, Message, Rules...>.of[e.index()];
+    step taken;
+    std::size_t at = 0;
+    unsigned any = 0;
+    ((any |= look_up<Rules>(taken, symbols[at], at, m, e), ++at), ...);
+    if (any & 0x80u) [[unlikely]] {
+      std::uint8_t rule = 0;
+      ((taken.refused_by =
+            taken.refused_by == step::nobody && taken.template cell<Rules>().row & 0x80u
+                ? rule
+                : taken.refused_by,
+        ++rule),
+       ...);
+    }
+    return taken;
+  }
+
+  template <class Rule>
+  constexpr typename Rule::symbol symbol(Message const& m, Event const& e) const {
+    if constexpr (detail::projects<Rule, Event, Message>)
+      return Rule::project(e);
+    else
+      return Rule::classify(m, e, facts<Rule>());
+  }
+
+  template <class Rule>
+  constexpr unsigned look_up(step& taken, std::uint8_t symbol, std::size_t at, Message const& m,
+                             Event const& e) const {
+    using table = detail::dense_table<Rule>;
+    using cell = typename table::cell_type;
+    if constexpr (!detail::projects<Rule, Event, Message>)
+      symbol = static_cast<std::uint8_t>(Rule::classify(m, e, facts<Rule>()));
+    auto& c = static_cast<detail::rule_step<Rule>&>(taken).cell;
+    if (symbol == 0xff)
+      c = cell{0, states_[at], cell::no_row};
+    else
+      c = detail::dense<Rule>.cells[states_[at] * table::symbols + symbol];
+    return c.row;
+  }
+
+  constexpr void commit(Message const& m, Event const& e, step const& taken) {
+    std::size_t at = 0;
+    ((states_[at++] = taken.template cell<Rules>().next), ...);
+    (commit_facts<Rules>(m, e), ...);
+  }
+
+  template <class Rule>
+  constexpr void commit_facts(Message const& m, Event const& e) {
+    if constexpr (detail::has_facts<Rule>)
+      Rule::commit(static_cast<detail::record_part<Rule>&>(*this).facts, m, e);
+  }
+
+  template <class Rule>
+  constexpr void refine(Event& e, Message const& m) const {
+    if constexpr (requires { Rule::refine(e, m, facts<Rule>()); })
+      Rule::refine(e, m, facts<Rule>());
+  }
+
+  std::uint8_t states_[size]{};
+};
+
+} // namespace ctsip
