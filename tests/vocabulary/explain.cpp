@@ -147,6 +147,18 @@ BOOST_AUTO_TEST_CASE(every_timer_is_explained_with_its_durations) {
   BOOST_TEST(explain(static_cast<timer>(200)).size() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_timer_whose_length_a_message_says_names_that_header_field) {
+  BOOST_TEST(says(explain(timer::retry_after), "is said by the Retry-After of the response."));
+  BOOST_TEST(says(explain(timer::invite_expires), "is said by the Expires of the INVITE, or by"));
+  for (timer t : {timer::session_refresh, timer::session_expiration})
+    BOOST_TEST(says(explain(t), "is said by the Session-Expires of the 2xx response. It fires "
+                                "once."),
+               name(t));
+  for (timer t : {timer::retry_after, timer::invite_expires, timer::session_refresh,
+                  timer::session_expiration})
+    BOOST_TEST(!says(explain(t), "does not run"), name(t));
+}
+
 BOOST_AUTO_TEST_CASE(an_explanation_that_is_full_says_so) {
   explanation e;
   for (std::size_t i = 0; i != explanation::capacity; ++i) e << "x";

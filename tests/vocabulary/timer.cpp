@@ -90,6 +90,15 @@ BOOST_AUTO_TEST_CASE(the_timers_without_a_letter_last_as_their_clauses_say) {
   lasts(timer::cancel_timeout, 32'000, 32'000);       // 9.1
 }
 
+BOOST_AUTO_TEST_CASE(what_the_calls_messages_say_has_no_duration_of_its_own) {
+  lasts(timer::retry_after, -1, -1);        // 14.2: the Retry-After
+  lasts(timer::invite_expires, -1, -1);     // 13.2.1: the Expires
+  lasts(timer::session_refresh, -1, -1);    // RFC 4028 7.2: the Session-Expires
+  lasts(timer::session_expiration, -1, -1); // RFC 4028 10
+  constexpr timer_values v{.t1 = 1s, .t2 = 8s, .t4 = 10s, .c = 200s, .d = 64s};
+  static_assert(duration(timer::session_refresh, transport::udp, v).is_never());
+}
+
 BOOST_AUTO_TEST_CASE(durations_follow_t1_t2_and_t4) {
   constexpr timer_values v{.t1 = 1s, .t2 = 8s, .t4 = 10s, .c = 200s, .d = 64s};
   static_assert(duration(timer::a, transport::udp, v) == 1s);
@@ -239,6 +248,15 @@ BOOST_AUTO_TEST_CASE(every_timer_has_a_name_a_clause_and_a_meaning) {
   BOOST_TEST(clause(timer::m) == std::string("RFC 6026 8.4"));
   BOOST_TEST(clause(timer::non_invite_trying) == std::string("RFC 4320 4.1"));
   BOOST_TEST(clause(timer::glare_other) == std::string("RFC 3261 14.1"));
+  BOOST_TEST(clause(timer::retry_after) == std::string("RFC 3261 14.2"));
+  BOOST_TEST(clause(timer::invite_expires) == std::string("RFC 3261 13.2.1"));
+  BOOST_TEST(clause(timer::session_refresh) == std::string("RFC 4028 10"));
+  BOOST_TEST(name(timer::session_expiration) == std::string("session expiration"));
+}
+
+BOOST_AUTO_TEST_CASE(session_expiration_is_the_last_timer) {
+  static_assert(static_cast<std::size_t>(timer::session_expiration) + 1 == timer_count);
+  BOOST_TEST(*name(static_cast<timer>(timer_count)) == '\0');
 }
 
 BOOST_AUTO_TEST_CASE(a_value_outside_the_enumeration_has_no_name_and_never_fires) {

@@ -214,13 +214,17 @@ struct call_message {
   bool requires_precondition{};          ///< Require names precondition
   bool retry_after{};                    ///< there is a Retry-After
   bool other_branch{};                   ///< a CANCEL or non-2xx ACK with a branch of its own
+  bool again{};                          ///< a retransmission of what was received before
 };
 
 namespace detail {
 
 constexpr ctsip::subject subject_of(event const& e) {
   switch (e.method) {
-  case method::invite: return e.has(mark::to_tag) ? subject::reinvite : subject::invite;
+  case method::invite:
+    // A response has a To tag in any case.
+    return e.what == occurrence::request && e.has(mark::to_tag) ? subject::reinvite
+                                                                : subject::invite;
   case method::ack: return subject::ack;
   case method::bye: return subject::bye;
   case method::cancel: return subject::cancel;
@@ -296,6 +300,7 @@ constexpr call_event::call_event(call_message const& m) : call_event(m.event) {
   if (subject == ctsip::subject::ack || subject == ctsip::subject::cancel) {
     if (phase == ctsip::phase::request && m.other_branch) phase = ctsip::phase::stray_request;
   }
+  if (phase == ctsip::phase::success && is_invite() && m.again) phase = ctsip::phase::success_again;
   if (phase == ctsip::phase::failure && m.event.status == 500 && m.retry_after &&
       detail::can_occur(subject, ctsip::phase::overlap))
     phase = ctsip::phase::overlap;

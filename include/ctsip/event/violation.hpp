@@ -71,6 +71,12 @@ void sip_violation() {
   __builtin_trap();
 }
 
+/// The same where state and event are told by the frame above it.
+template <fixed_string Sentence, class Machine>
+void sip_violation() {
+  __builtin_trap();
+}
+
 namespace detail {
 
 // The frame whose arguments clang prints.

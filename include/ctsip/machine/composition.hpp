@@ -245,14 +245,21 @@ class basic_composition : private detail::record_part<Rules>... {
     return why;
   }
 
-  /// Calls `f.template operator()<Rule>(state, symbol)` for the rule at a position in the list.
-  template <class F>
-  constexpr void visit(std::size_t position, Message const& m, F&& f) const {
+  /// A cell of one rule's table, as numbers.
+  struct cell {
+    std::uint8_t state{};
+    std::uint8_t symbol{};
+  };
+  /// Where the rule at a position in the list looks the message up.
+  constexpr cell locate(Message const& m, std::size_t position) const {
     Event const e = classify(m);
+    cell found{};
     std::size_t at = 0;
-    ((at++ == position ? f.template operator()<Rules>(state<Rules>(), symbol<Rules>(m, e))
+    ((at++ == position ? void(found = {static_cast<std::uint8_t>(state<Rules>()),
+                                       static_cast<std::uint8_t>(symbol<Rules>(m, e))})
                        : void()),
      ...);
+    return found;
   }
 
  private:

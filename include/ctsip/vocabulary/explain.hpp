@@ -428,6 +428,15 @@ constexpr explanation explain(timer t, timer_values const& values = {}) noexcept
         << " ms, in units of " << w.unit.count << " ms.";
     return out;
   }
+  if (t == timer::retry_after || t == timer::invite_expires || t == timer::session_refresh ||
+      t == timer::session_expiration) {
+    out << " How long it runs is said by the "
+        << (t == timer::retry_after      ? "Retry-After of the response"
+            : t == timer::invite_expires ? "Expires of the INVITE, or by the caller"
+                                         : "Session-Expires of the 2xx response")
+        << ". It fires once.";
+    return out;
+  }
   milliseconds const unreliable = duration(t, transport::udp, values);
   milliseconds const reliable = duration(t, transport::tcp, values);
   out << (unreliable == reliable ? " Over any transport: " : " Over UDP: ");

@@ -1,0 +1,272 @@
+// Call flows that compile, and call flows that explain themselves:
+//
+//   using namespace ctsip::literals;
+//   static_assert("INVITE -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_flow.complete());
+//   constexpr auto wrong = "INVITE -> 180 Ringing -> ACK"_flow;   // does not compile, and says why
+//
+//   ctsip::flow_verdict v = ctsip::check_flow(text);              // the same at run time
+//
+// The notation is that of notation.hpp; judge.hpp does the work. RFC 3261 and what adds to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/flow/judge.hpp>
+#include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/notation.hpp>
+
+namespace ctsip {
+
+namespace detail {
+
+template <class D, std::size_t Row>
+constexpr auto row_violation() -> void (*)() {
+  if constexpr (refuses(D::rows[Row].kind) || D::rows[Row].kind == row_kind::peer_violation)
+    return &sip_violation<refusal_text<D, Row>(), D>;
+  else
+    return nullptr;
+}
+
+template <class D, class Rows>
+struct row_violations;
+template <class D, std::size_t... Row>
+struct row_violations<D, index_list<Row...>> {
+  static constexpr void (*of[sizeof...(Row)])() = {row_violation<D, Row>()...};
+};
+
+// The frame that tells which machine refused, being in which state, and what.
+template <class D>
+constexpr void refused_by(typename D::state s, typename D::symbol e) {
+  auto const why = explain<D>(s, e);
+  show(why.machine, why.sentence, why.clause,
+       row_violations<D, make_index_list<row_count<D>>>::of[next<D>(s, e).row & 0x7f]);
+}
+
+// The machines that can refuse in a flow, by their number.
+template <class Rules>
+struct flow_machines;
+template <class... Rules>
+struct flow_machines<composition<Rules...>> {
+  // Calls `f` with the machine, its state and its symbol.
+  template <class F>
+  static constexpr void visit(refusal r, F&& f) {
+    std::uint8_t at = 0;
+    (visit_one<Rules>(r, at++, f), ...);
+    visit_one<invite_server>(r, at++, f);
+    visit_one<non_invite_server>(r, at++, f);
+    visit_one<message_matching>(r, at++, f);
+  }
+
+ private:
+  template <class D, class F>
+  static constexpr void visit_one(refusal r, std::uint8_t at, F&& f) {
+    if (r.machine == at)
+      f.template operator()<D>(static_cast<typename D::state>(r.state),
+                               static_cast<typename D::symbol>(r.symbol));
+  }
+};
+
+struct explain_refusal {
+  violation why{};
+  template <class D>
+  constexpr void operator()(typename D::state s, typename D::symbol e) {
+    why = explain<D>(s, e);
+  }
+};
+
+struct refuse_to_compile {
+  template <class D>
+  constexpr void operator()(typename D::state s, typename D::symbol e) {
+    refused_by<D>(s, e);
+  }
+};
+
+} // namespace detail
+
+/// What a flow came to.
+enum class flow_outcome : std::uint8_t {
+  unreadable, ///< the text is no flow, or longer than what can be judged
+  violated,   ///< a step breaks a rule
+  legal,      ///< legal so far: something is still open
+  complete    ///< legal, and nothing is open
+};
+
+/// The verdict on a flow: its outcome, and for one that is not legal who broke which rule where.
+/// Its texts point into the flow's text and into the tables.
+class flow_verdict {
+ public:
+  constexpr flow_outcome outcome() const { return outcome_; }
+  constexpr bool readable() const { return outcome_ != flow_outcome::unreadable; }
+  constexpr bool violated() const { return outcome_ == flow_outcome::violated; }
+  /// No step breaks a rule.
+  constexpr bool legal() const { return outcome_ >= flow_outcome::legal; }
+  /// Legal, and every request is finally answered, every final response to an INVITE acknowledged,
+  /// every reliable 1xx has its PRACK, no offer is unanswered. Timers may still run.
+  constexpr bool complete() const { return outcome_ == flow_outcome::complete; }
+  constexpr explicit operator bool() const { return legal(); }
+
+  /// The step that breaks the rule, 1 for the first; 0 if none does.
+  constexpr std::size_t step() const { return step_; }
+  /// The line on which it is written, or on which reading stopped; 1 for the first.
+  constexpr std::size_t line() const { return line_; }
+  /// The message as it is written.
+  constexpr std::string_view message() const { return message_; }
+  /// Who breaks the rule, by the name in the text.
+  constexpr std::string_view participant() const { return participant_; }
+  /// The rule: its machine, state and event, one sentence, the RFC's clause. Of an unreadable flow
+  /// the sentence says why.
+  constexpr violation const& why() const { return why_; }
+  constexpr std::string_view sentence() const { return why_.sentence ? why_.sentence : ""; }
+  constexpr std::string_view clause() const { return why_.clause ? why_.clause : ""; }
+  /// The text that was judged.
+  constexpr std::string_view text() const { return text_; }
+
+ private:
+  template <class>
+  friend class flow_check;
+
+  flow_outcome outcome_{};
+  std::size_t step_{};
+  std::size_t line_{};
+  std::string_view message_{};
+  std::string_view participant_{};
+  violation why_{};
+  std::string_view text_{};
+  detail::refusal refused_{};
+  flow_error_kind error_{};
+};
+
+/// The check of flows by a composition of rules: your own, or `uac_call`.
+template <class Rules>
+class flow_check {
+ public:
+  /// Judges every flow of a text; the verdict is that of the first that is not legal.
+  static constexpr flow_verdict check(std::string_view text) {
+    flow_verdict all;
+    std::uint32_t line = 0;
+    for (std::string_view rest = text;;) {
+      auto const flow = read_flow(rest);
+      flow_verdict const one = check(flow);
+      if (all.text_.empty() || one.outcome_ < all.outcome_) {
+        all = one;
+        all.line_ += one.line_ ? line : 0;
+      }
+      all.text_ = text;
+      if (!one.legal() || flow.rest.empty()) break;
+      line += flow.rest_line ? flow.rest_line - 1 : 0;
+      rest = flow.rest;
+    }
+    return all;
+  }
+
+  /// Judges one flow that has been read, or built.
+  static constexpr flow_verdict check(flow_text const& flow) {
+    flow_verdict v;
+    if (!flow.readable()) {
+      v.line_ = flow.error.line;
+      v.message_ = flow.error.text;
+      v.error_ = flow.error.kind;
+      v.why_ = {"notation of flows", "", "", flow.error.what, ""};
+      return v;
+    }
+    detail::flow_judge<Rules> judge{flow};
+    auto const& found = judge.run();
+    if (found.overflow) {
+      v.error_ = flow_error_kind::too_long;
+      v.why_ = {"judge of flows", "", "",
+                "more participants, calls or open transactions than can be judged", ""};
+      return v;
+    }
+    if (!found.refused) {
+      v.outcome_ = found.complete ? flow_outcome::complete : flow_outcome::legal;
+      return v;
+    }
+    auto const& step = flow.steps[found.step];
+    v.outcome_ = flow_outcome::violated;
+    v.refused_ = found.refused;
+    v.step_ = found.step + 1u;
+    v.line_ = step.line;
+    v.message_ = step.text;
+    if (found.participant < flow.participant_count)
+      v.participant_ = flow.participants[found.participant];
+    detail::explain_refusal why;
+    detail::flow_machines<Rules>::visit(found.refused, why);
+    v.why_ = why.why;
+    return v;
+  }
+
+  /// In constant evaluation, an error for a flow that is not legal: it shows step, sentence,
+  /// clause.
+  static constexpr void demand(flow_verdict const& v);
+};
+
+/// Judges a flow, or several with a blank line or `--` between them.
+constexpr flow_verdict check_flow(std::string_view text) {
+  return flow_check<uac_call>::check(text);
+}
+
+namespace detail {
+
+// Never called at run time: its name is the error message for a text that is no flow.
+template <flow_error_kind>
+void flow_is_not_readable() {
+  __builtin_trap();
+}
+
+constexpr auto not_readable(flow_error_kind kind) -> void (*)() {
+  switch (kind) {
+  case flow_error_kind::empty: return &flow_is_not_readable<flow_error_kind::empty>;
+  case flow_error_kind::too_long: return &flow_is_not_readable<flow_error_kind::too_long>;
+  case flow_error_kind::outline: return &flow_is_not_readable<flow_error_kind::outline>;
+  case flow_error_kind::message: return &flow_is_not_readable<flow_error_kind::message>;
+  case flow_error_kind::word: return &flow_is_not_readable<flow_error_kind::word>;
+  case flow_error_kind::mark: return &flow_is_not_readable<flow_error_kind::mark>;
+  case flow_error_kind::value: return &flow_is_not_readable<flow_error_kind::value>;
+  case flow_error_kind::arrow: return &flow_is_not_readable<flow_error_kind::arrow>;
+  case flow_error_kind::participant: return &flow_is_not_readable<flow_error_kind::participant>;
+  case flow_error_kind::crossing: return &flow_is_not_readable<flow_error_kind::crossing>;
+  case flow_error_kind::none: break;
+  }
+  return nullptr;
+}
+
+// The frames that tell where a flow is wrong: g++ prints the template argument, clang the others.
+template <std::size_t Step, class Rules>
+constexpr void at_step(std::size_t, refusal r) {
+  flow_machines<Rules>::visit(r, refuse_to_compile{});
+}
+constexpr void at_line(std::size_t, char const* what, void (*broken)()) {
+  (void)what;
+  broken();
+}
+
+template <class Rules, std::size_t... Step>
+constexpr void at(std::size_t step, refusal r, index_list<Step...>) {
+  ((step == Step + 1 ? at_step<Step + 1, Rules>(step, r) : void()), ...);
+}
+
+} // namespace detail
+
+template <class Rules>
+constexpr void flow_check<Rules>::demand(flow_verdict const& v) {
+  if (v.legal()) return;
+  if (!v.readable()) detail::at_line(v.line(), v.why().sentence, detail::not_readable(v.error_));
+  detail::at<Rules>(v.step(), v.refused_, detail::make_index_list<max_flow_steps>{});
+}
+
+/// `using namespace ctsip::literals;` brings `"…"_flow`.
+inline namespace literals {
+
+/// A flow in which every message is there. One that breaks a rule does not compile: the error names
+/// the step, the sentence and the clause.
+consteval flow_verdict operator""_flow(char const* text, std::size_t size) {
+  auto const v = check_flow(std::string_view{text, size});
+  flow_check<uac_call>::demand(v);
+  return v;
+}
+
+} // namespace literals
+
+} // namespace ctsip

@@ -1,0 +1,797 @@
+// The judge of flows: each participant with its transactions and the rules of its calls, each
+// message an act of the one who sends it and a fact for the one who receives it.
+//
+// What a participant sends is judged by its own tables, which are partial; what it receives they
+// take, since they are total. What the text leaves unsaid - which request a response answers - is
+// every possibility: the flow is legal if one reading is. If none is, the reading that got furthest
+// is told. Read notation.hpp, dialog/call.hpp and the transactions' headers before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/dialog/call.hpp>
+#include <ctsip/dialog/forking.hpp>
+#include <ctsip/flow/notation.hpp>
+#include <ctsip/transaction/invite_client.hpp>
+#include <ctsip/transaction/invite_server.hpp>
+#include <ctsip/transaction/non_invite_server.hpp>
+
+namespace ctsip {
+
+/// What belongs to no transaction: the sentences for messages that match nothing. Its one state is
+/// never left.
+struct message_matching {
+  static constexpr char const* title = "matching of messages";
+
+  enum class state : std::uint8_t { matching };
+  enum class symbol : std::uint8_t {
+    matched,             ///< a request, or a message that belongs to one
+    ack_to_non_invite,   ///< an ACK where the last final response was to another method
+    response_to_nothing, ///< a response without its request
+    again_of_nothing     ///< a retransmission of what was never sent
+  };
+  enum class action : std::uint8_t { take };
+  using enum state;
+  using enum symbol;
+  using enum action;
+  using in = ctsip::in<state, symbol, action>;
+
+  static constexpr symbol commands[] = {ack_to_non_invite, response_to_nothing, again_of_nothing};
+  static constexpr symbol project(event const&) { return matched; }
+
+  // clang-format off
+  static constexpr in::row rows[] = {
+      // "Once the match has been found, the request is processed by that transaction."
+      in{matching}.on(matched).does(take)     .rfc("RFC 3261 17.2.3").stay(),
+      // "Non-INVITE transactions do not make use of ACK. They are simple request-response
+      // interactions."
+      in{matching}.on(ack_to_non_invite)
+          .refused("ACK for a request other than INVITE", "RFC 3261 17.1.2.1"),
+      in{matching}.on(response_to_nothing)
+          .refused("a response to a request that has not been received", "RFC 3261 8.2.6.1"),
+      in{matching}.on(again_of_nothing)
+          .refused("a retransmission of a message that has not been sent", "RFC 3261 17.1.1.2"),
+  };
+  // clang-format on
+};
+
+namespace detail {
+
+// Which machine refuses, and where in its table: enough to find its words again.
+struct refusal {
+  std::uint8_t machine{none};
+  std::uint8_t state{};
+  std::uint8_t symbol{};
+  bool by_receiver{}; // the receiver's table calls what the peer sent a breach
+
+  static constexpr std::uint8_t none = 0xff;
+  constexpr explicit operator bool() const { return machine != none; }
+};
+
+// One transaction as one participant sees it.
+struct exchange {
+  ctsip::method method{method::extension};
+  bool client{};
+  bool in_call{};       // its messages concern the rules of the call
+  bool in_dialog{};     // an INVITE within a dialog
+  bool acknowledged{};  // of an INVITE with a final response, at the client
+  std::uint8_t state{}; // of its transaction machine, at the server
+  std::uint8_t call{};
+  std::uint8_t tag{};
+  std::uint8_t branch{};
+  std::uint16_t status{}; // the final response, 0 before it
+  std::uint32_t cseq{};
+  std::uint32_t rseq{}; // the last that was sent, at the server
+
+  constexpr bool is(ctsip::method m, bool as_client) const {
+    return method == m && client == as_client;
+  }
+  constexpr bool failed() const { return status >= 300; }
+};
+
+inline constexpr std::uint8_t nowhere = 0xff;
+
+// A set of transactions that forgets none: what does not fit is told.
+struct exchange_list {
+  static constexpr std::size_t capacity = 24;
+
+  exchange of[capacity]{};
+  std::uint8_t size{};
+
+  constexpr exchange* add(exchange const& e) {
+    if (size == capacity) return nullptr;
+    of[size] = e;
+    return &of[size++];
+  }
+  template <class Predicate>
+  constexpr std::uint8_t last(Predicate p) const {
+    for (std::uint8_t i = size; i-- > 0;)
+      if (p(of[i])) return i;
+    return nowhere;
+  }
+};
+
+// One call as one participant sees it.
+template <class Rules>
+struct flow_call {
+  std::uint8_t name{};
+  bool used{};
+  std::uint32_t answered{}; // the tags whose INVITE has a 2xx, as bits
+  std::uint32_t local_cseq{};
+  std::uint32_t remote_cseq{};
+  forking<Rules, 3> dialogs{};
+
+  // The tag that a message means which does not say one.
+  constexpr std::uint8_t tag_of(std::uint8_t said) const {
+    if (said) return static_cast<std::uint8_t>(said + 1);
+    if (!dialogs.size() || dialogs.find(1) != nowhere) return 1;
+    return static_cast<std::uint8_t>(dialogs.tag(dialogs.size() - 1));
+  }
+  constexpr bool has_dialog() const {
+    for (std::size_t i = 0; i < dialogs.size(); ++i)
+      if (!dialogs[i].template is<dialog>(dialog::state::none)) return true;
+    return false;
+  }
+  // A dialog that another one's 2xx has left behind ends by itself (13.2.2.4).
+  constexpr bool at_rest() const {
+    if (!dialogs.size()) return dialogs.trunk().at_rest();
+    for (std::size_t i = 0; i < dialogs.size(); ++i)
+      if (!dialogs[i].at_rest() && !(answered && !(answered >> dialogs.tag(i) & 1u))) return false;
+    return true;
+  }
+};
+
+template <class Rules>
+struct flow_agent {
+  static constexpr std::size_t max_calls = 2;
+
+  exchange_list exchanges{};
+  flow_call<Rules> calls[max_calls]{};
+
+  constexpr flow_call<Rules>* call(std::uint8_t name) {
+    for (auto& c : calls)
+      if (c.used && c.name == name) return &c;
+    for (auto& c : calls)
+      if (!c.used) {
+        c.used = true;
+        c.name = name;
+        return &c;
+      }
+    return nullptr;
+  }
+  // Every request finally answered, every INVITE's final response acknowledged, every rule at rest.
+  constexpr bool at_rest() const {
+    for (std::size_t i = 0; i < exchanges.size; ++i) {
+      auto const& x = exchanges.of[i];
+      if (x.client ? !x.status || (x.method == method::invite && !x.acknowledged)
+                   : !x.status && !answered_elsewhere(x))
+        return false;
+    }
+    for (auto const& c : calls)
+      if (c.used && !c.at_rest()) return false;
+    return true;
+  }
+
+ private:
+  // An INVITE that forked is answered when one of its branches is.
+  constexpr bool answered_elsewhere(exchange const& x) const {
+    for (std::size_t i = 0; i < exchanges.size; ++i) {
+      auto const& other = exchanges.of[i];
+      if (!other.client && other.method == x.method && other.cseq == x.cseq && other.status)
+        return true;
+    }
+    return false;
+  }
+};
+
+// A message on its way: sent, not yet delivered.
+struct message_in_flight {
+  call_message message{};
+  std::uint8_t number{};
+  std::uint8_t from{};
+  std::uint8_t tag{};
+};
+
+// One way to read a step: who sends it, and which transaction it belongs to at either end.
+struct reading {
+  std::uint8_t from{unsaid};
+  std::uint8_t to{unsaid};
+  std::uint8_t sender{nowhere};
+  std::uint8_t receiver{nowhere};
+};
+
+struct reading_list {
+  static constexpr std::size_t capacity = 8;
+
+  reading of[capacity]{};
+  std::uint8_t size{};
+
+  constexpr void add(reading const& r) {
+    if (size < capacity) of[size++] = r;
+  }
+};
+
+// Everything that a reading has come to, to be copied where readings part.
+template <class Rules>
+struct flow_state {
+  static constexpr std::size_t max_agents = 4;
+  static constexpr std::size_t max_in_flight = 6;
+
+  flow_agent<Rules> agents[max_agents]{};
+  message_in_flight in_flight[max_in_flight]{};
+  std::uint8_t in_flight_count{};
+  std::uint8_t senders[max_flow_steps]{};
+};
+
+// What a reading came to.
+struct flow_finding {
+  bool complete{};
+  refusal refused{};
+  std::uint8_t step{};        // of the refusal, from 0
+  std::uint8_t participant{}; // who broke the rule
+  bool overflow{};            // more transactions, calls or participants than there is room for
+  std::uint8_t senders[max_flow_steps]{};
+
+  constexpr bool legal() const { return !refused && !overflow; }
+};
+
+template <class Rules>
+class flow_judge;
+
+template <class... Rules>
+class flow_judge<composition<Rules...>> {
+ public:
+  using rules = composition<Rules...>;
+  using state = flow_state<rules>;
+  using agent = flow_agent<rules>;
+  static constexpr std::size_t rule_count = sizeof...(Rules);
+  // The machines that can refuse, by number: the rules of the call, then these.
+  static constexpr std::uint8_t by_invite_server = rule_count;
+  static constexpr std::uint8_t by_non_invite_server = rule_count + 1;
+  static constexpr std::uint8_t by_matching = rule_count + 2;
+
+  constexpr explicit flow_judge(flow_text const& text) : text_(text) {
+    std::uint8_t count = 0;
+    for (std::uint8_t p = 0; p < max_flow_participants; ++p) {
+      bool const judged = p < text.participant_count && !text.is_proxy[p] &&
+                          !(text.notation == notation::log && p == 1);
+      slots_[p] = judged ? count++ : nowhere;
+    }
+    found_.overflow = count > state::max_agents;
+  }
+
+  constexpr flow_finding const& run() {
+    if (!found_.overflow) {
+      state begin{};
+      explore(begin, 0);
+    }
+    return found_;
+  }
+
+ private:
+  static constexpr unsigned max_readings = 400;
+
+  constexpr agent* judged(state& s, std::uint8_t participant) const {
+    return participant < max_flow_participants && slots_[participant] != nowhere
+               ? &s.agents[slots_[participant]]
+               : nullptr;
+  }
+
+  // Follows the flow from a step on; where a step can be read in several ways, each of them.
+  constexpr void explore(state& s, std::size_t i) {
+    ++readings_;
+    for (; i < text_.size; ++i) {
+      auto const all = read(s, text_[i]);
+      if (!all.size) {
+        refuse(s, i, sender_of(text_[i]), matching(message_matching::symbol::response_to_nothing));
+        return;
+      }
+      if (all.size == 1) {
+        if (!take(s, i, all.of[0])) return;
+        continue;
+      }
+      for (std::size_t r = 0; r < all.size && !found_.complete; ++r) {
+        if (readings_ > max_readings) return;
+        state other = s;
+        if (take(other, i, all.of[r])) explore(other, i + 1);
+      }
+      return;
+    }
+    bool complete = !s.in_flight_count;
+    for (auto const& a : s.agents) complete = complete && a.at_rest();
+    if (complete || !legal_) {
+      legal_ = true;
+      found_.refused = {};
+      found_.overflow = false;
+      found_.complete = complete;
+      keep_senders(s);
+    }
+  }
+
+  // One step in one reading; false if it breaks a rule.
+  constexpr bool take(state& s, std::size_t i, reading const& how) {
+    flow_step const& step = text_[i];
+    s.senders[i] = how.from;
+    call_message m = step.message;
+    std::uint8_t tag = 0;
+    if (step.sends) {
+      m.event.way = direction::sent;
+      if (agent* a = judged(s, how.from)) {
+        auto const r = step.is_request() ? send_request(s, *a, step, m, tag, how)
+                                         : send_response(s, *a, step, m, tag, how.sender);
+        if (r) return refuse(s, i, r.by_receiver ? how.to : how.from, r);
+        if (overflow_) return give_up();
+      }
+      if (!step.delivers) {
+        if (s.in_flight_count == state::max_in_flight) return give_up();
+        s.in_flight[s.in_flight_count++] = {m, step.crossing, how.from, tag};
+        return true;
+      }
+    } else {
+      for (std::size_t n = 0; n < s.in_flight_count; ++n)
+        if (s.in_flight[n].number == step.crossing) {
+          m = s.in_flight[n].message;
+          tag = s.in_flight[n].tag;
+          s.in_flight[n] = s.in_flight[--s.in_flight_count];
+          break;
+        }
+    }
+    if (step.lost) return true;
+    agent* const to = judged(s, how.to);
+    if (!to) return true;
+    m.event.way = direction::received;
+    bool const from_judged = judged(s, how.from) != nullptr;
+    auto const r = step.is_request() ? receive_request(*to, step, m, tag, from_judged)
+                                     : receive_response(*to, step, m, tag, how, from_judged);
+    if (overflow_) return give_up();
+    // The breach of one who is judged has been found where it was sent.
+    if (r && !from_judged && text_.notation == notation::log) return refuse(s, i, how.from, r);
+    return true;
+  }
+
+  // --- What a step can mean
+
+  constexpr std::uint8_t sender_of(flow_step const& step) const {
+    return step.from != unsaid ? step.from : 1;
+  }
+
+  constexpr std::uint8_t in_flight_from(state const& s, std::uint8_t number) const {
+    for (std::size_t n = 0; n < s.in_flight_count; ++n)
+      if (s.in_flight[n].number == number) return s.in_flight[n].from;
+    return unsaid;
+  }
+
+  constexpr reading_list read(state& s, flow_step const& step) const {
+    reading_list all;
+    if (!step.sends) {
+      all.add({in_flight_from(s, step.crossing), step.to});
+      return all;
+    }
+    if (step.is_request()) {
+      if (step.message.event.method == method::ack) return read_ack(s, step);
+      all.add({step.from, step.to});
+      return all;
+    }
+    // A response is sent by one who has received the request and not yet answered it.
+    for (int pass = 0; pass < 2 && !all.size; ++pass)
+      for (std::uint8_t p = 0; p < text_.participant_count; ++p) {
+        if (step.from_said ? p != step.from : text_.is_proxy[p]) continue;
+        std::uint8_t const to = step.to != unsaid ? step.to
+                                : step.from_said  ? step.to
+                                : text_.notation == notation::arrows
+                                    ? static_cast<std::uint8_t>(1 - p)
+                                    : step.to;
+        if (agent* a = judged(s, p))
+          add_servers(*a, step, {p, to}, pass == 0, all);
+        else if (agent* b = judged(s, to))
+          add_clients(*b, step, {p, to}, pass == 0, all);
+        else if (step.from_said && !pass)
+          all.add({p, to}); // from proxy to proxy
+      }
+    return all;
+  }
+
+  // An ACK belongs to a transaction that has failed, or to a dialog's 2xx.
+  constexpr reading_list read_ack(state& s, flow_step const& step) const {
+    reading_list all;
+    agent* const a = judged(s, step.from);
+    if (a && !step.again) {
+      auto const& x = a->exchanges;
+      bool const said = step.message.cseq != 0;
+      for (int pass = 0; pass < 2; ++pass)
+        for (std::uint8_t i = x.size; i-- > 0;)
+          if (x.of[i].is(method::invite, true) && x.of[i].status && !x.of[i].acknowledged &&
+              x.of[i].call == step.call && x.of[i].failed() == (pass == 0) &&
+              (!said || step.message.cseq == x.of[i].cseq) &&
+              (!step.tag || pass == 0 || x.of[i].tag == step.tag + 1))
+            all.add({step.from, step.to, i});
+    }
+    if (!all.size) all.add({step.from, step.to});
+    return all;
+  }
+
+  static constexpr bool can_answer(exchange const& x, flow_step const& step, bool open) {
+    auto const& e = step.message.event;
+    if (step.method_said && e.method != x.method) return false;
+    if (step.reinvite_said && !x.in_dialog) return false;
+    if (x.call != step.call) return false;
+    if (step.message.cseq && step.message.cseq != x.cseq) return false;
+    // A fork that has answered is told by its tag.
+    if (x.tag && step.tag && x.tag != step.tag + 1) return false;
+    return step.again || !open || !x.status;
+  }
+
+  constexpr void add_servers(agent const& a, flow_step const& step, reading how, bool open,
+                             reading_list& all) const {
+    auto const& x = a.exchanges;
+    for (std::uint8_t i = x.size; i-- > 0;) {
+      if (x.of[i].client || !can_answer(x.of[i], step, open)) continue;
+      how.sender = i;
+      all.add(how);
+      // Of those that are answered the last one stands for all.
+      if (!open || step.again) return;
+    }
+    if (all.size || !step.tag) return;
+    // Another branch of an INVITE answers for the first time.
+    std::uint8_t const i = x.last([&](exchange const& e) {
+      return e.is(method::invite, false) && !e.in_dialog && e.call == step.call &&
+             (!step.method_said || step.message.event.method == method::invite);
+    });
+    if (i == nowhere) return;
+    how.sender = i;
+    all.add(how);
+  }
+
+  constexpr void add_clients(agent const& a, flow_step const& step, reading how, bool open,
+                             reading_list& all) const {
+    auto const& x = a.exchanges;
+    for (std::uint8_t i = x.size; i-- > 0;) {
+      bool const more = x.of[i].is(method::invite, true) && !x.of[i].failed();
+      if (!x.of[i].client ||
+          !(can_answer(x.of[i], step, open && !more) || (more && fork(x.of[i], step))))
+        continue;
+      how.receiver = i;
+      all.add(how);
+      if (!open || step.again) return;
+    }
+  }
+
+  // Several dialogs answer one INVITE: its transaction has one record at the client.
+  static constexpr bool fork(exchange const& x, flow_step const& step) {
+    return !x.in_dialog && x.call == step.call &&
+           (!step.method_said || step.message.event.method == method::invite);
+  }
+
+  // --- What a participant sends
+
+  constexpr refusal send_request(state& s, agent& a, flow_step const& step, call_message& m,
+                                 std::uint8_t& tag, reading const& how) {
+    method const what = m.event.method;
+    auto& c = call_of(a, step);
+    if (overflow_) return {};
+    tag = c.tag_of(step.tag);
+    if (step.again) {
+      std::uint8_t const before = a.exchanges.last([&](exchange const& x) {
+        return x.call == step.call &&
+               (what == method::ack
+                    ? x.is(method::invite, true) && x.acknowledged && (!m.cseq || m.cseq == x.cseq)
+                    : x.is(what, true) && (!m.cseq || m.cseq == x.cseq));
+      });
+      if (before == nowhere) return matching(message_matching::symbol::again_of_nothing);
+      m.cseq = a.exchanges.of[before].cseq;
+      m.again = true;
+      return {};
+    }
+    if (what == method::ack) return send_ack(a, c, step, m, tag, how.sender);
+    if (what == method::cancel) {
+      std::uint8_t x = a.exchanges.last([&](exchange const& e) {
+        return e.is(method::invite, true) && e.call == step.call && !e.status;
+      });
+      if (x == nowhere)
+        x = a.exchanges.last(
+            [&](exchange const& e) { return e.is(method::invite, true) && e.call == step.call; });
+      if (x != nowhere) {
+        auto const& invite = a.exchanges.of[x];
+        m.other_branch =
+            (m.cseq && m.cseq != invite.cseq) || (step.branch && step.branch != invite.branch);
+        m.cseq = invite.cseq;
+      }
+    } else {
+      if (!m.cseq) m.cseq = c.local_cseq + 1;
+    }
+    bool const in_call = concerns_call(what, c);
+    if (in_call) {
+      if (auto const r = process(s, a, c, m, tag)) return r;
+    }
+    if (what != method::cancel && m.cseq > c.local_cseq) c.local_cseq = m.cseq;
+    add(a, {what, true, in_call, c.has_dialog() && what == method::invite, false, 0, step.call,
+            what == method::invite ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
+    return {};
+  }
+
+  constexpr refusal send_ack(agent& a, flow_call<rules>& c, flow_step const& step, call_message& m,
+                             std::uint8_t& tag, std::uint8_t of) {
+    if (of != nowhere) {
+      auto& x = a.exchanges.of[of];
+      m.cseq = x.cseq;
+      x.acknowledged = true;
+      if (x.failed()) {
+        // The transaction's own: no rule of the call is concerned (17.1.1.3).
+        if (step.branch && step.branch != x.branch) m.other_branch = true;
+        return {};
+      }
+      if (x.tag && !step.tag) tag = x.tag;
+    } else {
+      std::uint8_t const x = a.exchanges.last(
+          [&](exchange const& e) { return e.is(method::invite, true) && e.call == step.call; });
+      std::uint8_t const last = a.exchanges.last([&](exchange const& e) { return e.client; });
+      if (last != nowhere && (x == nowhere || (x < last && a.exchanges.of[x].acknowledged &&
+                                               a.exchanges.of[last].status)))
+        return matching(message_matching::symbol::ack_to_non_invite);
+      if (x != nowhere) {
+        auto const& invite = a.exchanges.of[x];
+        if (m.cseq && m.cseq != invite.cseq) m.other_branch = true;
+        m.cseq = invite.cseq;
+        if (invite.failed() && invite.acknowledged)
+          return {}; // once more for a response that came again
+      }
+    }
+    return process(a, c, m, tag);
+  }
+
+  constexpr refusal send_response(state& s, agent& a, flow_step const& step, call_message& m,
+                                  std::uint8_t& tag, std::uint8_t of) {
+    exchange* x = &a.exchanges.of[of];
+    auto& c = call_of(a, step);
+    if (overflow_) return {};
+    m.event.method = x->method;
+    m.cseq = x->cseq;
+    bool const invites = x->method == method::invite;
+    tag = x->tag ? x->tag : c.tag_of(step.tag);
+    if (step.again) {
+      if (m.event.response_class() > 1 && x->status != m.event.status)
+        return matching(message_matching::symbol::again_of_nothing);
+      m.again = true;
+      if (m.event.has(mark::reliable) && !m.rseq) m.rseq = x->rseq;
+      return {};
+    }
+    if (invites && !x->in_dialog && m.event.status != 100 && step.tag && x->tag &&
+        x->tag != step.tag + 1) {
+      // Another user agent answers, behind a proxy that forked.
+      tag = static_cast<std::uint8_t>(step.tag + 1);
+      exchange other = *x;
+      other.tag = 0, other.status = 0, other.rseq = 0;
+      other.state = static_cast<std::uint8_t>(invite_server::state::proceeding);
+      x = add(a, other);
+      if (!x) return {};
+    }
+    // The 2xx that the transaction would take once more is one that is sent `again`.
+    std::uint16_t const status =
+        invites && x->status && m.event.response_class() == 2 ? std::uint16_t{600} : m.event.status;
+    auto const event = response_event(direction::sent, status, x->method, m.event.marks);
+    refusal const r = invites
+                          ? respond<invite_server>(*x, event, by_invite_server)
+                          : respond<non_invite_server>(*x, in_time(event), by_non_invite_server);
+    if (r) return r;
+    if (m.event.has(mark::reliable) && !m.rseq) m.rseq = x->rseq + 1;
+    if (x->in_call) {
+      if (auto const broken = process(s, a, c, m, tag)) return broken;
+    }
+    if (m.event.has(mark::reliable)) x->rseq = m.rseq;
+    if (invites && !x->in_dialog && m.event.status != 100) x->tag = tag;
+    if (m.event.response_class() > 1) {
+      x->status = m.event.status;
+      if (invites && m.event.response_class() == 2) c.answered |= 1u << (tag & 31u);
+    }
+    return {};
+  }
+
+  // A flow has no clock: a 100 may have waited until Timer E is T2 (RFC 4320 4.1).
+  static constexpr event in_time(event e) {
+    if (e.status == 100) e.marks = e.marks | mark::reliable_transport;
+    return e;
+  }
+
+  template <class D>
+  static constexpr refusal respond(exchange& x, event const& e, std::uint8_t machine) {
+    auto const from = static_cast<typename D::state>(x.state);
+    auto const on = D::project(e);
+    auto const taken = next<D>(from, on);
+    if (taken.refused()) return {machine, x.state, static_cast<std::uint8_t>(on)};
+    x.state = static_cast<std::uint8_t>(taken.next);
+    return {};
+  }
+
+  // --- What a participant receives
+
+  constexpr refusal receive_request(agent& a, flow_step const& step, call_message& m,
+                                    std::uint8_t tag, bool from_judged) {
+    method const what = m.event.method;
+    auto& c = call_of(a, step);
+    if (overflow_) return {};
+    if (!tag) tag = c.tag_of(step.tag);
+    if (!from_judged && !m.cseq) m.cseq = number_of(a, c, step, what);
+    std::uint8_t const known = a.exchanges.last([&](exchange const& x) {
+      return x.is(what == method::ack ? method::invite : what, false) && x.call == step.call &&
+             x.cseq == m.cseq;
+    });
+    if (what == method::ack) {
+      // That of a failed INVITE is its transaction's.
+      if (known != nowhere && a.exchanges.of[known].failed()) return {};
+      return receive(a, c, m, tag);
+    }
+    if (known != nowhere && m.again) return {};
+    m.again = false;
+    if (what != method::cancel && m.cseq > c.remote_cseq) c.remote_cseq = m.cseq;
+    bool const in_call = concerns_call(what, c);
+    bool const within = what == method::invite && c.has_dialog();
+    auto const begun = what == method::invite
+                           ? static_cast<std::uint8_t>(invite_server::state::proceeding)
+                           : static_cast<std::uint8_t>(non_invite_server::state::trying);
+    add(a, {what, false, in_call, within, false, begun, step.call,
+            what == method::invite && !within ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
+    return in_call ? receive(a, c, m, tag) : refusal{};
+  }
+
+  // The number of a request that comes from one who is not judged.
+  static constexpr std::uint32_t number_of(agent const& a, flow_call<rules> const& c,
+                                           flow_step const& step, method what) {
+    if (what == method::ack || what == method::cancel || step.again) {
+      std::uint8_t const x = a.exchanges.last([&](exchange const& e) {
+        return e.call == step.call &&
+               e.is(what == method::ack || what == method::cancel ? method::invite : what, false);
+      });
+      if (x != nowhere) return a.exchanges.of[x].cseq;
+    }
+    return c.remote_cseq + 1;
+  }
+
+  constexpr refusal receive_response(agent& a, flow_step const& step, call_message& m,
+                                     std::uint8_t tag, reading const& how, bool from_judged) {
+    auto& c = call_of(a, step);
+    if (overflow_) return {};
+    std::uint8_t const of = from_judged ? a.exchanges.last([&](exchange const& x) {
+      return x.is(m.event.method, true) && x.cseq == m.cseq && x.call == step.call;
+    })
+                                        : how.receiver;
+    if (of == nowhere) return {};
+    auto& x = a.exchanges.of[of];
+    m.event.method = x.method;
+    m.cseq = x.cseq;
+    if (!tag) tag = step.tag || !x.tag ? c.tag_of(step.tag) : x.tag;
+    unsigned const kind = m.event.response_class();
+    bool const invites = x.method == method::invite;
+    // Late, or come again: the transaction takes it.
+    if (x.status && (!invites || x.failed() || kind != 2)) {
+      if (invites && x.failed() && kind > 2) x.acknowledged = false;
+      if (!(invites && kind == 1 && x.status < 300)) return {};
+    }
+    bool const first = !(c.answered >> (tag & 31u) & 1u) || x.in_dialog;
+    m.again = m.again && x.status && !first;
+    if (x.in_dialog) m.again = m.again || x.status;
+    if (kind > 1) {
+      x.status = m.event.status;
+      if (invites) {
+        x.acknowledged = false;
+        x.tag = tag;
+        if (kind == 2) c.answered |= 1u << (tag & 31u);
+      }
+    }
+    return x.in_call ? receive(a, c, m, tag) : refusal{};
+  }
+
+  // --- The rules of a call
+
+  constexpr flow_call<rules>& call_of(agent& a, flow_step const& step) {
+    auto* const c = a.call(step.call);
+    if (!c) overflow_ = true;
+    return c ? *c : a.calls[0];
+  }
+
+  // Whether a request is the business of the call's rules: some live in it only, some outside too.
+  static constexpr bool concerns_call(method m, flow_call<rules> const& c) {
+    switch (m) {
+    case method::invite:
+    case method::bye:
+    case method::cancel:
+    case method::prack:
+    case method::update:
+    case method::info: return true;
+    case method::refer:
+    case method::subscribe:
+    case method::notify:
+    case method::message:
+    case method::options: return c.has_dialog();
+    default: return false;
+    }
+  }
+
+  constexpr refusal process(agent&, flow_call<rules>& c, call_message const& m,
+                            std::uint8_t tag) const {
+    auto const taken = c.dialogs.process(m, tag);
+    return taken.refused() ? refusal_of(c.dialogs.at(taken.dialog), m, taken.of_dialog.refused_by)
+                           : refusal{};
+  }
+
+  // The callee's BYE waits for the ACK or for Timer L. A flow has no clock: when the ACK was sent
+  // and has not arrived, the timer may have fired (RFC 5407 3.2.4).
+  constexpr refusal process(state& s, agent& a, flow_call<rules>& c, call_message const& m,
+                            std::uint8_t tag) const {
+    auto const r = process(a, c, m, tag);
+    if (!r || !m.event.is_sent(method::bye) || !ack_under_way(s, a)) return r;
+    auto later = c.dialogs;
+    (void)later.process({timer_event(timer::success_timeout)}, tag);
+    auto const taken = later.process(m, tag);
+    if (taken.refused()) return r;
+    c.dialogs = later;
+    return {};
+  }
+
+  constexpr bool ack_under_way(state const& s, agent const& to) const {
+    for (auto const& a : s.agents)
+      if (&a != &to)
+        for (std::size_t i = 0; i < a.exchanges.size; ++i)
+          if (a.exchanges.of[i].is(method::invite, true) && a.exchanges.of[i].acknowledged &&
+              !a.exchanges.of[i].failed())
+            return true;
+    return false;
+  }
+
+  constexpr refusal receive(agent&, flow_call<rules>& c, call_message const& m,
+                            std::uint8_t tag) const {
+    auto const before = c.dialogs.judge(m, tag);
+    refusal r;
+    if (std::uint8_t const by = before.of_dialog.broken_by_peer(); by != rules::step::nobody) {
+      r = refusal_of(c.dialogs.at(before.dialog), m, by);
+      r.by_receiver = true;
+    }
+    (void)c.dialogs.process(m, tag);
+    return r;
+  }
+
+  static constexpr refusal refusal_of(rules const& r, call_message const& m, std::uint8_t by) {
+    auto const at = r.locate(m, by);
+    return {by, at.state, at.symbol};
+  }
+  static constexpr refusal matching(message_matching::symbol why) {
+    return {by_matching, 0, static_cast<std::uint8_t>(why)};
+  }
+
+  // --- What comes of it
+
+  constexpr exchange* add(agent& a, exchange const& e) {
+    exchange* const added = a.exchanges.add(e);
+    overflow_ = overflow_ || !added;
+    return added;
+  }
+
+  constexpr bool refuse(state const& s, std::size_t i, std::uint8_t who, refusal r) {
+    if (legal_ || (found_.refused && found_.step >= i)) return false;
+    found_.refused = r;
+    found_.step = static_cast<std::uint8_t>(i);
+    found_.participant = who;
+    keep_senders(s);
+    found_.senders[i] = who;
+    return false;
+  }
+  constexpr bool give_up() {
+    if (!legal_ && !found_.refused) found_.overflow = true;
+    overflow_ = false;
+    return false;
+  }
+  constexpr void keep_senders(state const& s) {
+    for (std::size_t i = 0; i < text_.size; ++i) found_.senders[i] = s.senders[i];
+  }
+
+  flow_text const& text_;
+  std::uint8_t slots_[max_flow_participants]{};
+  flow_finding found_{};
+  unsigned readings_{};
+  bool legal_{};
+  bool overflow_{};
+};
+
+} // namespace detail
+} // namespace ctsip

@@ -1,0 +1,457 @@
+// Prints a flow: as a ladder in ASCII, as a Mermaid sequence diagram, and as text that
+// notation.hpp reads again. A step can be marked as wrong, with a sentence.
+//
+// Everything is handed to a function `put(std::string_view)` in pieces, so that there is neither a
+// stream nor a buffer here. Read flow/notation.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/flow/notation.hpp>
+
+namespace ctsip {
+
+inline constexpr std::size_t no_step = static_cast<std::size_t>(-1);
+
+/// What is shown beside what the flow says.
+struct ladder_remark {
+  std::size_t step{no_step};   ///< index of the step that is wrong
+  std::string_view sentence{}; ///< why
+  std::string_view clause{};   ///< according to what: `"RFC 3261 13.2.2.4"`
+  /// Who sends each step, for those whose text leaves it unsaid; `unsaid` where that is not known.
+  std::uint8_t const* senders{};
+};
+
+namespace detail {
+
+// What a terminal or a diagram might take for a command does not get there.
+template <class Put>
+constexpr void put_plain(Put& put, std::string_view text) {
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    auto const c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != 0x7f) continue;
+    if (i != from) put(text.substr(from, i - from));
+    put(std::string_view{c == '\t' ? " " : "?"});
+    from = i + 1;
+  }
+  if (from != text.size()) put(text.substr(from));
+}
+
+template <class Put>
+constexpr void put_times(Put& put, std::size_t count, char c) {
+  constexpr std::string_view blanks = "                                ";
+  constexpr std::string_view dashes = "--------------------------------";
+  constexpr std::string_view dots = "................................";
+  std::string_view const run = c == '-' ? dashes : c == '.' ? dots : blanks;
+  for (; count > run.size(); count -= run.size()) put(run);
+  if (count) put(run.substr(0, count));
+}
+
+// A number in decimal.
+struct decimal {
+  char digits[10]{};
+  std::size_t size{};
+
+  constexpr explicit decimal(std::uint32_t n) {
+    std::uint32_t rest = n;
+    do ++size;
+    while (rest /= 10);
+    for (std::size_t i = size; i-- > 0; n /= 10) digits[i] = static_cast<char>('0' + n % 10);
+  }
+  constexpr std::string_view text() const { return {digits, size}; }
+};
+
+// How many columns the text takes: a character of UTF-8 is one.
+constexpr std::size_t columns_of(std::string_view text) {
+  std::size_t n = 0;
+  for (char const c : text) n += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return n;
+}
+
+// The first `columns` characters.
+constexpr std::string_view first_columns(std::string_view text, std::size_t columns) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+    if (columns-- == 0) return text.substr(0, i);
+  }
+  return text;
+}
+
+// Writes the marks of a message, `(sdp, 100rel)`.
+template <class Put>
+struct mark_writer {
+  Put& put;
+  bool any{};
+
+  constexpr void separate() {
+    put(std::string_view{any ? ", " : " ("});
+    any = true;
+  }
+  constexpr void operator()(bool there, std::string_view mark) {
+    if (!there) return;
+    separate();
+    put(mark);
+  }
+  constexpr void number(bool there, std::string_view mark, std::uint32_t n) {
+    if (!there) return;
+    separate();
+    put(mark);
+    put(decimal{n}.text());
+  }
+  constexpr void name(flow_names const& names, flow_name_kind kind, std::uint8_t n,
+                      std::string_view mark) {
+    if (!n) return;
+    separate();
+    put(mark);
+    std::string_view const text = names.text(kind, n);
+    if (text.empty())
+      put(decimal{n}.text());
+    else
+      put_plain(put, text);
+  }
+  constexpr void end() {
+    if (any) put(std::string_view{")"});
+  }
+};
+
+template <class Put>
+constexpr void put_marks(Put& put, flow_text const& flow, flow_step const& s) {
+  call_message const& t = s.message;
+  event const& e = t.event;
+  mark_writer<Put> mark_of{put};
+  bool const reinvite = e.has(mark::to_tag) && e.method == method::invite;
+  if (s.is_response() && e.method != method::extension)
+    mark_of(true, reinvite ? std::string_view{"re-INVITE"} : std::string_view{name(e.method)});
+  mark_of(t.content == content::sdp_unmet, "qos=needed");
+  mark_of(t.content == content::sdp_met, "qos=met");
+  if (t.content == content::sdp || s.offer_said || s.answer_said)
+    mark_of(true, s.offer_said ? "sdp offer" : s.answer_said ? "sdp answer" : "sdp");
+  mark_of(s.content_said && t.content == content::none, "no sdp");
+  mark_of(e.has(mark::reliable) && !t.rseq, "100rel");
+  mark_of(s.requires_100rel, "require=100rel");
+  mark_of(t.supports_100rel && !s.requires_100rel,
+          s.is_request() ? std::string_view{"100rel"} : std::string_view{"supported=100rel"});
+  mark_of.number(t.rseq, "rseq=", t.rseq);
+  mark_of.number(t.rack, "rack=", t.rack);
+  if (t.rack_cseq) {
+    put(std::string_view{" "});
+    put(decimal{t.rack_cseq}.text());
+  }
+  mark_of.number(t.cseq, "cseq=", t.cseq);
+  mark_of.number(t.session_expires, "session-expires=", t.session_expires);
+  mark_of(t.refresher == refresher::uac, "refresher=uac");
+  mark_of(t.refresher == refresher::uas, "refresher=uas");
+  mark_of.number(t.min_se, "min-se=", t.min_se);
+  mark_of(s.requires_timer, "require=timer");
+  mark_of(t.supports_timer && !s.requires_timer, "timer");
+  mark_of(t.requires_precondition, "require=precondition");
+  mark_of(t.supports_precondition && !t.requires_precondition && t.content < content::sdp_unmet,
+          "precondition");
+  mark_of(t.retry_after && !s.retry_after, "retry-after");
+  mark_of.number(s.retry_after, "retry-after=", s.retry_after);
+  mark_of(e.has(mark::credentials), "auth");
+  mark_of.name(flow.names, flow_name_kind::nonce, s.nonce, "nonce=");
+  mark_of(s.stale, "stale");
+  mark_of.name(flow.names, flow_name_kind::tag, s.tag, "tag=");
+  mark_of.name(flow.names, flow_name_kind::call, s.call, "call=");
+  mark_of.name(flow.names, flow_name_kind::branch, s.branch, "branch=");
+  mark_of.name(flow.names, flow_name_kind::contact, s.contact, "contact=");
+  mark_of.name(flow.names, flow_name_kind::package, s.package, "event=");
+  mark_of.number(s.expires_said, "expires=", s.expires);
+  mark_of.number(s.min_expires, "min-expires=", s.min_expires);
+  mark_of.number(s.reg_id, "reg-id=", s.reg_id);
+  if (s.transport_said) mark_of(true, e.has(mark::reliable_transport) ? "tcp" : "udp");
+  mark_of(s.again, "again");
+  mark_of(s.lost, "lost");
+  mark_of.end();
+}
+
+} // namespace detail
+
+/// The message of a step in the notation, made from what is known of it and not from `text`:
+/// `200 OK (PRACK, sdp)`. So it serves for steps that were never written.
+template <class Put>
+constexpr void print_message(flow_text const& flow, flow_step const& s, Put&& put) {
+  event const& e = s.message.event;
+  if (s.is_response()) {
+    put(detail::decimal{e.status}.text());
+    std::string_view const phrase{reason_phrase(status_code{e.status})};
+    if (!phrase.empty()) {
+      put(std::string_view{" "});
+      put(phrase);
+    }
+  } else if (e.method == method::invite && e.has(mark::to_tag)) {
+    put(std::string_view{"re-INVITE"});
+  } else {
+    put(std::string_view{name(e.method)});
+  }
+  detail::put_marks(put, flow, s);
+  if (s.crossing) {
+    put(std::string_view{" #"});
+    put(detail::decimal{s.crossing}.text());
+  }
+}
+
+namespace detail {
+
+// The message as written, or made up where it was not written.
+template <class Put>
+constexpr void put_label(flow_text const& flow, flow_step const& s, Put& put) {
+  if (s.text.empty())
+    print_message(flow, s, put);
+  else
+    put_plain(put, s.text);
+}
+
+struct column_counter {
+  std::size_t columns{};
+  constexpr void operator()(std::string_view text) { columns += columns_of(text); }
+};
+
+// Passes the first columns on, no more.
+template <class Put>
+struct cut {
+  Put& put;
+  std::size_t left;
+  constexpr void operator()(std::string_view text) {
+    std::string_view const some = first_columns(text, left);
+    left -= columns_of(some);
+    if (!some.empty()) put(some);
+  }
+};
+
+inline constexpr std::size_t longest_label = 56;
+
+constexpr std::size_t label_columns(flow_text const& flow, flow_step const& s) {
+  column_counter counter;
+  put_label(flow, s, counter);
+  return counter.columns < longest_label ? counter.columns : longest_label;
+}
+
+// Whence and whither a step is drawn.
+struct heading {
+  std::uint8_t from{}, to{};
+  bool known{};
+};
+
+constexpr heading heading_of(flow_text const& flow, std::size_t i, ladder_remark const& remark) {
+  flow_step const& s = flow.steps[i];
+  std::size_t const count = flow.participant_count;
+  heading h{s.from, s.to, true};
+  if (h.from >= count && remark.senders) {
+    h.from = remark.senders[i];
+    h.to = unsaid;
+  }
+  if (h.from >= count) return {0, static_cast<std::uint8_t>(count > 1), false};
+  // What is sent to nobody known goes to the next one.
+  if (h.to >= count)
+    h.to = static_cast<std::uint8_t>(h.from + 1u < count ? h.from + 1 : h.from ? h.from - 1 : 0);
+  return h;
+}
+
+// One arrow with its label in the middle, over `width` columns.
+template <class Put>
+constexpr void put_arrow(flow_text const& flow, flow_step const& s, heading h, std::size_t width,
+                         Put& put) {
+  bool const rightward = h.from < h.to;
+  std::size_t const label = label_columns(flow, s);
+  std::size_t const rest = width > label + 2 ? width - label - 2 : 0;
+  std::size_t const left = rest / 2;
+  std::size_t const right = rest - left;
+  char const line = h.known ? '-' : '.';
+  // Each end takes three columns; the label leaves at least four.
+  auto const end = [&](bool is_head, std::size_t columns, bool is_left) {
+    bool const cut_short = is_head ? s.lost || !s.delivers : !s.sends;
+    std::string_view shape;
+    if (!h.known)
+      shape = "...";
+    else if (is_head && s.lost)
+      shape = is_left ? "  x" : "x  ";
+    else if (cut_short)
+      shape = is_left ? "  ~" : "~  ";
+    else if (is_head)
+      shape = is_left ? "<--" : "-->";
+    else
+      shape = "---";
+    if (columns < 3) return;
+    if (is_left) put(shape);
+    put_times(put, columns - 3, line);
+    if (!is_left) put(shape);
+  };
+  end(!rightward, left, true);
+  put(std::string_view{" "});
+  cut<Put> some{put, label};
+  put_label(flow, s, some);
+  put(std::string_view{" "});
+  end(rightward, right, false);
+}
+
+} // namespace detail
+
+/// Prints the flow as a ladder: a column for each participant, a numbered line for each message.
+/// A lost one ends in `x`, the two halves of a crossing in `~`; dots stand for a response of which
+/// it is not known who sends it.
+template <class Put>
+constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark const& remark = {}) {
+  std::size_t const count = flow.participant_count;
+  if (count < 2) return;
+
+  // The distance between two lifelines, so that each label fits.
+  std::size_t gap = 18;
+  for (std::size_t i = 0; i < flow.size; ++i) {
+    auto const h = detail::heading_of(flow, i, remark);
+    std::size_t const span = h.from < h.to   ? h.to - h.from
+                             : h.from > h.to ? h.from - h.to
+                                             : std::size_t{1};
+    std::size_t const needs = (detail::label_columns(flow, flow.steps[i]) + 12) / span;
+    if (needs > gap) gap = needs;
+  }
+
+  constexpr std::size_t margin = 8;
+  std::string_view const newline = "\n";
+  std::size_t column = 0;
+  for (std::size_t p = 0; p < count; ++p) {
+    std::size_t const lifeline = margin + p * (gap + 1);
+    std::string_view const name = detail::first_columns(flow.participants[p], gap - 1);
+    std::size_t const half = detail::columns_of(name) / 2;
+    std::size_t const begin = half < lifeline ? lifeline - half : 0;
+    if (begin > column) {
+      detail::put_times(put, begin - column, ' ');
+      column = begin;
+    }
+    detail::put_plain(put, name);
+    column += detail::columns_of(name);
+  }
+  put(newline);
+
+  for (std::size_t i = 0; i < flow.size; ++i) {
+    flow_step const& s = flow.steps[i];
+    auto const h = detail::heading_of(flow, i, remark);
+    std::size_t const low = h.from < h.to ? h.from : h.to;
+    std::size_t const high = h.from < h.to ? h.to : h.from;
+
+    detail::decimal const number{static_cast<std::uint32_t>(i + 1)};
+    detail::put_times(put, number.size < 3 ? 3 - number.size : 0, ' ');
+    put(number.text());
+    detail::put_times(put, margin - 3, ' ');
+    for (std::size_t p = 0; p < count; ++p) {
+      put(std::string_view{"|"});
+      if (p + 1 == count) break;
+      if (p == low && high > low) {
+        detail::put_arrow(flow, s, h, (high - low) * (gap + 1) - 1, put);
+        p = high - 1;
+      } else {
+        detail::put_times(put, gap, ' ');
+      }
+    }
+    if (i == remark.step) {
+      put(std::string_view{"  !! "});
+      put(remark.sentence);
+      if (!remark.clause.empty()) {
+        put(std::string_view{" ("});
+        put(remark.clause);
+        put(std::string_view{")"});
+      }
+    }
+    put(newline);
+  }
+}
+
+namespace detail {
+
+// In a Mermaid message `;` and `#` have a meaning of their own.
+template <class Put>
+struct mermaid_text {
+  Put& put;
+  constexpr void operator()(std::string_view text) {
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != ';' && text[i] != '#') continue;
+      if (i != from) put(text.substr(from, i - from));
+      put(std::string_view{text[i] == ';' ? "#59;" : "#35;"});
+      from = i + 1;
+    }
+    if (from != text.size()) put(text.substr(from));
+  }
+};
+
+} // namespace detail
+
+/// Prints the flow as a Mermaid sequence diagram. The second half of a crossing is a note, since
+/// Mermaid draws no slanting arrows.
+template <class Put>
+constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark const& remark = {}) {
+  auto const& names = flow.participants;
+  put(std::string_view{"sequenceDiagram\n"});
+  for (std::size_t p = 0; p < flow.participant_count; ++p) {
+    put(std::string_view{"    participant "});
+    detail::put_plain(put, names[p]);
+    put(std::string_view{"\n"});
+  }
+  for (std::size_t i = 0; i < flow.size; ++i) {
+    flow_step const& s = flow.steps[i];
+    auto const h = detail::heading_of(flow, i, remark);
+    if (s.sends) {
+      put(std::string_view{"    "});
+      detail::put_plain(put, names[h.from]);
+      put(std::string_view{s.lost           ? " --x "
+                           : !s.delivers    ? "-)"
+                           : s.is_request() ? "->>"
+                                            : "-->>"});
+      detail::put_plain(put, names[h.to]);
+      put(std::string_view{": "});
+    } else {
+      put(std::string_view{"    Note over "});
+      detail::put_plain(put, names[h.to]);
+      put(std::string_view{": arrives: "});
+    }
+    detail::mermaid_text<Put> text{put};
+    detail::put_label(flow, s, text);
+    put(std::string_view{"\n"});
+    if (i != remark.step) continue;
+    put(std::string_view{"    Note over "});
+    detail::put_plain(put, names[h.from]);
+    put(std::string_view{","});
+    detail::put_plain(put, names[h.to]);
+    put(std::string_view{": "});
+    text(remark.sentence);
+    put(std::string_view{" ("});
+    text(remark.clause);
+    put(std::string_view{")\n"});
+  }
+}
+
+/// Prints the flow in the notation that it is in, made from what is known of its steps, so that
+/// reading it again gives the same steps.
+template <class Put>
+constexpr void print_flow(flow_text const& flow, Put&& put) {
+  auto const& names = flow.participants;
+  for (std::size_t i = 0; i < flow.size; ++i) {
+    flow_step const& s = flow.steps[i];
+    switch (flow.notation) {
+    case notation::arrows:
+      if (i) put(std::string_view{" -> "});
+      if (s.from_said && s.from < flow.participant_count) {
+        detail::put_plain(put, names[s.from]);
+        put(std::string_view{": "});
+      }
+      break;
+    case notation::log: put(std::string_view{s.from == 0 ? "> " : "< "}); break;
+    case notation::ladder:
+      if (s.sends && s.from < flow.participant_count) detail::put_plain(put, names[s.from]);
+      put(std::string_view{" -> "});
+      if ((s.delivers || s.lost) && s.to < flow.participant_count)
+        detail::put_plain(put, names[s.to]);
+      put(std::string_view{": "});
+      break;
+    }
+    print_message(flow, s, put);
+    if (flow.notation != notation::arrows) put(std::string_view{"\n"});
+  }
+  if (flow.notation == notation::arrows && flow.size) put(std::string_view{"\n"});
+}
+
+} // namespace ctsip
