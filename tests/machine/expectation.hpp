@@ -61,7 +61,7 @@ constexpr bool agrees(expectation<D> const (&matrix)[Size]) {
     ctsip::machine<D, ctsip::on_violation::report> m{e.in};
     auto const step = m.process(e.on);
     if (!m.is(e.then) || step.next != e.then || step.does != e.does.set || step.kind() != e.kind ||
-        step.refused() != (e.kind == ctsip::row_kind::refused) || !step.known())
+        step.refused() != ctsip::refuses(e.kind) || !step.known())
       return false;
   }
   return true;
@@ -73,6 +73,7 @@ inline char const* text(ctsip::row_kind kind) {
   case ctsip::row_kind::race: return "race";
   case ctsip::row_kind::peer_violation: return "peer_violation";
   case ctsip::row_kind::ignored: return "ignored";
+  case ctsip::row_kind::waits: return "waits";
   case ctsip::row_kind::refused: return "refused";
   }
   return "";
@@ -102,10 +103,10 @@ void check(expectation<D> const (&matrix)[Size]) {
                  std::string(ctsip::name_of<D>(e.then)));
       BOOST_TEST(text<D>(step.does) == text<D>(e.does.set));
       BOOST_TEST(std::string(text(step.kind())) == std::string(text(e.kind)));
-      BOOST_TEST(step.refused() == (e.kind == ctsip::row_kind::refused));
+      BOOST_TEST(step.refused() == ctsip::refuses(e.kind));
       BOOST_TEST(step.known());
       auto const why = ctsip::explain<D>(e.in, e.on);
-      if (e.kind == ctsip::row_kind::refused || e.kind == ctsip::row_kind::peer_violation) {
+      if (ctsip::refuses(e.kind) || e.kind == ctsip::row_kind::peer_violation) {
         BOOST_TEST(std::string(why.sentence) != "");
         BOOST_TEST(std::string(why.clause).rfind("RFC ", 0) == 0u);
       }

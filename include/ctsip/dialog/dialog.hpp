@@ -495,10 +495,18 @@ struct dialog {
     }
     if (e.subject == subject::reinvite && e.phase == phase::early_dialog_ended)
       e.phase = phase::provisional;
-    // A 2xx whose INVITE has had one is a retransmission: its ACK was lost, or they crossed.
-    if (!sent && e.phase == phase::success &&
-        (e.subject == subject::invite ? mine.is_confirmed : !mine.sent_reinvite_open))
+    if (sent || (e.phase != phase::success && e.phase != phase::success_again)) return;
+    // A 2xx whose INVITE has had one is a retransmission: its ACK was lost, or they crossed. One
+    // that is sent again because it was lost is the first for us.
+    if (e.subject == subject::invite) {
+      e.phase = mine.is_confirmed ? phase::success_again : phase::success;
+      return;
+    }
+    bool const numbered = m.cseq != 0 && mine.local_invite != 0;
+    if (!mine.sent_reinvite_open || (numbered && m.cseq != mine.local_invite))
       e.phase = phase::success_again;
+    else if (numbered)
+      e.phase = phase::success;
   }
 };
 

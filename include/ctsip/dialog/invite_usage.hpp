@@ -39,7 +39,9 @@ constexpr In except(In group, More... more) {
 ///     any 2xx response"). When a 2xx comes again, its ACK was sent before, and a BYE may cross it
 ///     (RFC 5407 3.1.6).
 ///  3. A BYE that we challenge was rejected and changes nothing (12.2.2).
-///  4. An ACK that arrives after 64*T1 is taken, but the BYE that was due then is still due.
+///  4. A 2xx that has been acknowledged once leaves nothing open when it comes again, although
+///     "the ACK MUST be passed to the client transport every time": `ack_retransmission` does it.
+///  5. An ACK that arrives after 64*T1 is taken, but the BYE that was due then is still due.
 struct invite_usage {
   static constexpr char const* title = "INVITE usage";
 
@@ -57,6 +59,7 @@ struct invite_usage {
     moratorium_reinvited, ///< the same, and a 2xx to a re-INVITE sent
     abandoned,            ///< 64*T1 without an ACK: a BYE is due
     unacknowledged,       ///< 2xx received, the ACK is due
+    unacknowledged_again, ///< the same, and a 2xx came again before it
     established,          ///< acknowledged
     acknowledging_again,  ///< the 2xx came again, its ACK is due again
     reinviting,           ///< established, a re-INVITE of ours is pending
@@ -121,7 +124,7 @@ struct invite_usage {
                                         sent_usage_ended, sent_bye_final, sent_bye_challenge};
 
   /// States in which nothing is left open: every 2xx is acknowledged and every BYE answered.
-  static constexpr state at_rest[] = {idle, established, ended};
+  static constexpr state at_rest[] = {idle, established, acknowledging_again, ended};
 
   static constexpr symbol project(call_event const& e) {
     if (e.phase == phase::timer) return of_timer(e);
@@ -163,10 +166,11 @@ struct invite_usage {
                            bye_sent_unacknowledged,
                            bye_received_unacknowledged,
                            ended_unacknowledged};
-  static constexpr in everywhere = detail::joined(
-      caller_pending, callee_pending, over,
-      in{idle, moratorium, moratorium_reinvited, abandoned, unacknowledged, established,
-         acknowledging_again, reinviting, reinviting_acknowledging_again, unconfirmed});
+  static constexpr in everywhere =
+      detail::joined(caller_pending, callee_pending, over,
+                     in{idle, moratorium, moratorium_reinvited, abandoned, unacknowledged,
+                        unacknowledged_again, established, acknowledging_again, reinviting,
+                        reinviting_acknowledging_again, unconfirmed});
 
   // clang-format off
   static constexpr in::row rows[] = {
@@ -180,37 +184,31 @@ struct invite_usage {
                                            .rfc("RFC 3261 13.2.1").then(inviting),
       in{inviting, caller_early}.on(timer_invite_expires).does(send_cancel)
                                            .rfc("RFC 3261 13.2.1").stay(),
-      in{inviting}.on(received_provisional).rfc("RFC 3261 13.2.2.1").then(caller_early),
-      in{caller_early}.on(received_provisional)
-                                           .rfc("RFC 3261 13.2.2.1").stay(),
+      in{inviting, caller_early}.on(received_provisional)
+                                           .rfc("RFC 3261 13.2.2.1").then(caller_early),
       // "After having received the non-2xx final response the UAC core considers the INVITE
       // transaction completed."
-      in{inviting, caller_early}.on(received_failure).stops(timer::invite_expires)
-                                           .rfc("RFC 3261 13.2.2.3").then(idle),
-      in{early_bye_sent, caller_early_ended}.on(received_failure)
+      caller_pending.on(received_failure).stops(timer::invite_expires)
                                            .rfc("RFC 3261 13.2.2.3").then(idle),
       // "The UAC core MUST generate an ACK request for each 2xx received from the transaction
       // layer." "The UAC core considers the INVITE transaction completed 64*T1 seconds after the
       // reception of the first 2xx response."
-      in{inviting, caller_early}.on(received_success).does(send_ack, begin_session)
+      in{inviting, caller_early}.on(received_success, received_success_again).does(send_ack, begin_session)
           .stops(timer::invite_expires).starts(timer::ack_retransmission)
                                            .rfc("RFC 3261 13.2.2.4").then(unacknowledged),
       in{unacknowledged}.on(sent_ack)      .rfc("RFC 3261 13.2.2.4").then(established),
+      in{unacknowledged_again}.on(sent_ack).rfc("RFC 3261 13.2.2.4").then(acknowledging_again),
       // "At this point all the early dialogs that have not transitioned to established dialogs are
       // terminated. Once the INVITE transaction is considered completed by the UAC core, no more
       // new 2xx responses are expected to arrive."
-      in{inviting, caller_early}.on(timer_ack_retransmission).stops(timer::invite_expires)
-                                           .rfc("RFC 3261 13.2.2.4").then(idle),
-      in{early_bye_sent, caller_early_ended}.on(timer_ack_retransmission)
-                                           .rfc("RFC 3261 13.2.2.4").then(idle),
-      detail::except(everywhere, caller_pending, callee_pending, in{idle, moratorium, moratorium_reinvited}).on(timer_ack_retransmission).does(end_early_dialogs)
+      detail::except(everywhere, caller_pending, callee_pending,
+                     in{idle, moratorium, moratorium_reinvited})
+          .on(timer_ack_retransmission).does(end_early_dialogs)
                                            .rfc("RFC 3261 13.2.2.4").stay(),
-      // "the client SHOULD then consider the original transaction cancelled and SHOULD destroy the
-      // client transaction handling the original request."
-      in{inviting, caller_early}.on(timer_cancel_timeout).stops(timer::invite_expires)
-                                           .rfc("RFC 3261 9.1").then(idle),
-      in{early_bye_sent, caller_early_ended}.on(timer_cancel_timeout)
-                                           .rfc("RFC 3261 9.1").then(idle),
+      // 9.1: "the client SHOULD then consider the original transaction cancelled and SHOULD destroy
+      // the client transaction handling the original request."
+      caller_pending.on(timer_ack_retransmission, timer_cancel_timeout).stops(timer::invite_expires)
+                                    .rfc("RFC 3261 13.2.2.4, RFC 3261 9.1").then(idle),
 
       // "The caller's UA MAY send a BYE for either confirmed or early dialogs".
       in{caller_early}.on(sent_bye).does(end_session).stops(timer::invite_expires)
@@ -222,9 +220,11 @@ struct invite_usage {
       // "In the Mortal state, the UAC does not establish a session even though it receives a 200
       // response to the INVITE. Even so, the UAC sends an ACK to 200 in order to complete the
       // INVITE transaction."
-      in{early_bye_sent}.on(received_success).does(send_ack).starts(timer::ack_retransmission)
+      in{early_bye_sent}.on(received_success, received_success_again).does(send_ack)
+          .starts(timer::ack_retransmission)
                                            .race("RFC 5407 3.1.3").then(bye_sent_unacknowledged),
-      in{caller_early_ended}.on(received_success).does(send_ack).starts(timer::ack_retransmission)
+      in{caller_early_ended}.on(received_success, received_success_again).does(send_ack)
+          .starts(timer::ack_retransmission)
                                            .race("RFC 5407 3.1.3").then(ended_unacknowledged),
       // The callee may send it on a confirmed dialog only; but its 2xx may all have been lost.
       in{caller_early}.on(received_bye).does(end_session).stops(timer::invite_expires)
@@ -233,8 +233,6 @@ struct invite_usage {
                                            .race("RFC 5407 3.2.1").stay(),
       in{caller_early}.on(sent_usage_ended, received_usage_ended).does(end_session)
           .stops(timer::invite_expires)    .rfc("RFC 5057 5.1").then(caller_early_ended),
-      in{early_bye_sent, caller_early_ended}.on(sent_usage_ended, received_usage_ended)
-                                           .race("RFC 5407 3.2.2").stay(),
 
       // ---- The callee, until its final response is acknowledged
 
@@ -244,10 +242,8 @@ struct invite_usage {
       // non-100 provisional response at every minute".
       in{idle}.on(received_invite).starts(timer::invite_expires, timer::provisional_reminder)
                                            .rfc("RFC 3261 13.3.1").then(invited),
-      in{invited}.on(sent_provisional).starts(timer::provisional_reminder)
+      in{invited, callee_early}.on(sent_provisional).starts(timer::provisional_reminder)
                                            .rfc("RFC 3261 13.3.1.1").then(callee_early),
-      in{callee_early}.on(sent_provisional).starts(timer::provisional_reminder)
-                                           .rfc("RFC 3261 13.3.1.1").stay(),
       in{invited, callee_early}.on(timer_provisional_reminder).does(send_provisional)
           .starts(timer::provisional_reminder)
                                            .rfc("RFC 3261 13.3.1.1").stay(),
@@ -255,11 +251,8 @@ struct invite_usage {
       // Terminated) response SHOULD be generated."
       in{invited, callee_early}.on(timer_invite_expires).does(answer_487)
                                            .rfc("RFC 3261 13.3.1").stay(),
-      in{invited, callee_early}.on(sent_failure)
-          .stops(timer::invite_expires, timer::provisional_reminder)
+      callee_pending.on(sent_failure).stops(timer::invite_expires, timer::provisional_reminder)
                                            .rfc("RFC 3261 13.3.1.3").then(idle),
-      in{early_bye_received, callee_early_ended}.on(sent_failure)
-                                           .rfc("RFC 3261 15.1.2").then(idle),
       in{invited, callee_early}.on(sent_success).does(begin_session)
           .stops(timer::invite_expires, timer::provisional_reminder)
           .starts(timer::success_timeout)  .rfc("RFC 3261 13.3.1.4").then(moratorium),
@@ -311,7 +304,8 @@ struct invite_usage {
       in{callee_early}.on(sent_usage_ended, received_usage_ended).does(answer_487, end_session)
           .stops(timer::invite_expires, timer::provisional_reminder)
                                            .rfc("RFC 5057 5.1").then(callee_early_ended),
-      in{early_bye_received, callee_early_ended}.on(sent_usage_ended, received_usage_ended)
+      in{early_bye_sent, caller_early_ended, early_bye_received, callee_early_ended}
+          .on(sent_usage_ended, received_usage_ended)
                                            .race("RFC 5407 3.2.2").stay(),
 
       // ---- Both, in the session
@@ -325,15 +319,17 @@ struct invite_usage {
                                            .rfc("RFC 3261 14.1").then(established),
       in{reinviting_acknowledging_again}.on(received_reinvite_failure)
                                            .rfc("RFC 3261 14.1").then(acknowledging_again),
-      in{established, acknowledging_again, reinviting, reinviting_acknowledging_again}
-          .on(received_reinvite_success).does(send_ack)
+      in{established, acknowledging_again, reinviting}.on(received_reinvite_success).does(send_ack)
                                            .rfc("RFC 3261 14.1").then(unacknowledged),
+      in{reinviting_acknowledging_again}.on(received_reinvite_success).does(send_ack)
+                                           .rfc("RFC 3261 14.1").then(unacknowledged_again),
       in{established, acknowledging_again, unconfirmed}.on(sent_reinvite_success)
           .starts(timer::success_timeout)  .rfc("RFC 3261 14.2").then(unconfirmed),
       in{unconfirmed}.on(received_ack).stops(timer::success_timeout)
                                            .rfc("RFC 3261 14.2").then(established),
       // Re-INVITEs of both sides at a time are told apart by session_modification (14.1, 14.2).
-      in{unacknowledged, reinviting, reinviting_acknowledging_again}.on(sent_reinvite_success)
+      in{unacknowledged, unacknowledged_again, reinviting, reinviting_acknowledging_again}
+          .on(sent_reinvite_success)
                                            .rfc("RFC 3261 14.2").stay(),
       in{moratorium, moratorium_reinvited, unconfirmed}.on(received_reinvite_success)
           .does(send_ack).stops(timer::success_timeout)
@@ -347,13 +343,15 @@ struct invite_usage {
                                            .race("RFC 3261 13.2.2.4").then(acknowledging_again),
       in{reinviting}.on(received_success, received_success_again).does(send_ack)
                                .race("RFC 5407 3.1.4").then(reinviting_acknowledging_again),
-      in{unacknowledged, acknowledging_again, reinviting_acknowledging_again}
+      in{unacknowledged}.on(received_success, received_success_again)
+                                           .race("RFC 3261 13.2.2.4").then(unacknowledged_again),
+      in{unacknowledged_again, acknowledging_again, reinviting_acknowledging_again}
           .on(received_success, received_success_again)
                                            .race("RFC 3261 13.2.2.4").stay(),
       in{acknowledging_again}.on(sent_ack) .rfc("RFC 3261 13.2.2.4").then(established),
       in{reinviting_acknowledging_again}.on(sent_ack)
                                            .rfc("RFC 3261 13.2.2.4").then(reinviting),
-      in{unacknowledged, established, acknowledging_again, reinviting,
+      in{unacknowledged, unacknowledged_again, established, acknowledging_again, reinviting,
          reinviting_acknowledging_again}.on(received_ack)
                                            .race("RFC 5407 3.1.4").stay(),
 
@@ -367,14 +365,14 @@ struct invite_usage {
                                            .race("RFC 5407 3.1.6").then(bye_sent_unacknowledged),
       in{established, reinviting, abandoned}.on(received_bye).does(end_session)
                                            .rfc("RFC 3261 15.1.2").then(bye_received),
-      in{unacknowledged, acknowledging_again, reinviting_acknowledging_again}.on(received_bye)
-          .does(end_session)               .race("RFC 5407 3.2.4").then(bye_received_unacknowledged),
+      in{unacknowledged, unacknowledged_again, acknowledging_again, reinviting_acknowledging_again}
+          .on(received_bye).does(end_session)               .race("RFC 5407 3.2.4").then(bye_received_unacknowledged),
       in{established, reinviting, abandoned}.on(sent_usage_ended, received_usage_ended)
           .does(end_session)               .rfc("RFC 5057 5.1").then(ended),
       in{moratorium, moratorium_reinvited, unconfirmed}.on(sent_usage_ended, received_usage_ended)
           .does(end_session).stops(timer::success_timeout)
                                            .rfc("RFC 5057 5.1").then(ended),
-      in{unacknowledged, acknowledging_again, reinviting_acknowledging_again}
+      in{unacknowledged, unacknowledged_again, acknowledging_again, reinviting_acknowledging_again}
           .on(sent_usage_ended, received_usage_ended).does(end_session)
                                            .rfc("RFC 5057 5.1").then(ended_unacknowledged),
 
@@ -396,8 +394,7 @@ struct invite_usage {
       in{bye_sent, bye_received, bye_sent_unacknowledged, bye_received_unacknowledged}.on(sent_bye)
                                            .rfc("RFC 5407 D").stay(),
       // "the UA shall return a 200 OK to the BYE".
-      over.on(received_bye)
-                                           .race("RFC 5407 3.2.1").stay(),
+      over.on(received_bye)                .race("RFC 5407 3.2.1").stay(),
       // "the UA needs to keep the INVITE dialog usage until the Mortal state finishes, so that it
       // is able to send ACK for a 2xx response in the Mortal state."
       in{bye_sent}.on(received_success, received_success_again, received_reinvite_success)
@@ -416,12 +413,10 @@ struct invite_usage {
       in{ended_unacknowledged}.on(sent_ack).rfc("RFC 5407 D").then(ended),
       // "A session is not started when the ACK is received because Bob has already terminated the
       // session by sending a BYE."
-      over.on(received_ack)
-                                           .race("RFC 5407 3.2.4").stay(),
+      over.on(received_ack)                .race("RFC 5407 3.2.4").stay(),
       over.on(sent_usage_ended, received_usage_ended, received_reinvite_failure)
                                            .race("RFC 5407 3.2.2").stay(),
-      over.on(sent_provisional, sent_success, sent_reinvite_success,
-                                  sent_failure)
+      over.on(sent_provisional, sent_success, sent_reinvite_success, sent_failure)
                                            .rfc("RFC 3261 15.1.2").stay(),
 
       // ---- What is refused
@@ -445,7 +440,7 @@ struct invite_usage {
       in{moratorium, moratorium_reinvited}.on(sent_bye)
           .waits("BYE by the callee before the ACK to its 2xx or 64*T1",
                  "RFC 3261 15, RFC 6026 8.7"),
-      in{unacknowledged}.on(sent_bye)
+      in{unacknowledged, unacknowledged_again}.on(sent_bye)
           .waits("the 2xx is acknowledged first: ACK, then BYE", "RFC 3261 13.2.2.4"),
       detail::joined(caller_pending, in{idle}).on(sent_provisional, sent_success, sent_failure)
           .refused("a response without an INVITE", "RFC 3261 13.3.1"),
@@ -456,13 +451,15 @@ struct invite_usage {
                                            .rfc("RFC 3261 15").stay(),
       in{idle, inviting, invited}.on(received_bye)
                                            .race("RFC 3261 15.1.2").stay(),
-      detail::except(everywhere, in{idle}).on(sent_invite)                 .rfc("RFC 3261 14.1").stay(),
-      detail::except(everywhere, in{idle}).on(received_invite)             .race("RFC 5407 3.1.1").stay(),
+      detail::except(everywhere, in{idle}).on(sent_invite)
+                                           .rfc("RFC 3261 14.1").stay(),
+      detail::except(everywhere, in{idle}).on(received_invite)
+                                           .race("RFC 5407 3.1.1").stay(),
       detail::except(everywhere, in{established, acknowledging_again}).on(sent_reinvite)
                                            .rfc("RFC 3261 14.1").stay(),
       detail::joined(caller_pending, callee_pending, in{idle}).on(sent_reinvite_success)
                                            .rfc("RFC 3261 14.2").stay(),
-      in{unacknowledged, established, acknowledging_again, reinviting,
+      in{unacknowledged, unacknowledged_again, established, acknowledging_again, reinviting,
          reinviting_acknowledging_again, unconfirmed, abandoned}
           .on(sent_provisional, sent_success, sent_failure)
                                            .rfc("RFC 3261 13.3.1").stay(),
@@ -470,35 +467,42 @@ struct invite_usage {
                                            .rfc("RFC 3261 13.3.1").stay(),
       in{idle, inviting, invited}.on(sent_usage_ended)
                                            .rfc("RFC 3261 12.2.2").stay(),
-      detail::except(everywhere, in{early_bye_received, bye_received, bye_received_unacknowledged}).on(sent_bye_final, sent_bye_challenge)
+      detail::except(everywhere, in{early_bye_received, bye_received, bye_received_unacknowledged})
+          .on(sent_bye_final, sent_bye_challenge)
                                            .rfc("RFC 3261 15.1.2").stay(),
-      in{invited, callee_early, early_bye_received, callee_early_ended}.on(received_ack)
+      callee_pending.on(received_ack)
           .peer_violation("ACK before a final response to the INVITE", "RFC 3261 13.2.2.4").stay(),
 
       detail::joined(caller_pending, in{idle}).on(received_ack)
                                            .ignored("there is no 2xx of ours"),
-      everywhere.on(received_stray_ack)          .ignored("it acknowledges no 2xx that waits for an ACK"),
-      detail::except(everywhere, in{inviting, caller_early, early_bye_sent, caller_early_ended}).on(received_provisional, received_failure)
+      everywhere.on(received_stray_ack)    .ignored("it acknowledges no 2xx that waits for an ACK"),
+      detail::except(everywhere, caller_pending).on(received_provisional, received_failure)
                                            .ignored("no first INVITE of ours is pending"),
-      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, abandoned, unconfirmed}).on(received_success)
-                                           .ignored("no first INVITE of ours is pending"),
-      detail::joined(caller_pending, callee_pending, in{idle, moratorium, moratorium_reinvited, unconfirmed}).on(received_success_again)      .ignored("no 2xx to an INVITE of ours was there"),
-      detail::joined(caller_pending, callee_pending, in{idle}).on(received_reinvite_success, received_reinvite_failure)
+      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, abandoned,
+                                        unconfirmed})
+          .on(received_success)            .ignored("no first INVITE of ours is pending"),
+      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, unconfirmed})
+          .on(received_success_again)      .ignored("no INVITE of ours has been accepted"),
+      detail::joined(caller_pending, callee_pending, in{idle})
+          .on(received_reinvite_success, received_reinvite_failure)
                                            .ignored("no re-INVITE of ours is pending"),
-      in{moratorium, moratorium_reinvited, abandoned, unacknowledged, established,
-         acknowledging_again, unconfirmed}.on(received_reinvite_failure)
+      in{moratorium, moratorium_reinvited, abandoned, unacknowledged, unacknowledged_again,
+         established, acknowledging_again, unconfirmed}.on(received_reinvite_failure)
                                            .ignored("no re-INVITE of ours is pending"),
-      in{unacknowledged}.on(received_reinvite_success)
+      in{unacknowledged, unacknowledged_again}.on(received_reinvite_success)
                                            .ignored("its ACK is due already"),
       in{idle, inviting, invited}.on(received_usage_ended)
                                            .ignored("there is no session that could end"),
-      detail::except(everywhere, in{early_bye_sent, bye_sent, bye_sent_unacknowledged}).on(received_bye_final)          .ignored("no BYE of ours is pending"),
-      detail::except(everywhere, in{moratorium, moratorium_reinvited, unconfirmed}).on(timer_success_timeout)       .ignored("no 2xx of ours waits for its ACK"),
-      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited}).on(timer_ack_retransmission)
-                                           .ignored("no 2xx has been received"),
-      detail::except(everywhere, in{inviting, caller_early, early_bye_sent, caller_early_ended}).on(timer_cancel_timeout)        .ignored("no first INVITE of ours is pending"),
-      detail::except(everywhere, in{inviting, caller_early, invited, callee_early}).on(timer_invite_expires)
-                                           .ignored("the INVITE has been answered or released"),
+      detail::except(everywhere, in{early_bye_sent, bye_sent, bye_sent_unacknowledged})
+          .on(received_bye_final)          .ignored("no BYE of ours is pending"),
+      detail::except(everywhere, in{moratorium, moratorium_reinvited, unconfirmed})
+          .on(timer_success_timeout)       .ignored("no 2xx of ours waits for its ACK"),
+      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited})
+          .on(timer_ack_retransmission)    .ignored("no 2xx has been received"),
+      detail::except(everywhere, caller_pending).on(timer_cancel_timeout)
+                                           .ignored("no first INVITE of ours is pending"),
+      detail::except(everywhere, in{inviting, caller_early, invited, callee_early})
+          .on(timer_invite_expires)        .ignored("the INVITE has been answered or released"),
       detail::except(everywhere, in{invited, callee_early}).on(timer_provisional_reminder)
                                            .ignored("no INVITE waits for our answer"),
   };

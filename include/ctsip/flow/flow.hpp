@@ -76,6 +76,27 @@ struct explain_refusal {
   }
 };
 
+struct name_state {
+  char const* machine{};
+  char const* state{};
+  template <class D>
+  constexpr void operator()(typename D::state s, typename D::symbol) {
+    machine = D::title;
+    state = name_of<D>(s);
+  }
+};
+
+constexpr char const* sentence_of(open_kind kind) {
+  switch (kind) {
+  case open_kind::request: return "a request without a final response";
+  case open_kind::acknowledgement: return "a final response to an INVITE without its ACK";
+  case open_kind::rule: return "a rule that is not at rest";
+  case open_kind::delivery: return "a message that was sent and is never delivered";
+  case open_kind::none: break;
+  }
+  return "";
+}
+
 struct refuse_to_compile {
   template <class D>
   constexpr void operator()(typename D::state s, typename D::symbol e) {
@@ -91,6 +112,15 @@ enum class flow_outcome : std::uint8_t {
   violated,   ///< a step breaks a rule
   legal,      ///< legal so far: something is still open
   complete    ///< legal, and nothing is open
+};
+
+/// What a flow that is legal, but not complete, leaves open.
+struct open_matter {
+  char const* sentence{""};       ///< in a few words
+  std::string_view participant{}; ///< whose it is, by the name in the text
+  char const* method{""};         ///< of the request that is open
+  char const* machine{""};        ///< the rule that is not at rest
+  char const* state{""};          ///< and its state
 };
 
 /// The verdict on a flow: its outcome, and for one that is not legal who broke which rule where.
@@ -120,6 +150,8 @@ class flow_verdict {
   constexpr violation const& why() const { return why_; }
   constexpr std::string_view sentence() const { return why_.sentence ? why_.sentence : ""; }
   constexpr std::string_view clause() const { return why_.clause ? why_.clause : ""; }
+  /// What is open in a flow that is legal and not complete.
+  constexpr open_matter const& open() const { return open_; }
   /// The text that was judged.
   constexpr std::string_view text() const { return text_; }
 
@@ -133,6 +165,7 @@ class flow_verdict {
   std::string_view message_{};
   std::string_view participant_{};
   violation why_{};
+  open_matter open_{};
   std::string_view text_{};
   detail::refusal refused_{};
   flow_error_kind error_{};
@@ -181,6 +214,7 @@ class flow_check {
     }
     if (!found.refused) {
       v.outcome_ = found.complete ? flow_outcome::complete : flow_outcome::legal;
+      if (!found.complete) v.open_ = matter(flow, found.open);
       return v;
     }
     auto const& step = flow.steps[found.step];
@@ -195,6 +229,22 @@ class flow_check {
     detail::flow_machines<Rules>::visit(found.refused, why);
     v.why_ = why.why;
     return v;
+  }
+
+  /// What is open, in words.
+  static constexpr open_matter matter(flow_text const& flow, detail::open_end const& end) {
+    open_matter m;
+    m.sentence = detail::sentence_of(end.kind);
+    if (end.participant < flow.participant_count)
+      m.participant = flow.participants[end.participant];
+    if (end.method != method::extension) m.method = name(end.method);
+    if (end.kind == detail::open_kind::rule) {
+      detail::name_state names;
+      detail::flow_machines<Rules>::visit({end.machine, end.state, 0}, names);
+      m.machine = names.machine;
+      m.state = names.state;
+    }
+    return m;
   }
 
   /// In constant evaluation, an error for a flow that is not legal: it shows step, sentence,

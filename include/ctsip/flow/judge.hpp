@@ -64,7 +64,6 @@ struct refusal {
   std::uint8_t machine{none};
   std::uint8_t state{};
   std::uint8_t symbol{};
-  bool by_receiver{}; // the receiver's table calls what the peer sent a breach
 
   static constexpr std::uint8_t none = 0xff;
   constexpr explicit operator bool() const { return machine != none; }
@@ -74,10 +73,11 @@ struct refusal {
 struct exchange {
   ctsip::method method{method::extension};
   bool client{};
-  bool in_call{};       // its messages concern the rules of the call
-  bool in_dialog{};     // an INVITE within a dialog
-  bool acknowledged{};  // of an INVITE with a final response, at the client
-  std::uint8_t state{}; // of its transaction machine, at the server
+  bool in_call{};          // its messages concern the rules of the call
+  bool in_dialog{};        // an INVITE within a dialog
+  bool acknowledged{};     // of an INVITE with a final response, at the client
+  bool was_acknowledged{}; // perhaps before the response came again
+  std::uint8_t state{};    // of its transaction machine, at the server
   std::uint8_t call{};
   std::uint8_t tag{};
   std::uint8_t branch{};
@@ -92,6 +92,19 @@ struct exchange {
 };
 
 inline constexpr std::uint8_t nowhere = 0xff;
+
+// What a flow that is legal leaves open.
+enum class open_kind : std::uint8_t { none, request, acknowledgement, rule, delivery };
+
+struct open_end {
+  open_kind kind{};
+  std::uint8_t participant{}; // whose
+  std::uint8_t machine{};     // of a rule
+  std::uint8_t state{};
+  ctsip::method method{method::extension}; // of a request
+
+  constexpr explicit operator bool() const { return kind != open_kind::none; }
+};
 
 // A set of transactions that forgets none: what does not fit is told.
 struct exchange_list {
@@ -134,12 +147,21 @@ struct flow_call {
       if (!dialogs[i].template is<dialog>(dialog::state::none)) return true;
     return false;
   }
-  // A dialog that another one's 2xx has left behind ends by itself (13.2.2.4).
-  constexpr bool at_rest() const {
-    if (!dialogs.size()) return dialogs.trunk().at_rest();
+  // The first rule that leaves something open. A dialog that another one's 2xx has left behind ends
+  // by itself (13.2.2.4).
+  constexpr open_end open() const {
+    if (!dialogs.size()) return open_in(dialogs.trunk());
     for (std::size_t i = 0; i < dialogs.size(); ++i)
-      if (!dialogs[i].at_rest() && !(answered && !(answered >> dialogs.tag(i) & 1u))) return false;
-    return true;
+      if (!answered || answered >> dialogs.tag(i) & 1u)
+        if (auto const end = open_in(dialogs[i])) return end;
+    return {};
+  }
+
+ private:
+  static constexpr open_end open_in(Rules const& rules) {
+    auto const at = rules.find_restless();
+    if (at.position == Rules::size) return {};
+    return {open_kind::rule, 0, static_cast<std::uint8_t>(at.position), at.state};
   }
 };
 
@@ -161,17 +183,20 @@ struct flow_agent {
       }
     return nullptr;
   }
-  // Every request finally answered, every INVITE's final response acknowledged, every rule at rest.
-  constexpr bool at_rest() const {
+  // What this participant leaves open: a request without a final response, one to an INVITE without
+  // its ACK, a rule that is not at rest.
+  constexpr open_end open() const {
     for (std::size_t i = 0; i < exchanges.size; ++i) {
       auto const& x = exchanges.of[i];
-      if (x.client ? !x.status || (x.method == method::invite && !x.acknowledged)
-                   : !x.status && !answered_elsewhere(x))
-        return false;
+      if (!x.status && (x.client || !answered_elsewhere(x)))
+        return {open_kind::request, 0, 0, 0, x.method};
+      if (x.is(method::invite, true) && !x.acknowledged)
+        return {open_kind::acknowledgement, 0, 0, 0, x.method};
     }
     for (auto const& c : calls)
-      if (c.used && !c.at_rest()) return false;
-    return true;
+      if (c.used)
+        if (auto const end = c.open()) return end;
+    return {};
   }
 
  private:
@@ -225,9 +250,17 @@ struct flow_state {
   std::uint8_t senders[max_flow_steps]{};
 };
 
+// What came of one step.
+struct taken {
+  refusal broken{};
+  std::uint8_t by{};
+  bool overflow{};
+};
+
 // What a reading came to.
 struct flow_finding {
   bool complete{};
+  open_end open{}; // of a flow that is legal and not complete
   refusal refused{};
   std::uint8_t step{};        // of the refusal, from 0
   std::uint8_t participant{}; // who broke the rule
@@ -270,99 +303,7 @@ class flow_judge<composition<Rules...>> {
     return found_;
   }
 
- private:
-  static constexpr unsigned max_readings = 400;
-
-  constexpr agent* judged(state& s, std::uint8_t participant) const {
-    return participant < max_flow_participants && slots_[participant] != nowhere
-               ? &s.agents[slots_[participant]]
-               : nullptr;
-  }
-
-  // Follows the flow from a step on; where a step can be read in several ways, each of them.
-  constexpr void explore(state& s, std::size_t i) {
-    ++readings_;
-    for (; i < text_.size; ++i) {
-      auto const all = read(s, text_[i]);
-      if (!all.size) {
-        refuse(s, i, sender_of(text_[i]), matching(message_matching::symbol::response_to_nothing));
-        return;
-      }
-      if (all.size == 1) {
-        if (!take(s, i, all.of[0])) return;
-        continue;
-      }
-      for (std::size_t r = 0; r < all.size && !found_.complete; ++r) {
-        if (readings_ > max_readings) return;
-        state other = s;
-        if (take(other, i, all.of[r])) explore(other, i + 1);
-      }
-      return;
-    }
-    bool complete = !s.in_flight_count;
-    for (auto const& a : s.agents) complete = complete && a.at_rest();
-    if (complete || !legal_) {
-      legal_ = true;
-      found_.refused = {};
-      found_.overflow = false;
-      found_.complete = complete;
-      keep_senders(s);
-    }
-  }
-
-  // One step in one reading; false if it breaks a rule.
-  constexpr bool take(state& s, std::size_t i, reading const& how) {
-    flow_step const& step = text_[i];
-    s.senders[i] = how.from;
-    call_message m = step.message;
-    std::uint8_t tag = 0;
-    if (step.sends) {
-      m.event.way = direction::sent;
-      if (agent* a = judged(s, how.from)) {
-        auto const r = step.is_request() ? send_request(s, *a, step, m, tag, how)
-                                         : send_response(s, *a, step, m, tag, how.sender);
-        if (r) return refuse(s, i, r.by_receiver ? how.to : how.from, r);
-        if (overflow_) return give_up();
-      }
-      if (!step.delivers) {
-        if (s.in_flight_count == state::max_in_flight) return give_up();
-        s.in_flight[s.in_flight_count++] = {m, step.crossing, how.from, tag};
-        return true;
-      }
-    } else {
-      for (std::size_t n = 0; n < s.in_flight_count; ++n)
-        if (s.in_flight[n].number == step.crossing) {
-          m = s.in_flight[n].message;
-          tag = s.in_flight[n].tag;
-          s.in_flight[n] = s.in_flight[--s.in_flight_count];
-          break;
-        }
-    }
-    if (step.lost) return true;
-    agent* const to = judged(s, how.to);
-    if (!to) return true;
-    m.event.way = direction::received;
-    bool const from_judged = judged(s, how.from) != nullptr;
-    auto const r = step.is_request() ? receive_request(*to, step, m, tag, from_judged)
-                                     : receive_response(*to, step, m, tag, how, from_judged);
-    if (overflow_) return give_up();
-    // The breach of one who is judged has been found where it was sent.
-    if (r && !from_judged && text_.notation == notation::log) return refuse(s, i, how.from, r);
-    return true;
-  }
-
-  // --- What a step can mean
-
-  constexpr std::uint8_t sender_of(flow_step const& step) const {
-    return step.from != unsaid ? step.from : 1;
-  }
-
-  constexpr std::uint8_t in_flight_from(state const& s, std::uint8_t number) const {
-    for (std::size_t n = 0; n < s.in_flight_count; ++n)
-      if (s.in_flight[n].number == number) return s.in_flight[n].from;
-    return unsaid;
-  }
-
+  // The ways in which a step can be read: none, if it answers nothing.
   constexpr reading_list read(state& s, flow_step const& step) const {
     reading_list all;
     if (!step.sends) {
@@ -391,6 +332,114 @@ class flow_judge<composition<Rules...>> {
           all.add({p, to}); // from proxy to proxy
       }
     return all;
+  }
+
+  // One step in one reading: what it breaks, if anything, and by whom.
+  constexpr taken take(state& s, flow_step const& step, reading const& how) {
+    call_message m = step.message;
+    std::uint8_t tag = 0;
+    if (step.sends) {
+      m.event.way = direction::sent;
+      if (agent* a = judged(s, how.from)) {
+        auto const r = step.is_request() ? send_request(s, *a, step, m, tag, how)
+                                         : send_response(s, *a, step, m, tag, how.sender);
+        if (r || overflow_) return {r, how.from, overflow_};
+      }
+      if (!step.delivers && !step.lost) {
+        if (s.in_flight_count == state::max_in_flight) return {{}, how.from, true};
+        s.in_flight[s.in_flight_count++] = {m, step.crossing, how.from, tag};
+        return {};
+      }
+    } else {
+      for (std::size_t n = 0; n < s.in_flight_count; ++n)
+        if (s.in_flight[n].number == step.crossing) {
+          m = s.in_flight[n].message;
+          tag = s.in_flight[n].tag;
+          s.in_flight[n] = s.in_flight[--s.in_flight_count];
+          break;
+        }
+    }
+    agent* const to = step.lost ? nullptr : judged(s, how.to);
+    if (!to) return {};
+    m.event.way = direction::received;
+    bool const from_judged = judged(s, how.from) != nullptr;
+    auto const r = step.is_request() ? receive_request(*to, step, m, tag, from_judged)
+                                     : receive_response(*to, step, m, tag, how, from_judged);
+    // The breach of one who is judged has been found where it was sent.
+    bool const told = !from_judged && text_.notation == notation::log;
+    return {told ? r : refusal{}, how.from, overflow_};
+  }
+
+  // What is open at the end.
+  constexpr open_end find_open(state const& s) const {
+    if (s.in_flight_count) return {open_kind::delivery, s.in_flight[0].from};
+    for (std::uint8_t p = 0; p < text_.participant_count; ++p) {
+      if (slots_[p] == nowhere) continue;
+      if (auto end = s.agents[slots_[p]].open()) {
+        end.participant = p;
+        return end;
+      }
+    }
+    return {};
+  }
+
+ private:
+  static constexpr unsigned max_readings = 400;
+
+  constexpr agent* judged(state& s, std::uint8_t participant) const {
+    return participant < max_flow_participants && slots_[participant] != nowhere
+               ? &s.agents[slots_[participant]]
+               : nullptr;
+  }
+
+  // Follows the flow from a step on; where a step can be read in several ways, each of them.
+  constexpr void explore(state& s, std::size_t i) {
+    ++readings_;
+    for (; i < text_.size; ++i) {
+      auto const all = read(s, text_[i]);
+      if (!all.size) {
+        refuse(s, i, sender_of(text_[i]), matching(message_matching::symbol::response_to_nothing));
+        return;
+      }
+      if (all.size == 1) {
+        if (!follow(s, i, all.of[0])) return;
+        continue;
+      }
+      for (std::size_t r = 0; r < all.size && !found_.complete; ++r) {
+        if (readings_ > max_readings) return;
+        state other = s;
+        if (follow(other, i, all.of[r])) explore(other, i + 1);
+      }
+      return;
+    }
+    open_end const end = find_open(s);
+    if (!end || !legal_) {
+      legal_ = true;
+      found_.refused = {};
+      found_.overflow = false;
+      found_.complete = !end;
+      found_.open = end;
+      keep_senders(s);
+    }
+  }
+
+  constexpr bool follow(state& s, std::size_t i, reading const& how) {
+    s.senders[i] = how.from;
+    auto const t = take(s, text_[i], how);
+    if (t.overflow) return give_up();
+    return !t.broken || refuse(s, i, t.by, t.broken);
+  }
+
+  // --- What a step can mean
+
+  constexpr std::uint8_t sender_of(flow_step const& step) const {
+    return step.from != unsaid ? step.from : 1;
+  }
+
+  constexpr std::uint8_t in_flight_from(state const& s, std::uint8_t number) const {
+    for (std::size_t n = 0; n < s.in_flight_count; ++n)
+      if (s.in_flight[n].number == number) return s.in_flight[n].from;
+    return unsaid;
   }
 
   // An ACK belongs to a transaction that has failed, or to a dialog's 2xx.
@@ -474,15 +523,16 @@ class flow_judge<composition<Rules...>> {
     tag = c.tag_of(step.tag);
     if (step.again) {
       std::uint8_t const before = a.exchanges.last([&](exchange const& x) {
-        return x.call == step.call &&
-               (what == method::ack
-                    ? x.is(method::invite, true) && x.acknowledged && (!m.cseq || m.cseq == x.cseq)
-                    : x.is(what, true) && (!m.cseq || m.cseq == x.cseq));
+        return x.call == step.call && (!m.cseq || m.cseq == x.cseq) &&
+               (what == method::ack ? x.is(method::invite, true) && x.was_acknowledged
+                                    : x.is(what, true));
       });
       if (before == nowhere) return matching(message_matching::symbol::again_of_nothing);
       m.cseq = a.exchanges.of[before].cseq;
       m.again = true;
-      return {};
+      if (what != method::ack || a.exchanges.of[before].acknowledged) return {};
+      // The 2xx has come again: its ACK is due once more.
+      return send_ack(a, c, step, m, tag, before);
     }
     if (what == method::ack) return send_ack(a, c, step, m, tag, how.sender);
     if (what == method::cancel) {
@@ -506,8 +556,8 @@ class flow_judge<composition<Rules...>> {
       if (auto const r = process(s, a, c, m, tag)) return r;
     }
     if (what != method::cancel && m.cseq > c.local_cseq) c.local_cseq = m.cseq;
-    add(a, {what, true, in_call, c.has_dialog() && what == method::invite, false, 0, step.call,
-            what == method::invite ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
+    add(a, {what, true, in_call, c.has_dialog() && what == method::invite, false, false, 0,
+            step.call, what == method::invite ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
     return {};
   }
 
@@ -516,7 +566,7 @@ class flow_judge<composition<Rules...>> {
     if (of != nowhere) {
       auto& x = a.exchanges.of[of];
       m.cseq = x.cseq;
-      x.acknowledged = true;
+      x.acknowledged = x.was_acknowledged = true;
       if (x.failed()) {
         // The transaction's own: no rule of the call is concerned (17.1.1.3).
         if (step.branch && step.branch != x.branch) m.other_branch = true;
@@ -630,7 +680,7 @@ class flow_judge<composition<Rules...>> {
     auto const begun = what == method::invite
                            ? static_cast<std::uint8_t>(invite_server::state::proceeding)
                            : static_cast<std::uint8_t>(non_invite_server::state::trying);
-    add(a, {what, false, in_call, within, false, begun, step.call,
+    add(a, {what, false, in_call, within, false, false, begun, step.call,
             what == method::invite && !within ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
     return in_call ? receive(a, c, m, tag) : refusal{};
   }
@@ -745,7 +795,6 @@ class flow_judge<composition<Rules...>> {
     refusal r;
     if (std::uint8_t const by = before.of_dialog.broken_by_peer(); by != rules::step::nobody) {
       r = refusal_of(c.dialogs.at(before.dialog), m, by);
-      r.by_receiver = true;
     }
     (void)c.dialogs.process(m, tag);
     return r;

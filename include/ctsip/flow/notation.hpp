@@ -373,6 +373,10 @@ constexpr bool read_number(flow_cursor& c, flow_mark m, std::uint32_t least, std
 constexpr bool read_name(flow_cursor& c, flow_names& names, flow_mark m, flow_name_kind kind,
                          std::uint8_t& out) {
   if (m.value.empty()) return bad_value(c, m, "this mark needs a name: mark=name");
+  for (char const d : m.value)
+    if (static_cast<unsigned char>(d) <= ' ' || d == '\x7f')
+      return bad_value(c, m, "a name is one word");
+  if (out) return bad_value(c, m, "this mark is there twice");
   out = names.number(kind, m.value);
   if (!out) return c.fail(flow_error_kind::too_long, "more than 32 different names", m.value);
   return true;
@@ -449,7 +453,7 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
   std::string_view const n = m.name;
   call_message& t = s.message;
   event& e = t.event;
-  if (n.size() > 1 && is_upper(n[0]) && (flow_method(n) != method::extension || is_reinvite(n)))
+  if (flow_method(n) != method::extension || is_reinvite(n))
     return !m.has_value ? name_method(c, s, n) : bad_value(c, m, "a method takes no value");
   switch (n.empty() ? '\0' : lower(n[0])) {
   case '1':
@@ -677,7 +681,10 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
       flow_cursor after = c;
       after.blanks();
       std::string_view const m = after.word();
-      if (flow_method(m) == method::extension && !is_reinvite(m)) break;
+      if (flow_method(m) == method::extension && !is_reinvite(m)) {
+        if (m.size() < 3 || !is_upper(m[0]) || !is_upper(m[1]) || !is_upper(m[2])) break;
+        return c.fail(flow_error_kind::word, "no method has this name", m);
+      }
       c.at = after.at;
       phrase = false;
       return name_method(c, s, m);

@@ -211,10 +211,25 @@ class basic_composition : private detail::record_part<Rules>... {
   constexpr typename Rule::facts const& facts() const {
     return static_cast<detail::record_part<Rule> const&>(*this).facts;
   }
-  /// Whether every rule is in a state in which it leaves nothing open.
-  constexpr bool at_rest() const {
-    return ((detail::resting_states<Rules> >> static_cast<unsigned>(state<Rules>()) & 1u) && ...);
+  /// A rule, by its position in the list, and its state as a number.
+  struct place {
+    std::size_t position{size};
+    std::uint8_t state{};
+  };
+  /// The first rule that is in a state in which it leaves something open; position `size` if none.
+  constexpr place find_restless() const {
+    place found;
+    std::size_t at = 0;
+    ((found = found.position == size &&
+                      !(detail::resting_states<Rules> >> static_cast<unsigned>(state<Rules>()) & 1u)
+                  ? place{at, static_cast<std::uint8_t>(state<Rules>())}
+                  : found,
+      ++at),
+     ...);
+    return found;
   }
+  /// Whether every rule is in a state in which it leaves nothing open.
+  constexpr bool at_rest() const { return find_restless().position == size; }
 
   /// The event that a message is to these rules: what its numbers mean has been compared.
   constexpr Event classify(Message const& m) const {
