@@ -310,6 +310,8 @@ BOOST_AUTO_TEST_CASE(an_arrow_that_is_missing_or_leads_nowhere_is_an_error) {
   BOOST_CHECK(fails("alice -> bob: INVITE\nalice bob: BYE", kind::arrow));
   BOOST_CHECK(fails("alice -> bob: INVITE\nalice -> bob BYE", kind::participant));
   BOOST_CHECK(fails("alice -> alice: INVITE", kind::participant));
+  BOOST_CHECK(fails("alice -> 200: INVITE", kind::participant, "200"));
+  BOOST_CHECK(read_flow("1001 -> 1002: INVITE").readable());
   BOOST_CHECK(fails("alice -> bob:", kind::message));
 }
 

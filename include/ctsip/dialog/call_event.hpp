@@ -298,8 +298,10 @@ constexpr call_event::call_event(call_message const& m) : call_event(m.event) {
   if (phase == ctsip::phase::request && is_invite() && m.supports_100rel)
     phase = ctsip::phase::request_with_100rel;
   if (subject == ctsip::subject::ack || subject == ctsip::subject::cancel) {
-    if (phase == ctsip::phase::request && m.other_branch) phase = ctsip::phase::stray_request;
+    if (m.other_branch) phase = ctsip::phase::stray_request;
   }
+  // The description in an ACK that is sent again has been taken before.
+  if (subject == ctsip::subject::ack && m.again) content = ctsip::content::unspecified;
   if (phase == ctsip::phase::success && is_invite() && m.again) phase = ctsip::phase::success_again;
   if (phase == ctsip::phase::failure && m.event.status == 500 && m.retry_after &&
       detail::can_occur(subject, ctsip::phase::overlap))

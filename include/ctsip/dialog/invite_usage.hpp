@@ -109,7 +109,7 @@ struct invite_usage {
     send_bye,         ///< end the session
     send_provisional, ///< any but 100
     answer_487,       ///< to the INVITE
-    begin_session,    ///< the INVITE is accepted
+    begin_session,    ///< the INVITE is accepted, or the BYE that ended the session is not
     end_session,      ///< "stop sending and listening for media"
     end_early_dialogs ///< those of the other forks: no more 2xx are expected
   };
@@ -193,7 +193,8 @@ struct invite_usage {
       // "The UAC core MUST generate an ACK request for each 2xx received from the transaction
       // layer." "The UAC core considers the INVITE transaction completed 64*T1 seconds after the
       // reception of the first 2xx response."
-      in{inviting, caller_early}.on(received_success, received_success_again).does(send_ack, begin_session)
+      in{inviting, caller_early}.on(received_success, received_success_again)
+          .does(send_ack, begin_session)
           .stops(timer::invite_expires).starts(timer::ack_retransmission)
                                            .rfc("RFC 3261 13.2.2.4").then(unacknowledged),
       in{unacknowledged}.on(sent_ack)      .rfc("RFC 3261 13.2.2.4").then(established),
@@ -238,8 +239,8 @@ struct invite_usage {
 
       // "If the request is an INVITE that contains an Expires header field, the UAS core sets a
       // timer for the number of seconds indicated in the header field value. When the timer fires,
-      // the invitation is considered to be expired." "To prevent cancellation, the UAS MUST send a
-      // non-100 provisional response at every minute".
+      // the invitation is considered to be expired." 13.3.1.1: "To prevent cancellation, the UAS
+      // MUST send a non-100 provisional response at every minute".
       in{idle}.on(received_invite).starts(timer::invite_expires, timer::provisional_reminder)
                                            .rfc("RFC 3261 13.3.1").then(invited),
       in{invited, callee_early}.on(sent_provisional).starts(timer::provisional_reminder)
@@ -265,8 +266,7 @@ struct invite_usage {
       // BYE".
       in{moratorium, moratorium_reinvited, unconfirmed}.on(timer_success_timeout).does(send_bye)
                                            .rfc("RFC 3261 13.3.1.4").then(abandoned),
-      in{abandoned}.on(received_ack, received_success_again)
-                                           .race("RFC 5407 3.2.4").stay(),
+      in{abandoned}.on(received_ack)       .race("RFC 5407 3.2.4").stay(),
       in{abandoned}.on(sent_bye).does(end_session)
                                            .rfc("RFC 3261 13.3.1.4").then(bye_sent),
       // "The UAS receives a re-INVITE (with offer2) before receiving an ACK for the ini-INVITE".
@@ -366,7 +366,8 @@ struct invite_usage {
       in{established, reinviting, abandoned}.on(received_bye).does(end_session)
                                            .rfc("RFC 3261 15.1.2").then(bye_received),
       in{unacknowledged, unacknowledged_again, acknowledging_again, reinviting_acknowledging_again}
-          .on(received_bye).does(end_session)               .race("RFC 5407 3.2.4").then(bye_received_unacknowledged),
+          .on(received_bye).does(end_session)
+                                  .race("RFC 5407 3.2.4").then(bye_received_unacknowledged),
       in{established, reinviting, abandoned}.on(sent_usage_ended, received_usage_ended)
           .does(end_session)               .rfc("RFC 5057 5.1").then(ended),
       in{moratorium, moratorium_reinvited, unconfirmed}.on(sent_usage_ended, received_usage_ended)
@@ -480,9 +481,8 @@ struct invite_usage {
                                            .ignored("no first INVITE of ours is pending"),
       detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, abandoned,
                                         unconfirmed})
-          .on(received_success)            .ignored("no first INVITE of ours is pending"),
-      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, unconfirmed})
-          .on(received_success_again)      .ignored("no INVITE of ours has been accepted"),
+          .on(received_success, received_success_again)
+                                           .ignored("no INVITE of ours has been accepted"),
       detail::joined(caller_pending, callee_pending, in{idle})
           .on(received_reinvite_success, received_reinvite_failure)
                                            .ignored("no re-INVITE of ours is pending"),

@@ -395,7 +395,7 @@ struct offer_answer {
       in{received_answered}.on(received_prack_sdp)     .rfc("RFC 3262 5").then(received_their_offer),
       in{received_answered}.on(received_prack_empty)   .rfc("RFC 3262 5").then(received_complete),
 
-      // "The UAC must not send a new offer until it receives the same SDP in a reliable non-failure
+      // "the UAC must not send a new offer until it receives the same SDP in a reliable non-failure
       // response, which is the real answer."
       in{sent_offer}.on(sent_prack_sdp)
           .refused("PRACK with a new offer while the offer in the INVITE is unanswered",

@@ -94,6 +94,8 @@ struct precondition {
       in{met}.on(description_met)            .rfc("RFC 3312 6").stay(),
       // RFC 4032 4.2: "If the new desired status is lower that the previous one (i.e., mandatory to
       // optional), the UA [...] may downgrade its desired status only in an offer".
+      // RFC 3312 11: "The lack of preconditions in the answer would indicate that the answerer did
+      // not support this extension."
       in{suspended}.on(description_plain).does(resume)
                                              .rfc("RFC 4032 4.2").then(unconditional),
       in{met}.on(description_plain)          .rfc("RFC 4032 4.2").then(unconditional),

@@ -73,22 +73,26 @@ struct refusal {
 struct exchange {
   ctsip::method method{method::extension};
   bool client{};
-  bool in_call{};          // its messages concern the rules of the call
-  bool in_dialog{};        // an INVITE within a dialog
-  bool acknowledged{};     // of an INVITE with a final response, at the client
-  bool was_acknowledged{}; // perhaps before the response came again
-  std::uint8_t state{};    // of its transaction machine, at the server
+  bool in_call{};   // its messages concern the rules of the call
+  bool in_dialog{}; // an INVITE within a dialog
   std::uint8_t call{};
   std::uint8_t tag{};
   std::uint8_t branch{};
-  std::uint16_t status{}; // the final response, 0 before it
+  std::uint8_t state{}; // of its transaction machine, at the server
   std::uint32_t cseq{};
-  std::uint32_t rseq{}; // the last that was sent, at the server
+  std::uint32_t rseq{};    // the last that was sent, at the server
+  std::uint16_t status{};  // the final response, 0 before it
+  bool provisional{};      // a 1xx has been sent, at the server
+  bool acknowledged{};     // of an INVITE with a final response
+  bool was_acknowledged{}; // perhaps before the response came again
 
   constexpr bool is(ctsip::method m, bool as_client) const {
     return method == m && client == as_client;
   }
   constexpr bool failed() const { return status >= 300; }
+  constexpr bool has_sent(std::uint16_t response) const {
+    return response < 200 ? provisional : status == response;
+  }
 };
 
 inline constexpr std::uint8_t nowhere = 0xff;
@@ -469,6 +473,7 @@ class flow_judge<composition<Rules...>> {
     if (step.message.cseq && step.message.cseq != x.cseq) return false;
     // A fork that has answered is told by its tag.
     if (x.tag && step.tag && x.tag != step.tag + 1) return false;
+    if (step.again && !x.client) return x.has_sent(e.status);
     return step.again || !open || !x.status;
   }
 
@@ -556,8 +561,14 @@ class flow_judge<composition<Rules...>> {
       if (auto const r = process(s, a, c, m, tag)) return r;
     }
     if (what != method::cancel && m.cseq > c.local_cseq) c.local_cseq = m.cseq;
-    add(a, {what, true, in_call, c.has_dialog() && what == method::invite, false, false, 0,
-            step.call, what == method::invite ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
+    add(a, {.method = what,
+            .client = true,
+            .in_call = in_call,
+            .in_dialog = what == method::invite && c.has_dialog(),
+            .call = step.call,
+            .tag = what == method::invite ? std::uint8_t{0} : tag,
+            .branch = step.branch,
+            .cseq = m.cseq});
     return {};
   }
 
@@ -601,8 +612,7 @@ class flow_judge<composition<Rules...>> {
     bool const invites = x->method == method::invite;
     tag = x->tag ? x->tag : c.tag_of(step.tag);
     if (step.again) {
-      if (m.event.response_class() > 1 && x->status != m.event.status)
-        return matching(message_matching::symbol::again_of_nothing);
+      if (!x->has_sent(m.event.status)) return matching(message_matching::symbol::again_of_nothing);
       m.again = true;
       if (m.event.has(mark::reliable) && !m.rseq) m.rseq = x->rseq;
       return {};
@@ -631,6 +641,7 @@ class flow_judge<composition<Rules...>> {
     }
     if (m.event.has(mark::reliable)) x->rseq = m.rseq;
     if (invites && !x->in_dialog && m.event.status != 100) x->tag = tag;
+    if (m.event.response_class() == 1) x->provisional = true;
     if (m.event.response_class() > 1) {
       x->status = m.event.status;
       if (invites && m.event.response_class() == 2) c.answered |= 1u << (tag & 31u);
@@ -668,8 +679,13 @@ class flow_judge<composition<Rules...>> {
              x.cseq == m.cseq;
     });
     if (what == method::ack) {
-      // That of a failed INVITE is its transaction's.
-      if (known != nowhere && a.exchanges.of[known].failed()) return {};
+      if (known != nowhere) {
+        auto& invite = a.exchanges.of[known];
+        // That of a failed INVITE is its transaction's.
+        if (invite.failed()) return {};
+        m.again = m.again && invite.acknowledged;
+        invite.acknowledged = true;
+      }
       return receive(a, c, m, tag);
     }
     if (known != nowhere && m.again) return {};
@@ -680,8 +696,14 @@ class flow_judge<composition<Rules...>> {
     auto const begun = what == method::invite
                            ? static_cast<std::uint8_t>(invite_server::state::proceeding)
                            : static_cast<std::uint8_t>(non_invite_server::state::trying);
-    add(a, {what, false, in_call, within, false, false, begun, step.call,
-            what == method::invite && !within ? std::uint8_t{0} : tag, step.branch, 0, m.cseq, 0});
+    add(a, {.method = what,
+            .in_call = in_call,
+            .in_dialog = within,
+            .call = step.call,
+            .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
+            .branch = step.branch,
+            .state = begun,
+            .cseq = m.cseq});
     return in_call ? receive(a, c, m, tag) : refusal{};
   }
 

@@ -909,6 +909,12 @@ constexpr std::string_view scan_participant(flow_cursor& c) {
   return c.word();
 }
 
+// A method or a status code, and so no participant.
+constexpr bool begins_a_message(std::string_view word) {
+  if (word.size() == 3 && is_digit(word[0]) && is_digit(word[1]) && is_digit(word[2])) return true;
+  return flow_method(word) != method::extension || is_reinvite(word);
+}
+
 constexpr notation notation_of(flow_cursor c) {
   if (c.is('>') || (c.is('<') && !c.is(c.at + 1, '-'))) return notation::log;
   std::string_view const first = scan_participant(c);
@@ -919,8 +925,7 @@ constexpr notation notation_of(flow_cursor c) {
     c.blanks();
     return c.is(':') ? notation::ladder : notation::arrows;
   }
-  if (is_digit(first[0]) || flow_method(first) != method::extension || is_reinvite(first))
-    return notation::arrows;
+  if (begins_a_message(first)) return notation::arrows;
   if (scan_link(c).there) {
     scan_participant(c);
     c.blanks();
@@ -1105,6 +1110,9 @@ struct flow_reader {
   constexpr bool participant(std::string_view name, std::uint8_t& number) {
     for (number = 0; number < out.participant_count; ++number)
       if (same(out.participants[number], name)) return true;
+    if (begins_a_message(name))
+      return c.fail(flow_error_kind::participant, "a participant is not named like a message",
+                    name);
     if (number == max_flow_participants)
       return c.fail(flow_error_kind::too_long, "a flow has at most 8 participants", name);
     out.participants[number] = name;
