@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(refusals_say_which_rule_they_break) {
        "a request whose CSeq number is not higher than that of the last request",
        "RFC 3261 12.2.1.1"},
       {none, sent_stale_request,
-       "a request that is tried again has a CSeq number one higher than before",
+       "a request tried again, whose CSeq number should be one higher than before",
        "RFC 3261 8.1.3.5"},
   };
   for (auto const& r : all) {

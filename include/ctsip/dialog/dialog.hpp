@@ -194,7 +194,7 @@ struct dialog {
       if (m.cseq != 0) (sent ? mine.local_cseq : mine.remote_cseq) = m.cseq;
       if (!e.is_invite()) return;
       if (e.subject == subject::invite) {
-        // Retransmitted or tried again: the dialog of an earlier attempt is gone.
+        // With a dialog it is none that begins a call; `refine` has said so already.
         if (mine.exists) return;
         mine.initial_cseq = m.cseq;
         mine.initial_way = e.way;
@@ -421,7 +421,7 @@ struct dialog {
           .refused("a request whose CSeq number is not higher than that of the last request",
                    "RFC 3261 12.2.1.1"),
       in{none}.on(sent_stale_request)
-          .refused("a request that is tried again has a CSeq number one higher than before",
+          .refused("a request tried again, whose CSeq number should be one higher than before",
                    "RFC 3261 8.1.3.5"),
 
       in{none}.on(received_target_refresh, received_bye_challenge, received_usage_ended,

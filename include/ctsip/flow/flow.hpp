@@ -40,33 +40,35 @@ struct row_violations<D, index_list<Row...>> {
 template <class D>
 constexpr void refused_by(typename D::state s, typename D::symbol e) {
   auto const why = explain<D>(s, e);
-  show(why.machine, why.sentence, why.clause,
-       row_violations<D, make_index_list<row_count<D>>>::of[next<D>(s, e).row & 0x7f]);
+  auto const broken_rule =
+      row_violations<D, make_index_list<row_count<D>>>::of[next<D>(s, e).row & 0x7f];
+  show(why.machine, why.sentence, why.clause, broken_rule);
 }
 
-// The machines that can refuse in a flow, by their number.
-template <class Rules>
-struct flow_machines;
-template <class... Rules>
-struct flow_machines<composition<Rules...>> {
-  // Calls `f` with the machine, its state and its symbol.
-  template <class F>
-  static constexpr void visit(refusal r, F&& f) {
-    std::uint8_t at = 0;
-    (visit_one<Rules>(r, at++, f), ...);
-    visit_one<invite_server>(r, at++, f);
-    visit_one<non_invite_server>(r, at++, f);
-    visit_one<message_matching>(r, at++, f);
-  }
-
- private:
-  template <class D, class F>
-  static constexpr void visit_one(refusal r, std::uint8_t at, F&& f) {
-    if (r.machine == at)
-      f.template operator()<D>(static_cast<typename D::state>(r.state),
-                               static_cast<typename D::symbol>(r.symbol));
+// Calls a visitor with one machine, its state and its symbol.
+template <class F>
+struct in_cell {
+  refusal r;
+  F& f;
+  template <class D>
+  constexpr void operator()() const {
+    f.template operator()<D>(static_cast<typename D::state>(r.state),
+                             static_cast<typename D::symbol>(r.symbol));
   }
 };
+
+// The machine that refuses, by its number: a rule of the call, or one of those that follow them.
+template <class Rules, class F>
+constexpr void visit_machine(refusal r, F& f) {
+  in_cell<F> const cell{r, f};
+  using judge = flow_judge<Rules>;
+  switch (r.machine) {
+  case judge::by_invite_server: cell.template operator()<invite_server>(); break;
+  case judge::by_non_invite_server: cell.template operator()<non_invite_server>(); break;
+  case judge::by_matching: cell.template operator()<message_matching>(); break;
+  default: Rules::visit(r.machine, cell); break;
+  }
+}
 
 struct explain_refusal {
   violation why{};
@@ -226,7 +228,7 @@ class flow_check {
     if (found.participant < flow.participant_count)
       v.participant_ = flow.participants[found.participant];
     detail::explain_refusal why;
-    detail::flow_machines<Rules>::visit(found.refused, why);
+    detail::visit_machine<Rules>(found.refused, why);
     v.why_ = why.why;
     return v;
   }
@@ -240,7 +242,7 @@ class flow_check {
     if (end.method != method::extension) m.method = name(end.method);
     if (end.kind == detail::open_kind::rule) {
       detail::name_state names;
-      detail::flow_machines<Rules>::visit({end.machine, end.state, 0}, names);
+      detail::visit_machine<Rules>({end.machine, end.state, 0}, names);
       m.machine = names.machine;
       m.state = names.state;
     }
@@ -285,16 +287,46 @@ constexpr auto not_readable(flow_error_kind kind) -> void (*)() {
 // The frames that tell where a flow is wrong: g++ prints the template argument, clang the others.
 template <std::size_t Step, class Rules>
 constexpr void at_step(std::size_t, refusal r) {
-  flow_machines<Rules>::visit(r, refuse_to_compile{});
+  refuse_to_compile f;
+  visit_machine<Rules>(r, f);
 }
 constexpr void at_line(std::size_t, char const* what, void (*broken)()) {
   (void)what;
   broken();
 }
 
-template <class Rules, std::size_t... Step>
-constexpr void at(std::size_t step, refusal r, index_list<Step...>) {
-  ((step == Step + 1 ? at_step<Step + 1, Rules>(step, r) : void()), ...);
+// By plain switches: a call through a table of functions would hide the step from g++.
+template <std::size_t First, class Rules>
+constexpr void among_steps(std::size_t step, refusal r) {
+  switch (step - First) {
+  case 0: return at_step<First, Rules>(step, r);
+  case 1: return at_step<First + 1, Rules>(step, r);
+  case 2: return at_step<First + 2, Rules>(step, r);
+  case 3: return at_step<First + 3, Rules>(step, r);
+  case 4: return at_step<First + 4, Rules>(step, r);
+  case 5: return at_step<First + 5, Rules>(step, r);
+  case 6: return at_step<First + 6, Rules>(step, r);
+  default: return at_step<First + 7, Rules>(step, r);
+  }
+}
+
+template <class Rules>
+constexpr void at_refused_step(std::size_t step, refusal r) {
+  static_assert(max_flow_steps == 12 * 8);
+  switch ((step - 1) / 8) {
+  case 0: return among_steps<1, Rules>(step, r);
+  case 1: return among_steps<9, Rules>(step, r);
+  case 2: return among_steps<17, Rules>(step, r);
+  case 3: return among_steps<25, Rules>(step, r);
+  case 4: return among_steps<33, Rules>(step, r);
+  case 5: return among_steps<41, Rules>(step, r);
+  case 6: return among_steps<49, Rules>(step, r);
+  case 7: return among_steps<57, Rules>(step, r);
+  case 8: return among_steps<65, Rules>(step, r);
+  case 9: return among_steps<73, Rules>(step, r);
+  case 10: return among_steps<81, Rules>(step, r);
+  default: return among_steps<89, Rules>(step, r);
+  }
 }
 
 } // namespace detail
@@ -303,7 +335,7 @@ template <class Rules>
 constexpr void flow_check<Rules>::demand(flow_verdict const& v) {
   if (v.legal()) return;
   if (!v.readable()) detail::at_line(v.line(), v.why().sentence, detail::not_readable(v.error_));
-  detail::at<Rules>(v.step(), v.refused_, detail::make_index_list<max_flow_steps>{});
+  detail::at_refused_step<Rules>(v.step(), v.refused_);
 }
 
 /// `using namespace ctsip::literals;` brings `"…"_flow`.

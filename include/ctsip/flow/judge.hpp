@@ -275,15 +275,12 @@ struct flow_finding {
 };
 
 template <class Rules>
-class flow_judge;
-
-template <class... Rules>
-class flow_judge<composition<Rules...>> {
+class flow_judge {
  public:
-  using rules = composition<Rules...>;
+  using rules = Rules;
   using state = flow_state<rules>;
   using agent = flow_agent<rules>;
-  static constexpr std::size_t rule_count = sizeof...(Rules);
+  static constexpr std::size_t rule_count = Rules::size;
   // The machines that can refuse, by number: the rules of the call, then these.
   static constexpr std::uint8_t by_invite_server = rule_count;
   static constexpr std::uint8_t by_non_invite_server = rule_count + 1;

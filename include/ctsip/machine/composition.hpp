@@ -41,12 +41,9 @@ struct record_part {
 template <class Rule>
 struct record_part<Rule, false> {};
 
-template <class Rule, class Event, class Message>
-concept projects = requires(Event const& e) {
-  Rule::project(e);
-}
-&&!requires(Event const& e, Message const& m, typename Rule::facts const& f) {
-  Rule::classify(m, e, f);
+template <class Rule>
+concept classifies = requires {
+  &Rule::classify;
 };
 
 // The symbols of every event for every rule that projects, as one table.
@@ -55,9 +52,9 @@ struct projection {
   std::uint8_t of[Event::alphabet_size][sizeof...(Rules)];
 };
 
-template <class Rule, class Event, class Message>
+template <class Rule, class Event>
 constexpr std::uint8_t projected(Event const& e) {
-  if constexpr (projects<Rule, Event, Message>)
+  if constexpr (!classifies<Rule>)
     return static_cast<std::uint8_t>(Rule::project(e));
   else
     return 0xff;
@@ -69,7 +66,7 @@ constexpr projection<Event, Message, Rules...> make_projection() {
   for (std::size_t i = 0; i < Event::alphabet_size; ++i) {
     Event const e = Event::at(i);
     std::size_t rule = 0;
-    ((result.of[i][rule++] = projected<Rules, Event, Message>(e)), ...);
+    ((result.of[i][rule++] = projected<Rules>(e)), ...);
   }
   return result;
 }
@@ -260,6 +257,13 @@ class basic_composition : private detail::record_part<Rules>... {
     return why;
   }
 
+  /// Calls `f.template operator()<Rule>()` for the rule at a position in the list.
+  template <class F>
+  static constexpr void visit(std::size_t position, F&& f) {
+    std::size_t at = 0;
+    ((at++ == position ? f.template operator()<Rules>() : void()), ...);
+  }
+
   /// A cell of one rule's table, as numbers.
   struct cell {
     std::uint8_t state{};
@@ -298,7 +302,7 @@ class basic_composition : private detail::record_part<Rules>... {
 
   template <class Rule>
   constexpr typename Rule::symbol symbol(Message const& m, Event const& e) const {
-    if constexpr (detail::projects<Rule, Event, Message>)
+    if constexpr (!detail::classifies<Rule>)
       return Rule::project(e);
     else
       return Rule::classify(m, e, facts<Rule>());
@@ -309,7 +313,7 @@ class basic_composition : private detail::record_part<Rules>... {
                              Event const& e) const {
     using table = detail::dense_table<Rule>;
     using cell = typename table::cell_type;
-    if constexpr (!detail::projects<Rule, Event, Message>)
+    if constexpr (detail::classifies<Rule>)
       symbol = static_cast<std::uint8_t>(Rule::classify(m, e, facts<Rule>()));
     auto& c = static_cast<detail::rule_step<Rule>&>(taken).cell;
     if (symbol == 0xff)
