@@ -92,6 +92,69 @@ BOOST_AUTO_TEST_CASE(what_the_formats_reserve_is_escaped) {
              std::string::npos);
 }
 
+// A machine whose states are called like words of the formats.
+struct words {
+  static constexpr char const* title = "words";
+
+  enum class state : std::uint8_t { start, end, end_, Graph, over };
+  enum class symbol : std::uint8_t { go, hold };
+  enum class action : std::uint8_t { tell };
+  using enum state;
+  using enum symbol;
+  using enum action;
+  using in = ctsip::in<state, symbol, action>;
+
+  static constexpr symbol commands[] = {go, hold};
+  static constexpr symbol project(ctsip::event const&) { return go; }
+
+  // clang-format off
+  static constexpr in::row rows[] = {
+      in{start}.on(go)             .rfc("RFC 9999 1").then(end),
+      in{end}.on(go)               .rfc("RFC 9999 1").then(end_),
+      in{end_}.on(go)              .rfc("RFC 9999 1").then(Graph),
+      in{Graph}.on(go).does(tell)  .rfc("RFC 9999 1").then(over),
+      in{over}.on(go)              .ignored("it is over"),
+      in{start, end}.on(hold)      .waits("hold before the | graph", "RFC 9999 2"),
+      in{end_, Graph, over}.on(hold).refused("hold after the end", "RFC 9999 2"),
+  };
+  // clang-format on
+};
+
+BOOST_AUTO_TEST_CASE(a_state_called_like_a_word_of_mermaid_keeps_its_name_as_a_label) {
+  BOOST_TEST((drawn<words, ctsip::mermaid>()) == "stateDiagram-v2\n"
+                                                 "  [*] --> start\n"
+                                                 "  state \"end\" as end_\n"
+                                                 "  state \"end_\" as end__\n"
+                                                 "  start --> end_ : go\n"
+                                                 "  end_ --> end__ : go\n"
+                                                 "  end__ --> Graph : go\n"
+                                                 "  Graph --> over : go / tell\n"
+                                                 "  over --> [*]\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_state_called_like_a_word_of_dot_keeps_its_name_as_a_label) {
+  BOOST_TEST((drawn<words, ctsip::dot>()) == "digraph \"words\" {\n"
+                                             "  start [shape=point]\n"
+                                             "  start -> start_\n"
+                                             "  start_ [label=\"start\"]\n"
+                                             "  Graph_ [label=\"Graph\"]\n"
+                                             "  start_ -> end [label=\"go\"]\n"
+                                             "  end -> end_ [label=\"go\"]\n"
+                                             "  end_ -> Graph_ [label=\"go\"]\n"
+                                             "  Graph_ -> over [label=\"go\\ntell\"]\n"
+                                             "  over [peripheries=2]\n"
+                                             "}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_command_that_waits_is_in_the_table_and_not_in_the_figure) {
+  BOOST_TEST(
+      (drawn<words, ctsip::markdown>())
+          .find("| start, end | hold | waits: hold before the \\| graph |  | RFC 9999 2 |\n") !=
+      std::string::npos);
+  BOOST_TEST((drawn<words, ctsip::mermaid>()).find("hold") == std::string::npos);
+  BOOST_TEST((drawn<words, ctsip::dot>()).find("hold") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_invite_client_is_drawn_as_figure_5_of_rfc_6026_has_it) {
   auto const text = drawn<ctsip::invite_client, ctsip::mermaid>();
   for (auto line : {"calling --> proceeding : provisional / pass_response_up, stop timers a, b\n",

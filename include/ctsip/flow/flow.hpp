@@ -21,30 +21,6 @@ namespace ctsip {
 
 namespace detail {
 
-template <class D, std::size_t Row>
-constexpr auto row_violation() -> void (*)() {
-  if constexpr (refuses(D::rows[Row].kind) || D::rows[Row].kind == row_kind::peer_violation)
-    return &sip_violation<refusal_text<D, Row>(), D>;
-  else
-    return nullptr;
-}
-
-template <class D, class Rows>
-struct row_violations;
-template <class D, std::size_t... Row>
-struct row_violations<D, index_list<Row...>> {
-  static constexpr void (*of[sizeof...(Row)])() = {row_violation<D, Row>()...};
-};
-
-// The frame that tells which machine refused, being in which state, and what.
-template <class D>
-constexpr void refused_by(typename D::state s, typename D::symbol e) {
-  auto const why = explain<D>(s, e);
-  auto const broken_rule =
-      row_violations<D, make_index_list<row_count<D>>>::of[next<D>(s, e).row & 0x7f];
-  show(why.machine, why.sentence, why.clause, broken_rule);
-}
-
 // Calls a visitor with one machine, its state and its symbol.
 template <class F>
 struct in_cell {
@@ -99,12 +75,8 @@ constexpr char const* sentence_of(open_kind kind) {
   return "";
 }
 
-struct refuse_to_compile {
-  template <class D>
-  constexpr void operator()(typename D::state s, typename D::symbol e) {
-    refused_by<D>(s, e);
-  }
-};
+// What the error path asks of a verdict.
+struct verdict_details;
 
 } // namespace detail
 
@@ -160,6 +132,7 @@ class flow_verdict {
  private:
   template <class>
   friend class flow_check;
+  friend struct detail::verdict_details;
 
   flow_outcome outcome_{};
   std::size_t step_{};
@@ -249,9 +222,9 @@ class flow_check {
     return m;
   }
 
-  /// In constant evaluation, an error for a flow that is not legal: it shows step, sentence,
-  /// clause.
-  static constexpr void demand(flow_verdict const& v);
+  /// What `_flow` is, for rules of your own: `demand<"INVITE -> 200 OK -> ACK">()`.
+  template <fixed_string Text>
+  static consteval flow_verdict demand();
 };
 
 /// Judges a flow, or several with a blank line or `--` between them.
@@ -261,92 +234,86 @@ constexpr flow_verdict check_flow(std::string_view text) {
 
 namespace detail {
 
+struct verdict_details {
+  static constexpr refusal refused(flow_verdict const& v) { return v.refused_; }
+  static constexpr flow_error_kind error(flow_verdict const& v) { return v.error_; }
+};
+
+// Finds the function whose name tells sentence and clause, state and event, of the one machine that
+// refuses: its type is known when a visitor has been called with it.
+template <refusal R>
+struct find_violation {
+  void (*function)(){};
+
+  template <class D>
+  constexpr void operator()(typename D::state, typename D::symbol) {
+    using table = dense_table<D>;
+    if constexpr (R.state < table::states && R.symbol < table::symbols)
+      function = violation_function<D, R.state * table::symbols + R.symbol>();
+  }
+};
+
+template <class Rules, refusal R>
+constexpr auto violation_of() -> void (*)() {
+  find_violation<R> found;
+  visit_machine<Rules>(R, found);
+  return found.function;
+}
+
 // Never called at run time: its name is the error message for a text that is no flow.
-template <flow_error_kind>
+template <fixed_string Why, flow_error_kind>
 void flow_is_not_readable() {
   __builtin_trap();
 }
 
-constexpr auto not_readable(flow_error_kind kind) -> void (*)() {
-  switch (kind) {
-  case flow_error_kind::empty: return &flow_is_not_readable<flow_error_kind::empty>;
-  case flow_error_kind::too_long: return &flow_is_not_readable<flow_error_kind::too_long>;
-  case flow_error_kind::outline: return &flow_is_not_readable<flow_error_kind::outline>;
-  case flow_error_kind::message: return &flow_is_not_readable<flow_error_kind::message>;
-  case flow_error_kind::word: return &flow_is_not_readable<flow_error_kind::word>;
-  case flow_error_kind::mark: return &flow_is_not_readable<flow_error_kind::mark>;
-  case flow_error_kind::value: return &flow_is_not_readable<flow_error_kind::value>;
-  case flow_error_kind::arrow: return &flow_is_not_readable<flow_error_kind::arrow>;
-  case flow_error_kind::participant: return &flow_is_not_readable<flow_error_kind::participant>;
-  case flow_error_kind::crossing: return &flow_is_not_readable<flow_error_kind::crossing>;
-  case flow_error_kind::none: break;
-  }
-  return nullptr;
-}
-
 // The frames that tell where a flow is wrong: g++ prints the template argument, clang the others.
-template <std::size_t Step, class Rules>
-constexpr void at_step(std::size_t, refusal r) {
-  refuse_to_compile f;
-  visit_machine<Rules>(r, f);
+template <std::size_t Step>
+constexpr void at_step(std::size_t, violation why, void (*broken_rule)()) {
+  (void)why;
+  broken_rule();
 }
-constexpr void at_line(std::size_t, char const* what, void (*broken)()) {
-  (void)what;
-  broken();
-}
-
-// By plain switches: a call through a table of functions would hide the step from g++.
-template <std::size_t First, class Rules>
-constexpr void among_steps(std::size_t step, refusal r) {
-  switch (step - First) {
-  case 0: return at_step<First, Rules>(step, r);
-  case 1: return at_step<First + 1, Rules>(step, r);
-  case 2: return at_step<First + 2, Rules>(step, r);
-  case 3: return at_step<First + 3, Rules>(step, r);
-  case 4: return at_step<First + 4, Rules>(step, r);
-  case 5: return at_step<First + 5, Rules>(step, r);
-  case 6: return at_step<First + 6, Rules>(step, r);
-  default: return at_step<First + 7, Rules>(step, r);
-  }
+template <std::size_t Line>
+constexpr void at_line(std::size_t, char const* why, void (*not_readable)()) {
+  (void)why;
+  not_readable();
 }
 
-template <class Rules>
-constexpr void at_refused_step(std::size_t step, refusal r) {
-  static_assert(max_flow_steps == 12 * 8);
-  switch ((step - 1) / 8) {
-  case 0: return among_steps<1, Rules>(step, r);
-  case 1: return among_steps<9, Rules>(step, r);
-  case 2: return among_steps<17, Rules>(step, r);
-  case 3: return among_steps<25, Rules>(step, r);
-  case 4: return among_steps<33, Rules>(step, r);
-  case 5: return among_steps<41, Rules>(step, r);
-  case 6: return among_steps<49, Rules>(step, r);
-  case 7: return among_steps<57, Rules>(step, r);
-  case 8: return among_steps<65, Rules>(step, r);
-  case 9: return among_steps<73, Rules>(step, r);
-  case 10: return among_steps<81, Rules>(step, r);
-  default: return among_steps<89, Rules>(step, r);
-  }
+template <std::size_t Size>
+constexpr auto fixed_text(char const* text) {
+  fixed_string<Size + 1> fixed;
+  for (std::size_t i = 0; i < Size; ++i) fixed.text[i] = text[i];
+  return fixed;
 }
 
 } // namespace detail
 
+// The text is a template argument, so that the verdict is a constant and its parts can be template
+// arguments too: g++ shows nothing else in an error.
 template <class Rules>
-constexpr void flow_check<Rules>::demand(flow_verdict const& v) {
-  if (v.legal()) return;
-  if (!v.readable()) detail::at_line(v.line(), v.why().sentence, detail::not_readable(v.error_));
-  detail::at_refused_step<Rules>(v.step(), v.refused_);
+template <fixed_string Text>
+consteval flow_verdict flow_check<Rules>::demand() {
+  constexpr flow_verdict v = check(std::string_view{Text.data(), Text.size()});
+  using details = detail::verdict_details;
+  if constexpr (v.violated()) {
+    constexpr auto broken_rule = detail::violation_of<Rules, details::refused(v)>();
+    detail::at_step<v.step()>(v.step(), v.why(), broken_rule);
+  } else if constexpr (!v.readable()) {
+    constexpr char const* sentence = v.why().sentence;
+    constexpr auto why = detail::fixed_text<detail::length(sentence)>(sentence);
+    detail::at_line<v.line()>(v.line(), sentence,
+                              &detail::flow_is_not_readable<why, details::error(v)>);
+  }
+  return v;
 }
 
 /// `using namespace ctsip::literals;` brings `"…"_flow`.
 inline namespace literals {
 
 /// A flow in which every message is there. One that breaks a rule does not compile: the error names
-/// the step, the sentence and the clause.
-consteval flow_verdict operator""_flow(char const* text, std::size_t size) {
-  auto const v = check_flow(std::string_view{text, size});
-  flow_check<uac_call>::demand(v);
-  return v;
+/// the step, the sentence and the clause, the rule's state and the event.
+template <fixed_string Text>
+consteval flow_verdict operator""_flow() {
+  return flow_check<uac_call>::demand<Text>();
 }
 
 } // namespace literals

@@ -3,8 +3,9 @@
 //   static constexpr auto text = ctsip::diagram<ctsip::invite_client, ctsip::mermaid>;
 //   std::puts(text.c_str());
 //
-// What a figure in a book would leave out is left out of Mermaid and DOT (ignored rows, refusals);
-// the Markdown table has every row, with its sentence and clause.
+// What a figure in a book would leave out is left out of Mermaid and DOT (ignored rows, refusals,
+// commands that wait); the Markdown table has every row, with its sentence and clause. A state that
+// is called like a word of the format has an underscore more there, and its own name as its label.
 // Read table.hpp before it.
 #pragma once
 
@@ -34,7 +35,12 @@ struct pen {
     return *this;
   }
   constexpr pen& operator<<(char const* text) {
-    for (; *text; ++text) *this << *text;
+    std::size_t at = written;
+    if (out)
+      for (; *text; ++text) out[at++] = *text;
+    else
+      for (; *text; ++text) ++at;
+    written = at;
     return *this;
   }
   // A text of the user's, in which the format reserves one character.
@@ -90,7 +96,38 @@ constexpr void write_effects(pen& p, Row const& r, char const* const* actions,
 
 template <class Row>
 constexpr bool is_drawn(Row const& r) {
-  return r.kind != row_kind::refused && r.kind != row_kind::ignored;
+  return !refuses(r.kind) && r.kind != row_kind::ignored;
+}
+
+// The words that cannot be the name of a state, in lower case: those of the formats, and the names
+// that the drawings use themselves.
+inline constexpr char const* mermaid_words[] = {
+    "acctitle", "accdescr", "as",   "class", "classdef", "click", "default",      "direction",
+    "end",      "hide",     "note", "root",  "scale",    "state", "statediagram", "style",
+};
+inline constexpr char const* dot_words[] = {
+    "digraph", "edge", "graph", "node", "start", "strict", "subgraph",
+};
+
+// Whether a name is the word, whatever underscores follow: `end_` must not become what `end` has
+// become.
+constexpr bool is_reserved(char const* name, char const* word) {
+  for (; *word; ++word, ++name) {
+    char const c = *name >= 'A' && *name <= 'Z' ? static_cast<char>(*name - 'A' + 'a') : *name;
+    if (c != *word) return false;
+  }
+  while (*name == '_') ++name;
+  return !*name;
+}
+constexpr bool is_reserved(char const* name, bool as_dot) {
+  if (as_dot) {
+    for (auto word : dot_words)
+      if (is_reserved(name, word)) return true;
+  } else {
+    for (auto word : mermaid_words)
+      if (is_reserved(name, word)) return true;
+  }
+  return false;
 }
 
 template <class Row>
@@ -101,18 +138,38 @@ constexpr bool has_effects(Row const& r) {
 template <class D>
 constexpr void draw_figure(pen& p, bool as_dot) {
   auto const names = all_names<D>();
+  constexpr std::size_t count = dense_table<D>::states;
+  bool reserved[count]{};
+  for (std::size_t s = 0; s < count; ++s) reserved[s] = is_reserved(names.states[s], as_dot);
+  auto const write_state = [&](std::size_t s) {
+    p << names.states[s];
+    if (reserved[s]) p << '_';
+  };
+
   if (as_dot) {
     p << "digraph \"";
     p.quote(D::title, '"');
-    p << "\" {\n  start [shape=point]\n  start -> " << names.states[0] << "\n";
+    p << "\" {\n  start [shape=point]\n  start -> ";
   } else
-    p << "stateDiagram-v2\n  [*] --> " << names.states[0] << "\n";
+    p << "stateDiagram-v2\n  [*] --> ";
+  write_state(0);
+  p << '\n';
+  for (std::size_t s = 0; s < count; ++s) {
+    if (!reserved[s]) continue;
+    if (as_dot)
+      p << "  " << names.states[s] << "_ [label=\"" << names.states[s] << "\"]\n";
+    else
+      p << "  state \"" << names.states[s] << "\" as " << names.states[s] << "_\n";
+  }
   for (auto const& r : D::rows) {
     if (!is_drawn(r)) continue;
-    for (std::size_t s = 0; s < dense_table<D>::states; ++s) {
+    for (std::size_t s = 0; s < count; ++s) {
       if (!(r.from >> s & 1u)) continue;
-      p << "  " << names.states[s] << (as_dot ? " -> " : " --> ")
-        << names.states[r.to == r.stays ? s : r.to] << (as_dot ? " [label=\"" : " : ");
+      p << "  ";
+      write_state(s);
+      p << (as_dot ? " -> " : " --> ");
+      write_state(r.to == r.stays ? s : r.to);
+      p << (as_dot ? " [label=\"" : " : ");
       write_set(p, r.on, names.symbols, ", ");
       if (has_effects(r)) {
         p << (as_dot ? "\\n" : " / ");
@@ -121,14 +178,25 @@ constexpr void draw_figure(pen& p, bool as_dot) {
       p << (as_dot ? "\"]\n" : "\n");
     }
   }
-  for (std::size_t s = 0; s < dense_table<D>::states; ++s)
+  for (std::size_t s = 0; s < count; ++s)
     if (is_terminal<D>(static_cast<typename D::state>(s))) {
-      if (as_dot)
-        p << "  " << names.states[s] << " [peripheries=2]\n";
-      else
-        p << "  " << names.states[s] << " --> [*]\n";
+      p << "  ";
+      write_state(s);
+      p << (as_dot ? " [peripheries=2]\n" : " --> [*]\n");
     }
   if (as_dot) p << "}\n";
+}
+
+constexpr char const* verdict_of(row_kind kind) {
+  switch (kind) {
+  case row_kind::refused: return "refused: ";
+  case row_kind::waits: return "waits: ";
+  case row_kind::peer_violation: return "peer violation: ";
+  case row_kind::ignored: return "ignored: ";
+  case row_kind::expected:
+  case row_kind::race: break;
+  }
+  return nullptr;
 }
 
 template <class D>
@@ -142,12 +210,8 @@ constexpr void draw_markdown(pen& p) {
     write_set(p, r.on, names.symbols, ", ");
     p << " | ";
     write_effects(p, r, names.actions, names.timers);
-    if (r.kind == row_kind::refused || r.kind == row_kind::peer_violation ||
-        r.kind == row_kind::ignored) {
-      p << (has_effects(r) ? "; " : "")
-        << (r.kind == row_kind::refused   ? "refused: "
-            : r.kind == row_kind::ignored ? "ignored: "
-                                          : "peer violation: ");
+    if (char const* const verdict = verdict_of(r.kind)) {
+      p << (has_effects(r) ? "; " : "") << verdict;
       p.quote(r.sentence ? r.sentence : "", '|');
     }
     p << " | " << (r.to == r.stays ? "" : names.states[r.to]) << " | " << (r.clause ? r.clause : "")

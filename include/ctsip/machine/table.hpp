@@ -285,24 +285,28 @@ constexpr dense_table<D> make_dense_table() {
   using table = dense_table<D>;
   using cell_type = typename table::cell_type;
   table result{};
-  for (std::size_t s = 0; s < table::states; ++s)
-    for (std::size_t e = 0; e < table::symbols; ++e)
-      result.cells[s * table::symbols + e] = {
-          0, static_cast<std::uint8_t>(s),
-          static_cast<std::uint8_t>(
-              cell_type::no_row |
-              (is_command<D>(static_cast<unsigned>(e)) ? cell_type::refusal : 0))};
+  // Written for few steps of constant evaluation: every file that runs a machine pays for them.
+  std::uint32_t commands = 0;
+  for (auto c : D::commands) commands |= bits(c);
+  for (std::size_t s = 0; s < table::states; ++s) {
+    auto* const cells = result.cells + s * table::symbols;
+    auto const stay = static_cast<std::uint8_t>(s);
+    for (std::size_t e = 0; e < table::symbols; ++e) {
+      cells[e].next = stay;
+      cells[e].row = commands >> e & 1u ? cell_type::no_row | cell_type::refusal
+                                        : static_cast<unsigned>(cell_type::no_row);
+    }
+  }
   for (std::size_t i = 0; i < row_count<D>; ++i) {
     auto const& r = D::rows[i];
-    auto const index =
-        static_cast<std::uint8_t>(i | (refuses(r.kind) ? cell_type::refusal : std::uint8_t{0}));
-    for (std::size_t s = 0; s < table::states; ++s)
-      if (r.from >> s & 1u)
-        for (std::size_t e = 0; e < table::symbols; ++e)
-          if (r.on >> e & 1u)
-            result.cells[s * table::symbols + e] = {
-                static_cast<decltype(cell_type::does)>(r.does),
-                r.to == r.stays ? static_cast<std::uint8_t>(s) : r.to, index};
+    cell_type made{static_cast<decltype(cell_type::does)>(r.does), r.to,
+                   static_cast<std::uint8_t>(refuses(r.kind) ? i | cell_type::refusal : i)};
+    for (std::uint32_t from = r.from; from; from &= from - 1) {
+      auto const s = static_cast<std::size_t>(__builtin_ctz(from));
+      auto* const cells = result.cells + s * table::symbols;
+      if (r.to == r.stays) made.next = static_cast<std::uint8_t>(s);
+      for (std::uint32_t on = r.on; on; on &= on - 1) cells[__builtin_ctz(on)] = made;
+    }
   }
   return result;
 }
