@@ -29,6 +29,7 @@
 #include <ctsip/machine/deadline_queue.hpp>
 #include <ctsip/machine/proof.hpp>
 #include <ctsip/machine/diagram.hpp>
+#include <ctsip/machine/composition.hpp>
 
 // 3  The rules of SIP, a machine each
 #include <ctsip/transaction/invite_client.hpp>
@@ -39,8 +40,28 @@
 #include <ctsip/transaction/store.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/dialog/ack_retransmission.hpp>
+#include <ctsip/dialog/call_event.hpp>
+#include <ctsip/dialog/dialog.hpp>
+#include <ctsip/dialog/invite_usage.hpp>
+#include <ctsip/dialog/cancellation.hpp>
+#include <ctsip/dialog/reliable_provisional.hpp>
+#include <ctsip/dialog/precondition.hpp>
+#include <ctsip/dialog/offer_answer.hpp>
+#include <ctsip/dialog/session_modification.hpp>
+#include <ctsip/dialog/session_timer.hpp>
+#include <ctsip/dialog/forking.hpp>
+#include <ctsip/dialog/call.hpp>
 
-// 4  Messages: reading, judging, framing and writing them
+// 4  Call flows as text and as types, judged by the rules
+#include <ctsip/flow/notation.hpp>
+#include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/judge.hpp>
+#include <ctsip/flow/flow.hpp>
+#include <ctsip/flow/standard_flow.hpp>
+#include <ctsip/flow/standard_flows.hpp>
+#include <ctsip/flow/race_conditions.hpp>
+
+//    Messages: reading, judging, framing and writing them
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/values.hpp>

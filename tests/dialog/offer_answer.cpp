@@ -75,6 +75,7 @@ constexpr situation meaning[state_count] = {
     {side::ours, exchange::in_2xx, side::none},
     {side::ours, exchange::complete, side::ours},
     {side::ours, exchange::complete, side::theirs},
+    {side::ours, exchange::offerless, side::theirs},
     {side::theirs, exchange::offer, side::none},
     {side::theirs, exchange::offerless, side::none},
     {side::theirs, exchange::in_1xx, side::none},
@@ -130,6 +131,8 @@ constexpr outcome judge_invite(situation s, bool by_us, bool sdp) {
 constexpr outcome judge_reliable(situation s, bool by_us, bool sdp) {
   bool const pending = s.invite == (by_us ? side::theirs : side::ours) && s.at != exchange::in_2xx;
   if (!pending) return by_us ? stays(s) : ignores(s);
+  // Nothing lets the peer offer in a response what it offers in an UPDATE already.
+  if (s.at == exchange::offerless && s.open != side::none) return {s, row_kind::peer_violation};
   auto to = s;
   if (s.at == exchange::offer) {
     if (!sdp) return stays(s);
@@ -147,6 +150,8 @@ constexpr outcome judge_success(situation s, bool by_us, bool sdp) {
   bool const pending = s.invite == (by_us ? side::theirs : side::ours) && s.at != exchange::in_2xx;
   if (!pending) return by_us ? stays(s) : ignores(s);
   situation const after{side::none, exchange::idle, s.open};
+  if (s.at == exchange::offerless && s.open != side::none)
+    return {after, row_kind::peer_violation, {acknowledge_and_bye}};
   switch (s.at) {
   case exchange::offer:
     return sdp     ? goes(after, {apply_session})
@@ -204,6 +209,9 @@ constexpr outcome judge_update(situation s, bool by_us) {
   }
   if (by_us) return refuses(s);
   if (s.at == exchange::no_session) return ignores(s);
+  // RFC 6337 Figure 16: our INVITE made no offer, so theirs may be taken.
+  if (s.invite == side::ours && s.at == exchange::offerless && s.open == side::none)
+    return {{s.invite, s.at, side::theirs}, row_kind::race};
   // RFC 3311 5.2, the offer in our UPDATE, PRACK or INVITE; RFC 6337 4.3 UAS-IcU.
   if (s.open == side::ours || (s.invite == side::ours && s.open == side::none))
     return {s,

@@ -43,6 +43,7 @@ struct offer_answer {
     sent_ack_due,     ///< its 2xx brought their offer: our ACK carries the answer
     sent_our_offer,   ///< complete, and our PRACK or UPDATE carried another offer
     sent_their_offer, ///< complete, and their UPDATE carried another offer
+    sent_offerless_their_offer, ///< it carried none, and their UPDATE carried an offer
     // Their INVITE is pending.
     received_offer,       ///< it carried their offer
     received_offerless,   ///< it carried none
@@ -241,7 +242,7 @@ struct offer_answer {
           .refused("a re-INVITE while the offer in an UPDATE is unanswered: SHOULD NOT be sent",
                    "RFC 6337 4.3"),
       in{sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete, sent_ack_due,
-         sent_our_offer, sent_their_offer, received_offer, received_offerless, received_offered,
+         sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_our_offer,
          received_their_offer}.on(sent_invite_sdp, sent_invite_empty)
                                                        .rfc("RFC 3261 14.1").stay(),
@@ -251,7 +252,7 @@ struct offer_answer {
       // response." UAS-UcI: "While an UPDATE client transaction is incomplete, a UA should reject a
       // re-INVITE request with a 491 response."
       in{sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete, sent_ack_due,
-         sent_our_offer, sent_their_offer, our_offer}.on(received_invite_sdp, received_invite_empty)
+         sent_our_offer, sent_their_offer, sent_offerless_their_offer, our_offer}.on(received_invite_sdp, received_invite_empty)
           .does(answer_491)                            .race("RFC 6337 4.3").stay(),
       // UAS-IsI: "While an INVITE server transaction is incomplete or ACK transaction associated
       // with an offer/answer is incomplete, a UA must reject another INVITE request with a 500
@@ -283,6 +284,13 @@ struct offer_answer {
                                                        .rfc("RFC 3262 5").then(sent_answered),
       in{sent_offer}.on(received_reliable_empty)       .rfc("RFC 6337 2.2").stay(),
       in{sent_offerless}.on(received_reliable_sdp)     .rfc("RFC 3262 5").then(sent_offered),
+      in{sent_offerless_their_offer}.on(received_reliable_sdp, received_reliable_empty)
+          .peer_violation("a reliable response to an INVITE while the sender's own offer in an UPDATE "
+                          "is unanswered", "RFC 6337 4.3").stay(),
+      in{sent_offerless_their_offer}.on(received_success_sdp, received_success_empty)
+          .does(acknowledge_and_bye)
+          .peer_violation("2xx to an INVITE while the sender's own offer in an UPDATE is unanswered",
+                          "RFC 6337 4.3").then(their_offer),
       in{sent_offerless}.on(received_reliable_empty)
           .peer_violation("the first reliable response to an INVITE without an offer carries none",
                           "RFC 3262 5").stay(),
@@ -403,13 +411,13 @@ struct offer_answer {
       // "A UA can send a PRACK request with a new offer only when acknowledging the reliable
       // provisional response carrying the answer to an offer in the INVITE request."
       in{no_session, agreed, sent_offerless, sent_complete, sent_ack_due, sent_our_offer,
-         sent_their_offer, received_offer, received_offerless, received_offered, received_answered,
+         sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered, received_answered,
          received_complete, received_ack_due, received_our_offer, received_their_offer, our_offer,
          their_offer}.on(sent_prack_sdp)
           .refused("a session description in a PRACK for a response that carried none",
                    "RFC 6337 3.2"),
       in{no_session, agreed, sent_offer, sent_offerless, sent_complete, sent_ack_due, sent_our_offer,
-         sent_their_offer, received_offer, received_offerless, received_offered, received_answered,
+         sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered, received_answered,
          received_complete, received_ack_due, received_our_offer, received_their_offer, our_offer,
          their_offer}.on(sent_prack_empty)             .rfc("RFC 3262 4").stay(),
       in{agreed, received_offer, received_offerless, received_complete, received_ack_due,
@@ -442,7 +450,7 @@ struct offer_answer {
       in{sent_answered}.on(sent_update_sdp)
           .refused("UPDATE with an offer before the PRACK for the answer: SHOULD NOT be sent",
                    "RFC 6337 4.3"),
-      in{sent_offered, sent_ack_due, sent_our_offer, sent_their_offer, received_offered,
+      in{sent_offered, sent_ack_due, sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_offered,
          received_ack_due, received_our_offer, received_their_offer, our_offer, their_offer}
           .on(sent_update_sdp)
           .refused("UPDATE with an offer while an offer is unanswered", "RFC 3311 5.1"),
@@ -455,10 +463,13 @@ struct offer_answer {
       // UPDATE with a 491 response."
       in{sent_offer, sent_our_offer, received_our_offer, our_offer}.on(received_update_sdp)
           .does(answer_491)                            .race("RFC 3311 5.2").stay(),
+      // An INVITE without an offer has generated none: the UPDATE that crosses it may be answered, or
+      // rejected (RFC 6337 4.3, Figure 16).
+      in{sent_offerless}.on(received_update_sdp)       .race("RFC 3311 5.2").then(sent_offerless_their_offer),
       // UAS-IcU: "While an INVITE client transaction is incomplete, and an ACK or a PRACK
       // transaction associated with an offer/answer is incomplete, a UA should reject an UPDATE
       // request with a 491 response." (Figure 7, Table 4)
-      in{sent_offerless, sent_answered}.on(received_update_sdp).does(answer_491)
+      in{sent_answered}.on(received_update_sdp).does(answer_491)
                                                        .race("RFC 6337 4.3").stay(),
       in{sent_offered, sent_ack_due}.on(received_update_sdp).does(answer_491)
           .peer_violation("UPDATE with an offer while the offer in the sender's own response is "
@@ -472,7 +483,7 @@ struct offer_answer {
       // "if an UPDATE is received that contains an offer, and the UAS has received an offer (in an
       // UPDATE, PRACK, or INVITE) to which it has not yet generated an answer, the UAS MUST reject
       // the UPDATE with a 500 response".
-      in{received_offer, received_their_offer, sent_their_offer, their_offer}
+      in{received_offer, received_their_offer, sent_their_offer, sent_offerless_their_offer, their_offer}
           .on(received_update_sdp).does(answer_500_retry_after)
           .peer_violation("UPDATE with an offer while the sender's own offer is unanswered",
                           "RFC 3311 5.1").stay(),
@@ -485,9 +496,11 @@ struct offer_answer {
                                                        .rfc("RFC 3311 5.2").then(agreed),
       in{sent_their_offer}.on(sent_answer).does(apply_session)
                                                        .rfc("RFC 3311 5.2").then(sent_complete),
+      in{sent_offerless_their_offer}.on(sent_answer).does(apply_session)
+                                                       .rfc("RFC 3311 5.2").then(sent_offerless),
       in{received_their_offer}.on(sent_answer).does(apply_session)
                                                        .rfc("RFC 3262 5").then(received_complete),
-      in{their_offer, sent_their_offer, received_their_offer}.on(sent_no_answer)
+      in{their_offer, sent_their_offer, sent_offerless_their_offer, received_their_offer}.on(sent_no_answer)
           .refused("2xx without the answer to the offer in the PRACK or UPDATE", "RFC 3262 5"),
       in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
          sent_ack_due, sent_our_offer, received_offer, received_offerless, received_offered,
@@ -522,12 +535,14 @@ struct offer_answer {
                                                        .rfc("RFC 3311 5.3").then(agreed),
       in{sent_our_offer, sent_their_offer}.on(rejection).does(restore_session)
                                                        .rfc("RFC 3311 5.3").then(sent_complete),
+      in{sent_offerless_their_offer}.on(rejection).does(restore_session)
+                                                       .rfc("RFC 3311 5.3").then(sent_offerless),
       in{received_our_offer, received_their_offer}.on(rejection).does(restore_session)
                                                        .rfc("RFC 3311 5.3").then(received_complete),
 
       // --- failure of INVITE ----------------------------------------------------------------------
       in{sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete, sent_our_offer,
-         sent_their_offer, received_offer, received_offerless, received_offered, received_answered,
+         sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered, received_answered,
          received_complete, received_our_offer, received_their_offer}.on(invite_failure)
                                                        .rfc("RFC 3261 13.2.2.3").then(no_session),
       // "If a UA receives a non-2xx final response to a re-INVITE, the session parameters MUST
@@ -539,23 +554,23 @@ struct offer_answer {
           .on(reinvite_failure).does(restore_session)  .rfc("RFC 3261 14.1").then(agreed),
       in{sent_our_offer, received_our_offer}.on(reinvite_failure).does(restore_session)
                                                        .rfc("RFC 6337 3.4").then(our_offer),
-      in{sent_their_offer, received_their_offer}.on(reinvite_failure).does(restore_session)
+      in{sent_their_offer, sent_offerless_their_offer, received_their_offer}.on(reinvite_failure).does(restore_session)
                                                        .rfc("RFC 6337 3.4").then(their_offer),
 
       // --- end ------------------------------------------------------------------------------------
       in{agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete, sent_ack_due,
-         sent_our_offer, sent_their_offer, received_offer, received_offerless, received_offered,
+         sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_our_offer,
          received_their_offer, our_offer, their_offer}.on(session_ended)
                                                        .rfc("RFC 3261 15").then(ended),
 
       // Commands that belong to no INVITE that is pending here: other rules judge them.
       in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_ack_due, sent_our_offer, sent_their_offer, received_ack_due, our_offer, their_offer}
+         sent_ack_due, sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_ack_due, our_offer, their_offer}
           .on(sent_reliable_sdp, sent_reliable_empty, sent_preview, sent_success_sdp,
               sent_success_empty)                      .rfc("RFC 3261 13.3.1").stay(),
       in{no_session, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_our_offer, sent_their_offer, received_offer, received_offerless, received_offered,
+         sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_our_offer,
          received_their_offer}.on(sent_ack_sdp, sent_ack_empty)
                                                        .rfc("RFC 3261 13.2.2.4").stay(),
@@ -572,16 +587,16 @@ struct offer_answer {
       in{agreed, our_offer, their_offer}.on(received_ack_sdp)
           .ignored("the answer is there already: the ACK came again"),
       in{no_session, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_ack_due, sent_our_offer, sent_their_offer, received_offer, received_offerless,
+         sent_ack_due, sent_our_offer, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless,
          received_offered, received_answered, received_complete, received_our_offer,
          received_their_offer}.on(received_ack_sdp, received_ack_empty)
           .ignored("a late ACK, to the 2xx of the INVITE before"),
       in{no_session, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_ack_due, sent_our_offer, sent_their_offer}.on(received_prack_sdp, received_prack_empty)
+         sent_ack_due, sent_our_offer, sent_their_offer, sent_offerless_their_offer}.on(received_prack_sdp, received_prack_empty)
           .ignored("a PRACK that acknowledges no response of ours"),
       in{no_session}.on(received_update_sdp)           .ignored("no dialog yet"),
       in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_ack_due, sent_their_offer, received_offer, received_offerless, received_offered,
+         sent_ack_due, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_their_offer, their_offer}
           .on(received_answer, received_no_answer)     .ignored("no offer of ours is open"),
       in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
