@@ -30,6 +30,7 @@
 #include <ctsip/machine/proof.hpp>
 #include <ctsip/machine/diagram.hpp>
 #include <ctsip/machine/composition.hpp>
+#include <ctsip/machine/timed_composition.hpp>
 
 // 3  The rules of SIP, a machine each
 #include <ctsip/transaction/invite_client.hpp>

@@ -257,9 +257,10 @@ constexpr ctsip::phase phase_of(event const& e, ctsip::subject s) {
   if (e.what == occurrence::request) return phase::request;
   switch (e.response_class()) {
   case 1:
+    // A reliable 199 is acknowledged like any other (RFC 6228 4).
     return e.status == 100         ? phase::trying
-           : e.status == 199       ? phase::early_dialog_ended
            : e.has(mark::reliable) ? phase::reliable
+           : e.status == 199       ? phase::early_dialog_ended
                                    : phase::provisional;
   case 2: return phase::success;
   default: return failure_phase(s, e.status, e.method);

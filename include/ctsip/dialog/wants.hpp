@@ -1,19 +1,17 @@
 // Wants: acts that were asked for and that a rule tells to wait.
 //
-// An RFC tells a CANCEL to wait for a provisional response, the callee's BYE
-// for the ACK, a 2xx for a PRACK. Who asks for one too early has not erred: a
-// bit keeps the wish, and after each step of the call the wishes that are
-// allowed by then are carried out:
+// An RFC tells a CANCEL to wait for a provisional response, the callee's BYE for the ACK, a 2xx for
+// a PRACK. Who asks for one too early has not erred: a bit keeps the wish, and after each step of
+// the call the wishes that are allowed by then are carried out:
 //
 //   wants<call_acts> wishes;
 //   wishes.ask(bye, rules, message, perform)      // done, deferred or gone
 //   …each message received or sent steps `rules`…
 //   wishes.drain(rules, message_of, perform)
 //
-// A definition has the enumeration `act`, in the order in which wishes are
-// looked at, their number `act_count`, and `instead[]`: what is wanted of a
-// call that was faster than the wish. Draining ends, which is proved where
-// `wants` is used. Read machine/composition.hpp before it.
+// A definition has the enumeration `act`, in the order in which wishes are looked at, their number
+// `act_count`, and `instead[]`: what is wanted of a call that was faster than the wish. Draining
+// ends, which is proved where `wants` is used. Read machine/composition.hpp before it.
 #pragma once
 
 #include <cstddef>
@@ -24,12 +22,11 @@
 namespace ctsip {
 
 /// What became of an act that was asked for.
-enum class [[nodiscard]] act_result : std::uint8_t{
-    done,      ///< carried out
-    deferred,  ///< kept, and carried out as soon as it may be
-    gone,      ///< what it was meant for has ended or has gone on in the meantime
-    unwritable ///< it cannot be put in a message: a part that it must not have,
-               ///< or is too large for
+enum class act_result : std::uint8_t {
+  done,      ///< carried out
+  deferred,  ///< kept, and carried out as soon as it may be
+  gone,      ///< what it was meant for has ended or has gone on in the meantime
+  unwritable ///< no message can say it: it does not fit, or has a part that it must not have
 };
 
 /// One entry of `instead[]`: when `act` is refused for good, `then` is wanted.
@@ -43,26 +40,22 @@ struct replacement {
 struct call_acts {
   enum class act : std::uint8_t {
     cancel,   ///< of our INVITE: waits for a provisional response (RFC 3261 9.1)
-    answer,   ///< 2xx: waits for a PRACK (RFC 3262 3, 5) or preconditions (RFC
-              ///< 3312 5.1)
+    answer,   ///< 2xx: waits for a PRACK (RFC 3262 3, 5), for preconditions (RFC 3312 5.1)
     reinvite, ///< waits while another INVITE is in progress (RFC 3261 14.1)
     update,   ///< waits while an offer is unanswered (RFC 3311 5.1)
-    bye       ///< the callee's waits for the ACK, the caller's for its own (RFC 3261
-              ///< 15)
+    bye       ///< waits for the ACK to the 2xx, theirs or ours (RFC 3261 13.2.2.4, 15)
   };
   static constexpr std::size_t act_count = 5;
 
-  /// "If the INVITE results in 2xx final response(s) [...], this means that a
-  /// UAS accepted the invitation while the CANCEL was in progress. The UAC MAY
-  /// continue with the sessions established by any 2xx responses, or MAY
-  /// terminate them with BYE." (RFC 3261 15)
+  /// "If the INVITE results in 2xx final response(s) [...], this means that a UAS accepted the
+  /// invitation while the CANCEL was in progress. The UAC MAY continue with the sessions
+  /// established by any 2xx responses, or MAY terminate them with BYE." (RFC 3261 15)
   static constexpr replacement<act> instead[] = {{act::cancel, act::bye}};
 };
 
 namespace detail {
 
-// Length of the longest chain of replacements from an act; beyond their number
-// if it never ends.
+// Length of the longest chain of replacements from an act; beyond their number if it never ends.
 template <class D>
 constexpr std::size_t replacements_from(typename D::act a, std::size_t left = D::act_count) {
   std::size_t longest = 0;
@@ -77,8 +70,7 @@ constexpr std::size_t replacements_from(typename D::act a, std::size_t left = D:
   return longest;
 }
 
-// The states from which a rule's command waits, for each state as a set of
-// bits.
+// The states from which a rule's command waits, for each state as a set of bits.
 template <class Rule>
 constexpr bool waits_in(std::size_t state, std::size_t symbol) {
   auto const row = dense<Rule>.cells[state * dense_table<Rule>::symbols + symbol].row;
@@ -87,8 +79,7 @@ constexpr bool waits_in(std::size_t state, std::size_t symbol) {
          Rule::rows[row & cell::no_row].kind == row_kind::waits;
 }
 
-// The states that can be reached from those of a set without the command that
-// waits.
+// The states that can be reached from those of a set without the command that waits.
 template <class Rule>
 constexpr std::uint32_t reach_without(std::uint32_t from, std::size_t symbol) {
   using table = dense_table<Rule>;
@@ -107,9 +98,9 @@ constexpr std::uint32_t reach_without(std::uint32_t from, std::size_t symbol) {
 
 } // namespace detail
 
-/// Whether no act is replaced by itself, not even in several steps. Each turn
-/// of `drain` either carries an act out or replaces it by one with fewer
-/// replacements to come, so it ends after finitely many.
+/// Whether no act is replaced by itself, not even in several steps. Each turn of `drain` either
+/// carries an act out or replaces it by one with fewer replacements to come, so it ends after
+/// finitely many.
 template <class D>
 consteval bool draining_ends() {
   for (std::size_t i = 0; i < D::act_count; ++i)
@@ -117,9 +108,8 @@ consteval bool draining_ends() {
   return true;
 }
 
-/// Whether no wish has to wait for ever: from each state in which a command of
-/// the rule waits, something else leads to a state in which it is allowed or
-/// refused for good.
+/// Whether no wish has to wait for ever: from each state in which a command of the rule waits,
+/// something else leads to a state in which it is allowed or refused for good.
 template <class Rule>
 consteval bool each_wait_ends() {
   using table = detail::dense_table<Rule>;
@@ -150,12 +140,12 @@ class wants {
   constexpr void drop(act a) { bits_ = static_cast<std::uint8_t>(bits_ & ~bit(a)); }
   constexpr void clear() { bits_ = 0; }
 
-  /// Asks for an act, which `message` is: done at once if the rules allow it,
-  /// kept if they tell it to wait, and gone if they refuse it. `perform(act,
-  /// message)` sends it; when it returns false, it could not be sent for the
-  /// time being, and the act is kept too.
+  /// Asks for an act, which `message` is: done at once if the rules allow it, kept if they tell it
+  /// to wait, and gone if they refuse it. `perform(act, message)` sends it; when it returns false,
+  /// it could not be sent for the time being, and the act is kept too.
   template <class Product, class Message, class Perform>
-  constexpr act_result ask(act a, Product& rules, Message const& message, Perform&& perform) {
+  [[nodiscard]] constexpr act_result ask(act a, Product& rules, Message const& message,
+                                         Perform&& perform) {
     auto const judged = rules.judge(message);
     if (judged.refused() && !judged.waits()) {
       drop(a);
@@ -170,10 +160,9 @@ class wants {
     return act_result::done;
   }
 
-  /// Carries out the acts that are allowed, and goes on until none is;
-  /// `message_of(act)` is asked for the message that each of them is then.
-  /// Those that are refused for good are replaced or forgotten. Returns how
-  /// many were carried out.
+  /// Carries out the acts that are allowed, and goes on until none is; `message_of(act)` is asked
+  /// for the message that each of them is then. Those that are refused for good are replaced or
+  /// forgotten. Returns how many were carried out.
   template <class Product, class MessageOf, class Perform>
   constexpr std::size_t drain(Product& rules, MessageOf&& message_of, Perform&& perform) {
     std::size_t carried_out = 0;

@@ -228,6 +228,7 @@ struct flow_cursor {
   std::uint32_t line{1};
   flow_error error{};
   std::string_view by{}; // the name in `BYE by bob` of the message that was read last
+  bool outline{};        // `response` is one without a status code: some final response
 
   constexpr flow_cursor(std::string_view text, std::uint32_t first_line)
       : first(text.data()), at(text.data()), end(text.data() + text.size()), line(first_line) {}
@@ -515,6 +516,7 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     break;
   case 'p':
     if (is_word(n, "precondition")) return flag(c, m, t.supports_precondition);
+    if (is_word(n, "proxy-authorization")) return credentials(c, s, m);
     break;
   case 'q':
     if (!is_word(n, "qos")) break;
@@ -753,6 +755,10 @@ constexpr bool scan_start(flow_cursor& c, flow_step& s) {
     s.reinvite_said = true;
     return true;
   }
+  if (c.outline && same(w, "response")) {
+    e.what = occurrence::response;
+    return true;
+  }
   if (is_outline_word(w)) return c.fail(flow_error_kind::outline, belongs_to_an_outline, w);
   return c.fail(flow_error_kind::message,
                 "neither a status code nor a method, which is written in capitals "
@@ -768,7 +774,7 @@ constexpr bool scan_message(flow_cursor& c, flow_names& names, flow_step& s) {
   s.line = c.line;
   char const* const begin = c.at;
   if (!scan_start(c, s)) return false;
-  bool phrase = s.is_response();
+  bool phrase = s.is_response() && s.message.event.status;
   for (char const* last = c.at;;) {
     s.text = {begin, static_cast<std::size_t>(last - begin)};
     c.blanks();

@@ -12,6 +12,7 @@
 //                                                                  say of the event
 //   static void commit(facts&, Message const&, Event const&);      after a step that was allowed
 //   static symbol classify(Message const&, Event const&, facts const&);  instead of `project`
+//   static milliseconds wait(timer, facts const&);                 how long a timer of its runs
 //   static constexpr state at_rest[];                              where it leaves nothing open
 //
 // The projections of all rules are merged at compile time into one map from the event to the
@@ -106,6 +107,14 @@ constexpr row_timers<D> make_row_timers() {
 template <class D>
 inline constexpr row_timers<D> timers_of_rows = make_row_timers<D>();
 
+template <class D>
+constexpr std::uint32_t started_timers() {
+  std::uint32_t set = 0;
+  for (auto const& r : D::rows)
+    if (!refuses(r.kind)) set |= r.timers.starts;
+  return set;
+}
+
 // What one rule does in a step.
 template <class Rule>
 struct rule_step {
@@ -192,7 +201,10 @@ template <class Event, class Message, class... Rules>
 class basic_composition : private detail::record_part<Rules>... {
  public:
   using step = composed_step<Rules...>;
+  using message = Message;
   static constexpr std::size_t size = sizeof...(Rules);
+  /// The timers that some row starts, as bits.
+  static constexpr std::uint32_t timers = (detail::started_timers<Rules>() | ...);
 
   /// The state of one rule.
   template <class Rule>
@@ -233,6 +245,14 @@ class basic_composition : private detail::record_part<Rules>... {
     Event e{m};
     (refine<Rules>(e, m), ...);
     return e;
+  }
+
+  /// How long a timer runs that one of the rules has the numbers for; `milliseconds::never()` for
+  /// all others.
+  constexpr milliseconds wait(timer t) const {
+    milliseconds told = milliseconds::never();
+    ((told = told.is_never() ? wait_of<Rules>(t) : told), ...);
+    return told;
   }
 
   /// What would happen, without anything happening.
@@ -327,6 +347,14 @@ class basic_composition : private detail::record_part<Rules>... {
     std::size_t at = 0;
     ((states_[at++] = taken.template cell<Rules>().next), ...);
     (commit_facts<Rules>(m, e), ...);
+  }
+
+  template <class Rule>
+  constexpr milliseconds wait_of(timer t) const {
+    if constexpr (requires { Rule::wait(t, facts<Rule>()); })
+      return Rule::wait(t, facts<Rule>());
+    else
+      return milliseconds::never();
   }
 
   template <class Rule>
