@@ -97,7 +97,7 @@ int run(settings const& wanted) {
   };
   auto const on_event = [&](ctsip::user_event const& e) {
     switch (e.kind) {
-    case ctsip::call_event::incoming:
+    case ctsip::user_event_kind::incoming:
       ++count.begun;
       calls[e.call.index] = e.call;
       if (wanted.alert == 0)
@@ -105,9 +105,9 @@ int run(settings const& wanted) {
       else
         agenda.add(wanted.alert, {task::ring, e.call});
       break;
-    case ctsip::call_event::confirmed: ++count.confirmed; break;
-    case ctsip::call_event::cancelled: ++count.cancelled; break;
-    case ctsip::call_event::failed: ++count.failed; break;
+    case ctsip::user_event_kind::confirmed: ++count.confirmed; break;
+    case ctsip::user_event_kind::cancelled: ++count.cancelled; break;
+    case ctsip::user_event_kind::failed: ++count.failed; break;
     default: break;
     }
   };

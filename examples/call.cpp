@@ -89,20 +89,20 @@ class caller {
   void on_event(ctsip::user_event const& e) {
     call& c = calls_[e.call.index];
     switch (e.kind) {
-    case ctsip::call_event::answered:
+    case ctsip::user_event_kind::answered:
       c.answered = true;
       if (wanted_.talk == 0)
         hang_up(e.call);
       else
         hang_ups_.add(wanted_.talk, e.call);
       break;
-    case ctsip::call_event::ended:
+    case ctsip::user_event_kind::ended:
       // One that we gave up may have been answered at that very moment; the endpoint has sent ACK
       // and BYE then.
       end(e.status >= 300 ? failed : !c.answered ? cancelled : c.redirected ? moved : answered);
       break;
-    case ctsip::call_event::rejected: on_rejected(c, e.message); break;
-    case ctsip::call_event::failed: end(failed); break;
+    case ctsip::user_event_kind::rejected: on_rejected(c, e.message); break;
+    case ctsip::user_event_kind::failed: end(failed); break;
     default: break;
     }
   }

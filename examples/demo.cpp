@@ -204,16 +204,16 @@ bool play(stage& scene) {
   int ended = 0;
 
   auto const alice_hears = [&](user_event const& e) {
-    if (e.kind == call_event::answered) {
+    if (e.kind == user_event_kind::answered) {
       answered = true;
       agenda.add(600, {task::hang_up, e.call});
     }
-    ended += e.kind == call_event::ended && e.status == 200;
+    ended += e.kind == user_event_kind::ended && e.status == 200;
   };
   auto const bob_hears = [&](user_event const& e) {
-    if (e.kind == call_event::incoming) agenda.add(300, {task::ring, e.call});
-    confirmed = confirmed || e.kind == call_event::confirmed;
-    ended += e.kind == call_event::ended;
+    if (e.kind == user_event_kind::incoming) agenda.add(300, {task::ring, e.call});
+    confirmed = confirmed || e.kind == user_event_kind::confirmed;
+    ended += e.kind == user_event_kind::ended;
   };
   auto const keep = [&](task const& t) {
     auto const now = example::now();

@@ -16,7 +16,7 @@ inline std::string silent_session(ctsip::address const& at) {
          "\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\na=inactive\r\n";
 }
 
-inline ctsip::content as_content(std::string const& session) {
+inline ctsip::message_body as_content(std::string const& session) {
   return {"application/sdp", session};
 }
 

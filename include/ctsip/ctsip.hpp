@@ -12,6 +12,7 @@
 #include <ctsip/vocabulary/text.hpp>
 #include <ctsip/vocabulary/transport.hpp>
 #include <ctsip/vocabulary/timer.hpp>
+#include <ctsip/vocabulary/refresher.hpp>
 #include <ctsip/vocabulary/method.hpp>
 #include <ctsip/vocabulary/procedure.hpp>
 #include <ctsip/vocabulary/status.hpp>

@@ -165,7 +165,7 @@ struct numbers {
 
 constexpr auto out = direction::sent;
 constexpr auto in = direction::received;
-constexpr auto nobody = refresher::unspecified;
+constexpr auto nobody = refresher::none;
 constexpr auto uac = refresher::uac;
 constexpr auto uas = refresher::uas;
 

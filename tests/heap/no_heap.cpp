@@ -204,9 +204,9 @@ int main() {
   readers();
   check(allocations == 0, "nothing is allocated");
   if (allocations) std::fprintf(stderr, "%zu allocations\n", std::size_t{allocations});
-  check(of_alice.of[static_cast<int>(call_event::answered)] == 2, "two calls were answered");
-  check(of_bob.of[static_cast<int>(call_event::cancelled)] == 2, "two were cancelled");
-  check(of_alice.of[static_cast<int>(call_event::rejected)] == 4, "and two refused");
+  check(of_alice.of[static_cast<int>(user_event_kind::answered)] == 2, "two calls were answered");
+  check(of_bob.of[static_cast<int>(user_event_kind::cancelled)] == 2, "two were cancelled");
+  check(of_alice.of[static_cast<int>(user_event_kind::rejected)] == 4, "and two refused");
 
   // The count counts.
   allocations = 0;

@@ -53,7 +53,7 @@ static ctsip::endpoint<ctsip::endpoint_size{4, 16, 1300}> agent{settings};
 
 auto const carry_out = [&] {
   for (ctsip::user_event e; agent.poll_event(e);)
-    if (e.kind == ctsip::call_event::incoming) {
+    if (e.kind == ctsip::user_event_kind::incoming) {
       agent.ring(e.call, now());
       agent.answer(e.call, {"application/sdp", my_sdp}, now());
     }

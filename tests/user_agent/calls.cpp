@@ -13,13 +13,13 @@ using namespace ctsip_tests;
 
 namespace {
 
-constexpr content session{"application/sdp", "v=0\r\n"};
+constexpr message_body session{"application/sdp", "v=0\r\n"};
 
-std::size_t last_events(std::vector<std::pair<call_event, int>> const& events) {
+std::size_t last_events(std::vector<std::pair<user_event_kind, int>> const& events) {
   std::size_t n = 0;
   for (auto const& e : events)
-    n += e.first == call_event::rejected || e.first == call_event::cancelled ||
-         e.first == call_event::ended || e.first == call_event::failed;
+    n += e.first == user_event_kind::rejected || e.first == user_event_kind::cancelled ||
+         e.first == user_event_kind::ended || e.first == user_event_kind::failed;
   return n;
 }
 
@@ -27,7 +27,7 @@ std::size_t last_events(std::vector<std::pair<call_event, int>> const& events) {
 template <class Phone>
 void answers(Phone& p) {
   p.on_event = [](auto& agent, user_event const& e, instant now) {
-    if (e.kind != call_event::incoming) return;
+    if (e.kind != user_event_kind::incoming) return;
     (void)agent.ring(e.call, now);
     (void)agent.answer(e.call, session, now);
   };
@@ -65,8 +65,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_either_side_ends) {
     };
     auto const h = p.call();
     p.net.run_for(100);
-    BOOST_TEST(p.alice.count(call_event::answered) == 1u);
-    BOOST_TEST(p.bob.count(call_event::confirmed) == 1u);
+    BOOST_TEST(p.alice.count(user_event_kind::answered) == 1u);
+    BOOST_TEST(p.bob.count(user_event_kind::confirmed) == 1u);
     // INVITE, 180, 200, ACK: nothing was sent twice.
     BOOST_TEST(p.net.carried == 4u);
     if (caller_ends)
@@ -77,8 +77,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_either_side_ends) {
     p.net.collect(p.bob);
     p.net.run_for(100);
     BOOST_TEST(p.net.carried == 6u); // BYE, 200
-    BOOST_TEST(p.alice.count(call_event::ended) == 1u);
-    BOOST_TEST(p.bob.count(call_event::ended) == 1u);
+    BOOST_TEST(p.alice.count(user_event_kind::ended) == 1u);
+    BOOST_TEST(p.bob.count(user_event_kind::ended) == 1u);
     BOOST_TEST(p.alice.agent().live_calls() == 0u);
     BOOST_TEST(p.bob.agent().live_calls() == 0u);
     p.net.run_out();
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(both_hang_up_at_the_same_moment) {
   call_handle bobs;
   p.bob.on_event = [&](auto& agent, user_event const& e, instant now) {
     bobs = e.call;
-    if (e.kind == call_event::incoming) (void)agent.answer(e.call, session, now);
+    if (e.kind == user_event_kind::incoming) (void)agent.answer(e.call, session, now);
   };
   auto const h = p.call();
   p.net.run_for(100);
@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(both_hang_up_at_the_same_moment) {
   p.net.collect(p.alice);
   p.net.collect(p.bob);
   p.net.run_out();
-  BOOST_TEST(p.alice.count(call_event::ended) == 1u);
-  BOOST_TEST(p.bob.count(call_event::ended) == 1u);
+  BOOST_TEST(p.alice.count(user_event_kind::ended) == 1u);
+  BOOST_TEST(p.bob.count(user_event_kind::ended) == 1u);
   BOOST_TEST(p.alice.idle());
   BOOST_TEST(p.bob.idle());
 }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(the_caller_may_give_up_at_any_moment_9_1) {
     call_handle bobs;
     instant answer_at = instant::never();
     p.bob.on_event = [&](auto& agent, user_event const& e, instant now) {
-      if (e.kind != call_event::incoming) return;
+      if (e.kind != user_event_kind::incoming) return;
       bobs = e.call;
       (void)agent.ring(e.call, now);
       answer_at = now + milliseconds{40};
@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(a_lost_ack_is_sent_again_by_the_repeated_2xx_13_2_2_4) {
   (void)p.call();
   p.net.run_for(10'000);
   BOOST_TEST(acks == 4);
-  BOOST_TEST(p.bob.count(call_event::confirmed) == 1u);
-  BOOST_TEST(p.alice.count(call_event::answered) == 1u);
+  BOOST_TEST(p.bob.count(user_event_kind::confirmed) == 1u);
+  BOOST_TEST(p.alice.count(user_event_kind::answered) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_2xx_is_sent_again_13_3_1_4) {
@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(a_lost_2xx_is_sent_again_13_3_1_4) {
   };
   (void)p.call();
   p.net.run_for(10'000);
-  BOOST_TEST(p.bob.count(call_event::confirmed) == 1u);
-  BOOST_TEST(p.alice.count(call_event::answered) == 1u);
+  BOOST_TEST(p.bob.count(user_event_kind::confirmed) == 1u);
+  BOOST_TEST(p.alice.count(user_event_kind::answered) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(when_no_ack_ever_comes_through_the_callee_ends_the_call_13_3_1_4) {
@@ -185,8 +185,8 @@ BOOST_AUTO_TEST_CASE(when_no_ack_ever_comes_through_the_callee_ends_the_call_13_
   p.net.drop = [&](std::string_view bytes, node const&) { return summary(bytes) == "ACK"; };
   (void)p.call();
   p.net.run_out();
-  BOOST_TEST(p.bob.count(call_event::failed) == 1u);
-  BOOST_TEST(p.alice.count(call_event::ended) == 1u);
+  BOOST_TEST(p.bob.count(user_event_kind::failed) == 1u);
+  BOOST_TEST(p.alice.count(user_event_kind::ended) == 1u);
   BOOST_TEST(last_events(p.bob.events) == 1u);
   BOOST_TEST(p.alice.idle());
   BOOST_TEST(p.bob.idle());
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_network_that_swallows_all_ends_in_a_timeout) {
   auto const start = p.net.now.count;
   (void)p.call();
   p.net.run_out();
-  BOOST_TEST((p.alice.events.back() == std::pair{call_event::failed, 408}));
+  BOOST_TEST((p.alice.events.back() == std::pair{user_event_kind::failed, 408}));
   BOOST_TEST(p.net.now.count - start == 32'000);
   BOOST_TEST(p.bob.events.empty());
   BOOST_TEST(p.alice.idle());
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_line_that_breaks_during_a_call_is_noticed_when_one_hangs_
   (void)p.alice.agent().hang_up(h, p.net.now);
   p.net.collect(p.alice);
   p.net.run_out();
-  BOOST_TEST((p.alice.events.back() == std::pair{call_event::ended, 408}));
+  BOOST_TEST((p.alice.events.back() == std::pair{user_event_kind::ended, 408}));
   BOOST_TEST(p.alice.idle());
   BOOST_TEST(p.bob.agent().live_calls() == 1u); // it has no way to know
 }
@@ -248,7 +248,7 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
       auto const id = std::pair{e.call.index, e.call.generation};
       BOOST_REQUIRE_MESSAGE(u.ends[id] == 0, "an event after the end");
       switch (e.kind) {
-      case call_event::incoming:
+      case user_event_kind::incoming:
         ++came;
         if (closing) {
           (void)agent.reject(e.call, 480, now);
@@ -258,11 +258,11 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
         if (net.draw(2)) (void)agent.ring(e.call, now);
         if (net.draw(3) == 0) BOOST_REQUIRE((agent.answer(e.call, session, now) == sending::sent));
         break;
-      case call_event::answered: ++established; break;
-      case call_event::rejected:
-      case call_event::cancelled:
-      case call_event::ended:
-      case call_event::failed: ++u.ends[id]; break;
+      case user_event_kind::answered: ++established; break;
+      case user_event_kind::rejected:
+      case user_event_kind::cancelled:
+      case user_event_kind::ended:
+      case user_event_kind::failed: ++u.ends[id]; break;
       default: break;
       }
     };

@@ -14,11 +14,11 @@
 
 namespace ctsip_tests {
 
-inline constexpr ctsip::content sdp{"application/sdp", "v=0\r\n"};
+inline constexpr ctsip::message_body sdp{"application/sdp", "v=0\r\n"};
 
 /// An event as kept: `user_event` without the view of a message that is gone.
 struct heard {
-  ctsip::call_event kind{};
+  ctsip::user_event_kind kind{};
   int status{};
 
   friend bool operator==(heard, heard) = default;
@@ -66,7 +66,7 @@ struct desk {
     for (ctsip::user_event e; agent->poll_event(e);) {
       events.push_back({e.kind, e.status});
       call = e.call;
-      if (e.kind == ctsip::call_event::incoming) callers.push_back(call);
+      if (e.kind == ctsip::user_event_kind::incoming) callers.push_back(call);
     }
   }
   void receive(std::string const& text, ctsip::address const& from = ip(1)) {

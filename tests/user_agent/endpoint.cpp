@@ -11,8 +11,8 @@
 
 using namespace ctsip;
 using namespace ctsip_tests;
-using enum call_event;
-constexpr auto in_progress = call_event::provisional; // `provisional` is a response class too
+using enum user_event_kind;
+constexpr auto in_progress = user_event_kind::provisional; // `provisional` is a response class too
 using strings = std::vector<std::string>;
 using story = std::vector<heard>;
 
@@ -1184,7 +1184,7 @@ BOOST_AUTO_TEST_CASE(names_of_events_are_their_spelling) {
   BOOST_TEST(std::string{name(cancelled)} == "cancelled");
   BOOST_TEST(std::string{name(ended)} == "ended");
   BOOST_TEST(std::string{name(failed)} == "failed");
-  BOOST_TEST(std::string{name(static_cast<call_event>(99))}.empty());
+  BOOST_TEST(std::string{name(static_cast<user_event_kind>(99))}.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

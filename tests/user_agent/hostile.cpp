@@ -101,17 +101,17 @@ struct battle : desk<size> {
     r.via = "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKafter" + std::to_string(received);
     receive(r.text());
     BOOST_REQUIRE(!events.empty());
-    BOOST_TEST((events.back().kind == call_event::incoming));
+    BOOST_TEST((events.back().kind == user_event_kind::incoming));
     BOOST_TEST((answer(call) == sending::sent));
     auto ack = r;
     ack.method = "ACK";
     ack.via += "a";
     ack.to = value_of(sent.back().bytes, header::to);
     receive(ack.text());
-    BOOST_TEST((events.back().kind == call_event::confirmed));
+    BOOST_TEST((events.back().kind == user_event_kind::confirmed));
     BOOST_TEST((hang_up(call) == sending::sent));
     receive(ctsip_tests::answer(sent.back().bytes, 200, ""));
-    BOOST_TEST((events.back().kind == call_event::ended));
+    BOOST_TEST((events.back().kind == user_event_kind::ended));
   }
 };
 

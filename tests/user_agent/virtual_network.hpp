@@ -109,7 +109,7 @@ class phone final : public node {
  public:
   using agent_type = ctsip::endpoint<Size>;
   std::function<void(agent_type&, ctsip::user_event const&, ctsip::instant)> on_event{};
-  std::vector<std::pair<ctsip::call_event, int>> events{};
+  std::vector<std::pair<ctsip::user_event_kind, int>> events{};
 
   explicit phone(std::uint8_t last) : phone{last, text_of(last)} {}
 
@@ -137,7 +137,7 @@ class phone final : public node {
       if (on_event) on_event(*agent_, e, now);
     }
   }
-  std::size_t count(ctsip::call_event kind) const {
+  std::size_t count(ctsip::user_event_kind kind) const {
     std::size_t n = 0;
     for (auto const& e : events) n += e.first == kind;
     return n;

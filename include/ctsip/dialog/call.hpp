@@ -22,9 +22,8 @@ template <class... Rules>
 using composition = basic_composition<call_event, call_message, Rules...>;
 
 /// The rules of one dialog of a call, seen by the one who made it.
-struct uac_call
-    : composition<dialog, invite_usage, cancellation, reliable_provisional, precondition,
-                  offer_answer, session_modification, session_timer> {};
+struct uac_call : composition<dialog, invite_usage, cancellation, reliable_provisional,
+                              precondition, offer_answer, session_modification, session_timer> {};
 
 /// The same, seen by the one who was called: the tables know both sides.
 struct uas_call : uac_call {};

@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include <ctsip/event/event.hpp>
+#include <ctsip/vocabulary/refresher.hpp>
 #include <ctsip/vocabulary/status.hpp>
 
 namespace ctsip {
@@ -192,9 +193,6 @@ struct call_event {
 
   friend constexpr bool operator==(call_event const&, call_event const&) = default;
 };
-
-/// Who refreshes the session (RFC 4028 5): the value of the refresher parameter.
-enum class refresher : std::uint8_t { unspecified, uac, uas };
 
 /// What a message of a call says: the event, and the numbers that its header fields carry. Zero
 /// stands for a field that is not there.

@@ -424,8 +424,7 @@ struct session_timer {
 
   static constexpr symbol of_sent_request(call_message const& m, call_event const& e,
                                           facts const& mine) {
-    if (m.refresher != refresher::unspecified && !m.supports_timer)
-      return sent_refresher_without_timer;
+    if (m.refresher != refresher::none && !m.supports_timer) return sent_refresher_without_timer;
     minimum const& told = e.subject == subject::invite ? mine.for_call : mine.for_dialog;
     bool const takes_part = m.supports_timer || m.session_expires != 0 || m.min_se != 0;
     if (m.min_se == 0) {
@@ -445,8 +444,8 @@ struct session_timer {
   }
 
   static constexpr refresher refresher_of(call_message const& m, request const& r) {
-    if (m.refresher != refresher::unspecified) return m.refresher;
-    if (r.refresher != refresher::unspecified) return r.refresher;
+    if (m.refresher != refresher::none) return m.refresher;
+    if (r.refresher != refresher::none) return r.refresher;
     return r.supports_timer ? refresher::uac : refresher::uas;
   }
 
@@ -454,7 +453,7 @@ struct session_timer {
   static constexpr symbol of_sent_success(call_message const& m, request const& r) {
     refresher const who = refresher_of(m, r);
     if (!r.supports_timer && who == refresher::uac) return sent_success_naming_uac;
-    if (r.supports_timer && r.refresher != refresher::unspecified && who != r.refresher)
+    if (r.supports_timer && r.refresher != refresher::none && who != r.refresher)
       return sent_success_overriding;
     if (r.session_expires != 0 && m.session_expires > r.session_expires) return sent_success_longer;
     if (m.session_expires < r.min_se) return sent_success_below_min_se;
@@ -465,7 +464,7 @@ struct session_timer {
     refresher const who = refresher_of(m, r);
     bool const ours = who == refresher::uac;
     bool const wrong = (!r.supports_timer && ours) ||
-                       (r.refresher != refresher::unspecified && who != r.refresher) ||
+                       (r.refresher != refresher::none && who != r.refresher) ||
                        (r.session_expires != 0 && m.session_expires > r.session_expires) ||
                        m.session_expires < (r.min_se > least_interval ? r.min_se : least_interval);
     if (wrong) return ours ? received_wrong_success_uac : received_wrong_success_uas;

@@ -248,8 +248,16 @@ struct find_violation {
   template <class D>
   constexpr void operator()(typename D::state, typename D::symbol) {
     using table = dense_table<D>;
-    if constexpr (R.state < table::states && R.symbol < table::symbols)
-      function = violation_function<D, R.state * table::symbols + R.symbol>();
+    if constexpr (R.state < table::states && R.symbol < table::symbols) {
+      constexpr auto state = static_cast<typename D::state>(R.state);
+      constexpr auto symbol = static_cast<typename D::symbol>(R.symbol);
+      constexpr auto row = next<D>(state, symbol).row & table::cell_type::no_row;
+      // A row of a peer's violation refuses nothing, but has its words.
+      if constexpr (row < static_cast<int>(row_count<D>))
+        function = &sip_violation<refusal_text<D, row>(), state, symbol>;
+      else
+        function = &sip_violation<no_refusal, state, symbol>;
+    }
   }
 };
 

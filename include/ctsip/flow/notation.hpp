@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/vocabulary/text.hpp>
 
 namespace ctsip {
 
@@ -154,10 +155,6 @@ constexpr bool same_characters(char const* a, char const* b, std::size_t n) {
 // std::string_view's own comparison goes through traits, one call a character.
 constexpr bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && same_characters(a.data(), b.data(), a.size());
-}
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 // Whether the text is the word, which is in lower case.
@@ -537,8 +534,8 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     if (is_word(n, "refresher")) {
       t.refresher = is_word(m.value, "uac")   ? refresher::uac
                     : is_word(m.value, "uas") ? refresher::uas
-                                              : refresher::unspecified;
-      return t.refresher != refresher::unspecified ||
+                                              : refresher::none;
+      return t.refresher != refresher::none ||
              bad_value(c, m, "the refresher is uac or uas (RFC 4028 4)");
     }
     if (is_word(n, "retry-after")) {

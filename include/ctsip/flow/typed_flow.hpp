@@ -232,8 +232,9 @@ struct message_said {
       : event(response_event(direction::none, static_cast<std::uint16_t>(status),
                              method::extension)) {
     if (status < 100 || status > 699)
-      typed_flow_is_wrong<
-          "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)">();
+      wrong_because("a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)",
+                    &typed_flow_is_wrong<
+                        "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)">);
   }
   constexpr message_said(status_code status)
       : event(response_event(direction::none, static_cast<std::uint16_t>(status),

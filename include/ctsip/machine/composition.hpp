@@ -12,11 +12,14 @@
 //                                                                  say of the event
 //   static void commit(facts&, Message const&, Event const&);      after a step that was allowed
 //   static symbol classify(Message const&, Event const&, facts const&);  instead of `project`
+//   static symbol correct(symbol, Message const&, Event const&, facts const&);  after `project`,
+//                                                                  the same without its cost
 //   static milliseconds wait(timer, facts const&);                 how long a timer of its runs
 //   static constexpr state at_rest[];                              where it leaves nothing open
 //
 // The projections of all rules are merged at compile time into one map from the event to the
-// symbols; at run time a step is one look-up in it and one in each rule's table.
+// symbols; at run time a step is one look-up in it and one in each rule's table. A rule with
+// `correct` is handed its symbol from the map; one that has only `classify` finds it itself.
 // Read machine.hpp before it; dialog/call.hpp has the compositions of a call.
 #pragma once
 
@@ -46,8 +49,49 @@ template <class Rule>
 concept classifies = requires {
   &Rule::classify;
 };
+template <class Rule>
+concept corrects = requires {
+  &Rule::correct;
+};
 
-// The symbols of every event for every rule that projects, as one table.
+// A rule's dense table with one column more, for the events outside of its alphabet, so that a
+// step need not ask which those are.
+template <class Rule>
+struct closed_table {
+  using dense = dense_table<Rule>;
+  using cell_type = typename dense::cell_type;
+  static constexpr std::uint8_t outside = dense::symbols;
+  static constexpr std::size_t columns = dense::symbols + 1;
+
+  cell_type cells[dense::states * columns];
+};
+
+template <class Rule>
+constexpr closed_table<Rule> make_closed_table() {
+  using table = closed_table<Rule>;
+  constexpr auto states = dense_table<Rule>::states;
+  constexpr auto symbols = dense_table<Rule>::symbols;
+  table result{};
+  for (std::size_t s = 0; s < states; ++s) {
+    for (std::size_t e = 0; e < symbols; ++e)
+      result.cells[s * table::columns + e] = dense<Rule>.cells[s * symbols + e];
+    result.cells[s * table::columns + table::outside] = {0, static_cast<std::uint8_t>(s),
+                                                         table::cell_type::no_row};
+  }
+  return result;
+}
+
+template <class Rule>
+inline constexpr closed_table<Rule> closed = make_closed_table<Rule>();
+
+template <class Rule>
+constexpr std::uint8_t column_of(typename Rule::symbol s) {
+  auto const outside = closed_table<Rule>::outside;
+  return static_cast<std::uint8_t>(s) < outside ? static_cast<std::uint8_t>(s) : outside;
+}
+
+// What every event is to every rule, as one table: the column, or the symbol for a rule that
+// corrects it.
 template <class Event, class Message, class... Rules>
 struct projection {
   std::uint8_t of[Event::alphabet_size][sizeof...(Rules)];
@@ -55,10 +99,12 @@ struct projection {
 
 template <class Rule, class Event>
 constexpr std::uint8_t projected(Event const& e) {
-  if constexpr (!classifies<Rule>)
+  if constexpr (corrects<Rule>)
     return static_cast<std::uint8_t>(Rule::project(e));
+  else if constexpr (classifies<Rule>)
+    return closed_table<Rule>::outside;
   else
-    return 0xff;
+    return column_of<Rule>(Rule::project(e));
 }
 
 template <class Event, class Message, class... Rules>
@@ -203,6 +249,7 @@ class basic_composition : private detail::record_part<Rules>... {
   using step = composed_step<Rules...>;
   using message = Message;
   static constexpr std::size_t size = sizeof...(Rules);
+  static_assert(size <= 32, "a composition has at most 32 rules");
   /// The timers that some row starts, as bits.
   static constexpr std::uint32_t timers = (detail::started_timers<Rules>() | ...);
 
@@ -303,44 +350,39 @@ class basic_composition : private detail::record_part<Rules>... {
 
  private:
   constexpr step judge(Message const& m, Event const& e) const {
-    auto const& symbols = detail::projections<Event, Message, Rules...>.of[e.index()];
+    auto const& columns = detail::projections<Event, Message, Rules...>.of[e.index()];
     step taken;
     std::size_t at = 0;
-    unsigned any = 0;
-    ((any |= look_up<Rules>(taken, symbols[at], at, m, e), ++at), ...);
-    if (any & 0x80u) [[unlikely]] {
-      std::uint8_t rule = 0;
-      ((taken.refused_by =
-            taken.refused_by == step::nobody && taken.template cell<Rules>().row & 0x80u
-                ? rule
-                : taken.refused_by,
-        ++rule),
-       ...);
-    }
+    std::uint32_t refusals = 0;
+    ((refusals |= look_up<Rules>(taken, columns[at], at, m, e) << at, ++at), ...);
+    if (refusals) [[unlikely]]
+      taken.refused_by = static_cast<std::uint8_t>(__builtin_ctz(refusals));
     return taken;
   }
 
   template <class Rule>
   constexpr typename Rule::symbol symbol(Message const& m, Event const& e) const {
-    if constexpr (!detail::classifies<Rule>)
-      return Rule::project(e);
-    else
+    if constexpr (detail::corrects<Rule>)
+      return Rule::correct(Rule::project(e), m, e, facts<Rule>());
+    else if constexpr (detail::classifies<Rule>)
       return Rule::classify(m, e, facts<Rule>());
+    else
+      return Rule::project(e);
   }
 
+  // Whether the rule refuses, as 0 or 1.
   template <class Rule>
-  constexpr unsigned look_up(step& taken, std::uint8_t symbol, std::size_t at, Message const& m,
-                             Event const& e) const {
-    using table = detail::dense_table<Rule>;
-    using cell = typename table::cell_type;
-    if constexpr (detail::classifies<Rule>)
-      symbol = static_cast<std::uint8_t>(Rule::classify(m, e, facts<Rule>()));
+  constexpr std::uint32_t look_up(step& taken, std::uint8_t column, std::size_t at,
+                                  Message const& m, Event const& e) const {
+    using table = detail::closed_table<Rule>;
+    if constexpr (detail::corrects<Rule>)
+      column = detail::column_of<Rule>(
+          Rule::correct(static_cast<typename Rule::symbol>(column), m, e, facts<Rule>()));
+    else if constexpr (detail::classifies<Rule>)
+      column = detail::column_of<Rule>(Rule::classify(m, e, facts<Rule>()));
     auto& c = static_cast<detail::rule_step<Rule>&>(taken).cell;
-    if (symbol == 0xff)
-      c = cell{0, states_[at], cell::no_row};
-    else
-      c = detail::dense<Rule>.cells[states_[at] * table::symbols + symbol];
-    return c.row;
+    c = detail::closed<Rule>.cells[states_[at] * table::columns + column];
+    return static_cast<std::uint32_t>(c.row) / table::cell_type::refusal;
   }
 
   constexpr void commit(Message const& m, Event const& e, step const& taken) {

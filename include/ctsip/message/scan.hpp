@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include <ctsip/vocabulary/text.hpp>
+
 namespace ctsip {
 
 namespace detail {
@@ -68,7 +70,6 @@ constexpr bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 constexpr bool is_hex(char c) {
   return is_char(c, digit_char) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 constexpr unsigned hex_value(char c) {
   return static_cast<unsigned>(is_char(c, digit_char) ? c - '0' : (c | 0x20) - 'a' + 10);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <ctsip/message/reader.hpp>
+#include <ctsip/vocabulary/refresher.hpp>
 
 namespace ctsip {
 
@@ -131,9 +132,6 @@ class seconds_view {
   parameters params_;
   bool well_formed_{};
 };
-
-/// Who refreshes a session (RFC 4028 4).
-enum class refresher : std::uint8_t { none, uac, uas };
 
 /// Session-Expires (RFC 4028 4).
 struct session_expires_view : seconds_view {

@@ -127,7 +127,7 @@ struct via_parts {
 };
 
 /// A body and its type. Both empty: no body.
-struct content {
+struct message_body {
   std::string_view type;
   std::string_view body;
 };
@@ -233,7 +233,7 @@ class writer {
   }
   /// Ends the header fields with Content-Type, where there is one, and Content-Length (RFC 3261
   /// 20.14, 20.15), and adds the body, whose octets may be any. Without a body: 0.
-  constexpr writer& body(content const& c = {});
+  constexpr writer& body(message_body const& c = {});
   /// Refuses the message for a reason of the caller's; the first reason stays.
   constexpr writer& refuse(write_error e) {
     if (error_ == write_error::none) error_ = e;
@@ -468,7 +468,7 @@ constexpr writer& writer::status_line(status_code status, std::string_view reaso
   return *this;
 }
 
-constexpr writer& writer::body(content const& c) {
+constexpr writer& writer::body(message_body const& c) {
   if (!c.type.empty()) {
     field(header::content_type, c.type);
   } else if (!c.body.empty()) {
@@ -497,7 +497,7 @@ struct request_parts {
   std::uint32_t cseq{};       ///< less than 2**31
   std::string_view contact{}; ///< a URI, or a whole header field value with "<", or "*"
   std::span<extra_field const> extra{};
-  ctsip::content content{};
+  message_body content{};
 };
 
 /// What a request within a dialog takes from the dialog (RFC 3261 12.2.1.1).
@@ -517,7 +517,7 @@ struct in_dialog_parts {
   std::uint32_t cseq{};       ///< less than 2**31; of an ACK: that of its INVITE
   std::string_view contact{}; ///< as in `request_parts`
   std::span<extra_field const> extra{};
-  ctsip::content content{};
+  message_body content{};
   std::uint8_t max_forwards{70};
 };
 
@@ -540,7 +540,7 @@ struct response_parts {
   milliseconds delay{};
   std::string_view contact{}; ///< as in `request_parts`
   std::span<extra_field const> extra{};
-  ctsip::content content{};
+  message_body content{};
 };
 
 namespace detail {
@@ -563,7 +563,7 @@ constexpr bool is_composed(header h) {
 }
 
 constexpr void write_rest(writer& w, std::string_view contact, std::span<extra_field const> extra,
-                          content const& body) {
+                          message_body const& body) {
   if (!contact.empty()) w.field(header::contact, address_text{contact});
   for (auto const& e : extra) {
     if (is_composed(parse_header(e.name))) w.refuse(write_error::reserved_header_field);
@@ -728,7 +728,8 @@ constexpr writer write_bye(std::span<char> buffer, dialog_parts const& d, via_pa
 
 /// A PRACK with its RAck (RFC 3262 7.2).
 constexpr writer write_prack(std::span<char> buffer, dialog_parts const& d, via_parts const& via,
-                             std::uint32_t cseq, rack_parts const& rack, content const& body = {},
+                             std::uint32_t cseq, rack_parts const& rack,
+                             message_body const& body = {},
                              std::span<extra_field const> extra = {}) {
   in_dialog_parts r;
   r.method = method::prack;
@@ -743,7 +744,7 @@ constexpr writer write_prack(std::span<char> buffer, dialog_parts const& d, via_
 /// sequence number and the credentials of the INVITE (22.1), and the answer if the 2xx has an
 /// offer.
 constexpr writer write_ack(std::span<char> buffer, dialog_parts const& d, message const& invite,
-                           via_parts const& via, content const& body = {}) {
+                           via_parts const& via, message_body const& body = {}) {
   auto const cseq = invite.cseq();
   if (!invite.is_request() || invite.method() != method::invite || !cseq.well_formed) {
     return writer{buffer}.refuse(write_error::not_an_invite);

@@ -39,7 +39,7 @@ struct call_handle {
 /// What the user learns of a call. Exactly one of `rejected`, `cancelled`, `ended` and `failed` is
 /// the last of each call that the user has not refused; what is left of the call after a `failed`
 /// is ended by a BYE in silence.
-enum class call_event : std::uint8_t {
+enum class user_event_kind : std::uint8_t {
   incoming,    ///< somebody calls: `ring`, `answer`, `reject`
   provisional, ///< our call: a 1xx, in `status`
   answered,    ///< our call: a 2xx, acknowledged already
@@ -51,16 +51,16 @@ enum class call_event : std::uint8_t {
 };
 
 /// The event's name.
-constexpr char const* name(call_event e) {
+constexpr char const* name(user_event_kind e) {
   switch (e) {
-  case call_event::incoming: return "incoming";
-  case call_event::provisional: return "provisional";
-  case call_event::answered: return "answered";
-  case call_event::rejected: return "rejected";
-  case call_event::confirmed: return "confirmed";
-  case call_event::cancelled: return "cancelled";
-  case call_event::ended: return "ended";
-  case call_event::failed: return "failed";
+  case user_event_kind::incoming: return "incoming";
+  case user_event_kind::provisional: return "provisional";
+  case user_event_kind::answered: return "answered";
+  case user_event_kind::rejected: return "rejected";
+  case user_event_kind::confirmed: return "confirmed";
+  case user_event_kind::cancelled: return "cancelled";
+  case user_event_kind::ended: return "ended";
+  case user_event_kind::failed: return "failed";
   }
   return "";
 }
@@ -68,7 +68,7 @@ constexpr char const* name(call_event e) {
 /// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
 /// and not to be read after that datagram is gone.
 struct user_event {
-  call_event kind{};
+  user_event_kind kind{};
   call_handle call{};
   status_code status{};
   ctsip::message message{};
@@ -80,7 +80,7 @@ struct outgoing_call {
   std::string_view from;   ///< From, "sip:alice@example.com"
   address next_hop{};      ///< where to send it: resolving names is the caller's (RFC 3263)
   transport over{transport::udp};
-  content offer{};
+  message_body offer{};
 };
 
 /// What an endpoint says of itself. The texts must outlive it. Without `element.sent_by` and
@@ -178,7 +178,7 @@ class endpoint {
 
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183.
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
-                         content const& preview = {}) {
+                         message_body const& preview = {}) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
     if (status < 101 || status > 199) return sending::refused;
@@ -187,7 +187,7 @@ class endpoint {
 
   /// Accepts an incoming call with 200 and a session description (RFC 3261 13.3.1.4). `gone` if a
   /// CANCEL was faster.
-  constexpr sending answer(call_handle h, content const& session, instant now) {
+  constexpr sending answer(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
     auto const result = respond(*c, 200, session, now);
@@ -417,7 +417,7 @@ class endpoint {
     call_deadlines_.set(index_of(c), c.next_timeout());
   }
 
-  constexpr void tell(call_event kind, call_record const& c, status_code status = 0,
+  constexpr void tell(user_event_kind kind, call_record const& c, status_code status = 0,
                       message const& m = {}) {
     if (event_first_ == event_size_) event_first_ = event_size_ = 0;
     if (event_size_ < std::size(events_))
@@ -427,7 +427,7 @@ class endpoint {
   }
 
   // The session is over. A caller's record stays to acknowledge a late 2xx once more.
-  constexpr void finish(call_record& c, call_event kind, status_code status = 0,
+  constexpr void finish(call_record& c, user_event_kind kind, status_code status = 0,
                         message const& m = {}) {
     if (!c.end_told) tell(kind, c, status, m);
     if (!c.acknowledgement.is(ack_retransmission::state::acknowledged)) return release(c);
@@ -437,7 +437,8 @@ class endpoint {
     --live_calls_;
   }
 
-  constexpr sending respond(call_record& c, status_code status, content const& body, instant now) {
+  constexpr sending respond(call_record& c, status_code status, message_body const& body,
+                            instant now) {
     extra_field const extra[] = {{"Allow", settings_.element.own.allow}};
     response_parts r;
     r.status = status;
@@ -522,7 +523,7 @@ class endpoint {
       schedule(c);
     } else {
       // The other side's route set or target does not fit a message or breaks its grammar.
-      finish(c, call_event::failed, status_of_transport_error);
+      finish(c, user_event_kind::failed, status_of_transport_error);
     }
     return result;
   }
@@ -575,7 +576,7 @@ class endpoint {
     c->remote_cseq = c->invite_cseq = a.message.cseq().number;
     c->keep_dialog(a.message.bytes());
     layer_.set_owner(a.transaction, index_of(*c));
-    tell(call_event::incoming, *c, 0, a.message);
+    tell(user_event_kind::incoming, *c, 0, a.message);
   }
 
   constexpr void on_cancel(arrival const& a, instant now) {
@@ -589,7 +590,7 @@ class endpoint {
     reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
     if (!c || c->phase != call_phase::incoming) return;
     (void)refuse(*c, 487, now);
-    finish(*c, call_event::cancelled, 0, a.message);
+    finish(*c, user_event_kind::cancelled, 0, a.message);
   }
 
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
@@ -600,7 +601,7 @@ class endpoint {
     if (c.phase == call_phase::accepted)
       (void)c.success.process(success_retransmission::symbol::bye, now, c.over, timers());
     // When BYEs cross, ours awaits its own response.
-    if (c.phase != call_phase::ending) finish(c, call_event::ended, 0, a.message);
+    if (c.phase != call_phase::ending) finish(c, user_event_kind::ended, 0, a.message);
   }
 
   constexpr void on_ack(arrival const& a, instant now) {
@@ -612,30 +613,30 @@ class endpoint {
     if (c->wants_to_end)
       (void)send_bye(*c, now);
     else
-      tell(call_event::confirmed, *c, 0, a.message);
+      tell(user_event_kind::confirmed, *c, 0, a.message);
   }
 
   constexpr void on_response(arrival const& a, instant now) {
     message const& m = a.message;
     call_record* const c = owner_of(a);
     if (m.method() == method::bye) {
-      if (c && is_final(m.status())) finish(*c, call_event::ended, m.status(), m);
+      if (c && is_final(m.status())) finish(*c, user_event_kind::ended, m.status(), m);
       return;
     }
     if (m.method() != method::invite) return;
     if (is_success(m.status())) return on_success(a, c, now);
     if (!c || c->phase != call_phase::calling) return;
-    if (is_final(m.status())) return finish(*c, call_event::rejected, m.status(), m);
+    if (is_final(m.status())) return finish(*c, user_event_kind::rejected, m.status(), m);
     c->provisional_received = true;
     if (c->wants_to_end) (void)send_cancel(*c, now);
-    tell(call_event::provisional, *c, m.status(), m);
+    tell(user_event_kind::provisional, *c, m.status(), m);
   }
 
   constexpr void on_success(arrival const& a, call_record* c, instant now) {
     message const& m = a.message;
     if (c && c->phase == call_phase::calling) {
       if (m.bytes().size() <= Size.message) return establish(a, *c, now);
-      finish(*c, call_event::failed, 513, m);
+      finish(*c, user_event_kind::failed, 513, m);
       return release_fork(a, now);
     }
     if (c && detail::same_token(c->dialog_message().to_tag(), m.to_tag())) {
@@ -660,12 +661,12 @@ class endpoint {
     c.retry = instant::never();
     schedule(c);
     c.phase = call_phase::established;
-    if (!w.ok()) return finish(c, call_event::failed, status_of_transport_error, a.message);
+    if (!w.ok()) return finish(c, user_event_kind::failed, status_of_transport_error, a.message);
     post_ack(c);
     if (c.wants_to_end)
       (void)send_bye(c, now);
     else
-      tell(call_event::answered, c, a.message.status(), a.message);
+      tell(user_event_kind::answered, c, a.message.status(), a.message);
   }
   constexpr void post_ack(call_record const& c) {
     message const source = c.dialog_message();
@@ -705,15 +706,15 @@ class endpoint {
     call_record* const c = owner_of(a);
     if (!c) return;
     if (c->phase == call_phase::calling)
-      finish(*c, call_event::failed, status);
+      finish(*c, user_event_kind::failed, status);
     else if (c->phase == call_phase::ending)
-      finish(*c, call_event::ended, status);
+      finish(*c, user_event_kind::ended, status);
   }
 
   constexpr void fire(call_record& c, instant now) {
     if (c.cancel_deadline <= now) {
       layer_.abandon(c.invite);
-      return finish(c, call_event::failed, status_of_timeout);
+      return finish(c, user_event_kind::failed, status_of_timeout);
     }
     if (c.retry <= now) {
       c.retry = instant::never();
@@ -730,7 +731,7 @@ class endpoint {
       if (step.does.has(success_retransmission::action::send_success))
         (void)layer_.resend_success(c.invite, now);
       if (step.does.has(success_retransmission::action::send_bye)) {
-        tell(call_event::failed, c, status_of_timeout);
+        tell(user_event_kind::failed, c, status_of_timeout);
         c.end_told = true;
         (void)send_bye(c, now);
       }

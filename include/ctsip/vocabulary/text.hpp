@@ -63,6 +63,8 @@ constexpr std::size_t length(char const* text) {
   return n;
 }
 
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
 constexpr bool same_text(char const* a, char const* b) {
   while (*a && *a == *b) ++a, ++b;
   return *a == *b;

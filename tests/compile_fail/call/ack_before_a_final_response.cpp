@@ -2,6 +2,8 @@
 // expect: ACK before a final response to the INVITE
 // expect: RFC 3261 13.2.2.4
 // expect: at_step<3 || at_step(3,
+// expect: state::caller_early
+// expect: symbol::sent_ack
 #include <ctsip/flow/flow.hpp>
 
 using namespace ctsip::literals;

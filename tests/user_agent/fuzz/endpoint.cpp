@@ -48,7 +48,7 @@ std::string fitting(unsigned choice) {
 
 void take_all(agent_type& agent, instant now, unsigned mood) {
   for (user_event e; agent.poll_event(e);) {
-    if (e.kind == call_event::incoming) {
+    if (e.kind == user_event_kind::incoming) {
       if (mood & 1) (void)agent.ring(e.call, now);
       if (mood & 2) (void)agent.answer(e.call, sdp, now);
       if (mood & 4) (void)agent.reject(e.call, 603, now);

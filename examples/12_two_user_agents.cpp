@@ -41,11 +41,11 @@ void show(char const* who, std::string_view bytes) {
 // The user behind each agent.
 void alice_hears(user_event const& e) {
   std::printf("                             Alice: %s\n", name(e.kind));
-  if (e.kind == call_event::answered) (void)alice.hang_up(e.call, now);
+  if (e.kind == user_event_kind::answered) (void)alice.hang_up(e.call, now);
 }
 void bob_hears(user_event const& e) {
   std::printf("                             Bob: %s\n", name(e.kind));
-  if (e.kind != call_event::incoming) return;
+  if (e.kind != user_event_kind::incoming) return;
   (void)bob.ring(e.call, now);
   (void)bob.answer(e.call, {"application/sdp", session}, now);
 }

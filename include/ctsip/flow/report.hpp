@@ -1,0 +1,186 @@
+// A verdict on a flow in words, with the ladder and the wrong step marked in it: what a test prints
+// that fails.
+//
+//   BOOST_TEST(ctsip::check_flow(text));                       // prints the report by itself
+//   BOOST_TEST(ctsip::check_flow(text).complete(), ctsip::check_flow(text));
+//   EXPECT_TRUE(ctsip::check_flow(text)) << ctsip::check_flow(text);
+//
+// It includes no stream: `<<` takes any that has `write(char const*, n)`. The text that was judged
+// must still be there. Read flow/flow.hpp and flow/ladder.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/flow/flow.hpp>
+#include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/typed_flow.hpp>
+
+namespace ctsip {
+
+/// The outcome as one word.
+constexpr char const* name(flow_outcome outcome) {
+  switch (outcome) {
+  case flow_outcome::unreadable: return "unreadable";
+  case flow_outcome::violated: return "violated";
+  case flow_outcome::legal: return "legal";
+  case flow_outcome::complete: return "complete";
+  }
+  return "";
+}
+
+namespace detail {
+
+constexpr std::string_view text_or_nothing(char const* text) {
+  return text ? std::string_view{text} : std::string_view{};
+}
+
+template <class Put>
+constexpr void put_number(Put& put, std::size_t n) {
+  put(decimal{static_cast<std::uint32_t>(n)}.text());
+}
+
+// `what` and a text, where there is one.
+template <class Put>
+constexpr void put_part(Put& put, std::string_view what, std::string_view text) {
+  if (text.empty()) return;
+  put(what);
+  put_plain(put, text);
+}
+
+// One line, or for a broken rule two, without the line's end.
+template <class Put>
+constexpr void put_headline(flow_verdict const& v, Put& put) {
+  violation const& why = v.why();
+  switch (v.outcome()) {
+  case flow_outcome::unreadable:
+    put(std::string_view{"unreadable"});
+    if (v.line()) {
+      put(std::string_view{", line "});
+      put_number(put, v.line());
+    }
+    put_part(put, ": ", v.sentence());
+    if (!v.message().empty()) {
+      put(std::string_view{": \""});
+      put_plain(put, v.message());
+      put(std::string_view{"\""});
+    }
+    return;
+  case flow_outcome::violated:
+    put(std::string_view{"violated at step "});
+    put_number(put, v.step());
+    if (v.line() && v.line() != v.step()) {
+      put(std::string_view{", line "});
+      put_number(put, v.line());
+    }
+    put_part(put, ", by ", v.participant());
+    put_part(put, ": ", v.sentence());
+    if (!v.clause().empty()) {
+      put(std::string_view{" ("});
+      put(v.clause());
+      put(std::string_view{")"});
+    }
+    put_part(put, "\nrule: ", text_or_nothing(why.machine));
+    put_part(put, ", state ", text_or_nothing(why.state));
+    put_part(put, ", event ", text_or_nothing(why.event));
+    return;
+  case flow_outcome::legal:
+    put(std::string_view{"legal, but open: "});
+    put(text_or_nothing(v.open().sentence));
+    put_part(put, ": ", text_or_nothing(v.open().method));
+    put_part(put, ": ", text_or_nothing(v.open().machine));
+    put_part(put, ", state ", text_or_nothing(v.open().state));
+    put_part(put, ", of ", v.open().participant);
+    return;
+  case flow_outcome::complete: put(std::string_view{"complete"}); return;
+  }
+}
+
+// The ladder. Which side sends a response is known as far as the judge has followed the flow.
+template <class Rules, class Put>
+constexpr void put_judged_ladder(flow_text const& flow, flow_verdict const& v, Put& put) {
+  if (!flow.size) return;
+  std::uint8_t senders[max_flow_steps]{};
+  ladder_remark remark;
+  remark.senders = senders;
+  {
+    flow_judge<Rules> judge{flow};
+    auto const& found = judge.run();
+    std::size_t const followed = found.overflow ? 0 : found.refused ? found.step + 1u : flow.size;
+    for (std::size_t i = 0; i < flow.size; ++i)
+      senders[i] = i < followed ? found.senders[i] : unsaid;
+  }
+  if (v.violated()) {
+    remark.step = v.step() - 1;
+    remark.sentence = v.sentence();
+    remark.clause = v.clause();
+  }
+  put(std::string_view{"\n"});
+  print_ladder(flow, put, remark);
+}
+
+} // namespace detail
+
+/// Prints the verdict on one flow: what it came to, by whom, according to which rule; then the
+/// ladder. `put(std::string_view)` takes the pieces. `Rules` are those that judged it.
+template <class Rules = uac_call, class Put>
+constexpr void print_report(flow_text const& flow, flow_verdict const& v, Put&& put) {
+  detail::put_headline(v, put);
+  detail::put_judged_ladder<Rules>(flow, v, put);
+}
+
+/// The same for a verdict on a text: of several flows that are legal it prints each, otherwise the
+/// one that is not.
+template <class Rules = uac_call, class Put>
+constexpr void print_report(flow_verdict const& v, Put&& put) {
+  detail::put_headline(v, put);
+  std::uint32_t line = 1;
+  for (std::string_view rest = v.text(); !rest.empty();) {
+    flow_text const flow = read_flow(rest, line);
+    bool const here = v.legal() || flow.rest.empty() || v.line() < flow.rest_line;
+    if (here && v.readable()) detail::put_judged_ladder<Rules>(flow, v, put);
+    if (here && !v.legal()) break;
+    rest = flow.rest;
+    line = flow.rest_line;
+  }
+}
+
+/// What `<<` writes a report to.
+template <class Stream>
+concept text_stream = requires(Stream& out, char const* text) {
+  out.write(text, 1);
+};
+
+namespace detail {
+
+template <class Stream>
+struct into_stream {
+  Stream& out;
+  void operator()(std::string_view text) const {
+    out.write(text.data(), static_cast<std::ptrdiff_t>(text.size()));
+  }
+};
+
+} // namespace detail
+
+/// Writes the report.
+template <text_stream Stream>
+Stream& operator<<(Stream& out, flow_verdict const& v) {
+  print_report(v, detail::into_stream<Stream>{out});
+  return out;
+}
+template <text_stream Stream, class Rules>
+Stream& operator<<(Stream& out, typed_flow<Rules> const& flow) {
+  print_report<Rules>(flow.text(), flow.verdict(), detail::into_stream<Stream>{out});
+  return out;
+}
+
+/// Writes the outcome as one word.
+template <text_stream Stream>
+Stream& operator<<(Stream& out, flow_outcome outcome) {
+  detail::into_stream<Stream>{out}(name(outcome));
+  return out;
+}
+
+} // namespace ctsip

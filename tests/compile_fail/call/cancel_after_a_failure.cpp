@@ -1,0 +1,15 @@
+// A call that was rejected is cancelled.
+// expect: CANCEL after a final response to the INVITE: SHOULD NOT be sent
+// expect: RFC 3261 9.1
+// expect: at_step<4 || at_step(4,
+// expect: state::answered
+// expect: symbol::sent_cancel
+#include <ctsip/flow/flow.hpp>
+
+using namespace ctsip::literals;
+
+#ifdef CURED
+static_assert("INVITE -> 486 Busy Here -> ACK"_flow.complete());
+#else
+static_assert("INVITE -> 486 Busy Here -> ACK -> CANCEL"_flow.complete());
+#endif

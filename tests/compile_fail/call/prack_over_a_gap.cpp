@@ -1,0 +1,32 @@
+// A PRACK for an RSeq that leaves one out.
+// expect: PRACK for a provisional response that is not the next in order, or was acknowledged:
+// expect: RFC 3262 4
+// expect: at_step<6 || at_step(6,
+// expect: state::pracked
+// expect: symbol::sent_stray_prack
+#include <ctsip/flow/flow.hpp>
+
+using namespace ctsip::literals;
+
+#ifdef CURED
+static_assert(R"(
+> INVITE (100rel)
+< 180 Ringing (100rel, rseq=1)
+> PRACK (rack=1)
+< 200 OK for PRACK
+< 183 Session Progress (100rel, rseq=2)
+> PRACK (rack=2)
+< 200 OK for PRACK
+< 200 OK for INVITE
+> ACK
+)"_flow.complete());
+#else
+static_assert(R"(
+> INVITE (100rel)
+< 180 Ringing (100rel, rseq=1)
+> PRACK (rack=1)
+< 200 OK for PRACK
+< 183 Session Progress (100rel, rseq=3)
+> PRACK (rack=3)
+)"_flow.complete());
+#endif

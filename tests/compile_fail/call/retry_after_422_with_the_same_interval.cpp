@@ -1,0 +1,20 @@
+// The Min-SE, and an interval below it.
+// expect: a session refresh request with a Session-Expires below Min-SE
+// expect: RFC 4028 7.1, 7.4
+// expect: at_step<4 || at_step(4,
+// expect: state::off
+// expect: symbol::sent_interval_below_min_se
+#include <ctsip/flow/flow.hpp>
+
+using namespace ctsip::literals;
+
+#ifdef CURED
+static_assert("INVITE (timer, session-expires=100)"
+              " -> 422 Session Interval Too Small (min-se=1800) -> ACK"
+              " -> INVITE (timer, session-expires=1800, min-se=1800)"
+              " -> 200 OK (timer, session-expires=1800, refresher=uac) -> ACK"_flow.complete());
+#else
+static_assert("INVITE (timer, session-expires=100)"
+              " -> 422 Session Interval Too Small (min-se=1800) -> ACK"
+              " -> INVITE (timer, session-expires=100, min-se=1800)"_flow.complete());
+#endif

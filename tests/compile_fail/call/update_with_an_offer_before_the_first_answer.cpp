@@ -1,0 +1,17 @@
+// An offer before the INVITE's is answered.
+// expect: UPDATE with an offer before the INVITE's || UPDATE with an offer before the INVITE\'s
+// expect: RFC 3311 5.1
+// expect: at_step<3 || at_step(3,
+// expect: state::sent_offer
+// expect: symbol::sent_update_sdp
+#include <ctsip/flow/flow.hpp>
+
+using namespace ctsip::literals;
+
+#ifdef CURED
+static_assert("INVITE (sdp, 100rel) -> 183 Session Progress (100rel, sdp) -> PRACK"
+              " -> 200 OK for PRACK -> UPDATE (sdp) -> 200 OK for UPDATE (sdp)"
+              " -> 200 OK for INVITE -> ACK"_flow.complete());
+#else
+static_assert("INVITE (sdp) -> 180 Ringing -> UPDATE (sdp)"_flow.complete());
+#endif
