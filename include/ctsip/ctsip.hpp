@@ -59,6 +59,8 @@
 #include <ctsip/flow/ladder.hpp>
 #include <ctsip/flow/judge.hpp>
 #include <ctsip/flow/flow.hpp>
+#include <ctsip/flow/typed_flow.hpp>
+#include <ctsip/flow/report.hpp>
 #include <ctsip/flow/standard_flow.hpp>
 #include <ctsip/flow/standard_flows.hpp>
 #include <ctsip/flow/race_conditions.hpp>

@@ -99,9 +99,9 @@ rule: dialog, state none, event sent_bye
 BOOST_AUTO_TEST_CASE(of_several_legal_flows_each_is_drawn) {
   BOOST_TEST(printed(check_flow("OPTIONS -> 200 OK\n--\nINVITE -> 100\n")) == R"(
 legal, but open: a request without a final response: INVITE, of caller
-     caller             callee
-  1     |---- OPTIONS ---->|
-  2     |<---- 200 OK -----|
+     caller              callee
+  1     |----- OPTIONS ---->|
+  2     |<---- 200 OK ------|
 
      caller             callee
   1     |----- INVITE ---->|
@@ -128,9 +128,9 @@ BOOST_AUTO_TEST_CASE(a_typed_flow_is_drawn_from_what_it_says) {
   BOOST_TEST(printed(flow().sends(invite{}, sdp).receives(183, sdp, rseq(1))) == R"(
 violated at step 2, by peer: a reliable provisional response to an INVITE that does not support 100rel (RFC 3262 3)
 rule: reliable provisional responses, state calling_without_100rel, event received_reliable
-      self                                       peer
-  1     |-------------- INVITE (sdp) ------------->|
-  2     |<---- 183 Session Progress (sdp, rseq=1) -|  !! a reliable provisional response to an INVITE that does not support 100rel (RFC 3262 3)
+      self                                           peer
+  1     |---------------- INVITE (sdp) --------------->|
+  2     |<---- 183 Session Progress (sdp, rseq=1) -----|  !! a reliable provisional response to an INVITE that does not support 100rel (RFC 3262 3)
 )");
 }
 

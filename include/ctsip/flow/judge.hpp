@@ -465,6 +465,8 @@ class flow_judge {
   static constexpr bool can_answer(exchange const& x, flow_step const& step, bool open) {
     auto const& e = step.message.event;
     if (step.method_said && e.method != x.method) return false;
+    // "The request was terminated by a BYE or CANCEL request": only an INVITE can be (9.1, 15.1.2).
+    if (!step.method_said && e.status == 487 && x.method != method::invite) return false;
     if (step.reinvite_said && !x.in_dialog) return false;
     if (x.call != step.call) return false;
     if (step.message.cseq && step.message.cseq != x.cseq) return false;

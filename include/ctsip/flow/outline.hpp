@@ -268,8 +268,8 @@ struct outline_reader {
         more = false;
         return true;
       }
-      if (!c.at_line_end()) return r.refuse_the_rest();
       if (broken) return c.fail(flow_error_kind::arrow, "an arrow is missing before this message");
+      if (!c.at_line_end()) return r.refuse_the_rest();
       if (r.next_line() != flow_place::message) {
         more = false;
         return true;
@@ -396,7 +396,8 @@ struct outline_search {
   std::uint8_t refused_at{};
   std::uint8_t refused_by{};
   bool overflow{};
-  bool adds_request{}; // an `after` names a request that is not there
+  bool adds_request{}; // an `after` names a request that is not there, that of this message
+  std::uint8_t adds_request_at{};
   unsigned nodes{};
 
   static constexpr unsigned max_nodes = 400;
@@ -404,7 +405,6 @@ struct outline_search {
   constexpr explicit outline_search(outline_chain const& c) : chain(c), judge(c.flow) {}
 
   constexpr void run() {
-    if (!size) return;
     for (std::size_t i = 0; i < size; ++i) specified |= has_sdp(written(i).message.content);
     {
       state s{};
@@ -583,6 +583,7 @@ struct outline_search {
         place(other, at, cost);
       } else if (part.before.is_request()) {
         adds_request = true;
+        adds_request_at = static_cast<std::uint8_t>(at);
       }
       if (part.before.is_request() || !add(s, named_before(part, step))) return;
       ++cost;
@@ -675,6 +676,7 @@ struct outline_search {
         reading const& how = readings.of[i];
         if (step.is_response()) {
           e.method = method_of(s, how);
+          if (!may_answer(step, e, all.of[v].flags)) continue;
           if (readings.size > 1) e.flags |= outline_entry::named;
         }
         if (v + 1 == all.size && i + 1 == readings.size)
@@ -684,6 +686,15 @@ struct outline_search {
       }
     }
     return legal;
+  }
+
+  constexpr bool may_answer(flow_step const& step, outline_entry const& e,
+                            std::uint8_t flags) const {
+    // RFC 3261 21.4.25: "This response is never returned for a CANCEL request itself."
+    if (step.message.event.status == 487 && e.method == method::cancel) return false;
+    // Of the bodies only the INVITE's are completed, and what `response` stands for is free.
+    bool const any = !chain.flow.steps[e.written].message.event.status;
+    return any || !(flags & outline_entry::sdp) || e.method == method::invite;
   }
 
   constexpr bool take_one(state& s, std::size_t at, unsigned cost, outline_entry const& e,
@@ -732,12 +743,18 @@ struct outline_search {
     explore(s, at + 1, cost);
   }
 
-  // Whether a response that is written could be that to a PRACK.
+  // Whether a response that is written could be that to a PRACK: one that says so, or one before
+  // the next request.
   constexpr bool answer_follows(std::size_t at) const {
+    bool next_request = false;
     for (std::size_t i = at; i < size; ++i) {
-      event const& e = written(i).message.event;
-      if (written(i).is_response() && (!e.status || e.response_class() > 1) &&
-          (!written(i).method_said || e.method == method::prack))
+      flow_step const& s = written(i);
+      event const& e = s.message.event;
+      if (s.is_request())
+        next_request |=
+            e.method != method::ack && e.method != method::prack && e.method != method::cancel;
+      else if ((!e.status || e.response_class() > 1) &&
+               (s.method_said ? e.method == method::prack : !next_request))
         return true;
     }
     return false;
@@ -803,7 +820,7 @@ class outline_verdict {
   constexpr std::string_view text() const { return text_; }
 
   /// How many strict flows it stands for. They follow each other as the text has them, the last
-  /// alternative changing first.
+  /// alternative changing first. Where one is refused, those before it.
   constexpr std::size_t size() const { return flow_count_; }
   /// How many messages the strict flow has.
   constexpr std::size_t steps(std::size_t flow) const { return flows_[flow].size; }
@@ -999,8 +1016,9 @@ class outline_check {
       search.part_of[search.size] = i;
       search.order[search.size++] = static_cast<std::uint8_t>(p.first + chosen[i]);
     }
+    if (!search.size) return true; // all of it is conditional
     search.run();
-    if (!search.found && search.size) return refused(v, chain, search), false;
+    if (!search.found) return refused(v, chain, search), false;
     if (v.entry_count_ + search.best_length > max_outline_messages) return too_many(v), false;
     auto& flow = v.flows_[v.flow_count_++];
     flow = {offset, line, v.entry_count_, search.best_length, search.specified, false};
@@ -1013,12 +1031,14 @@ class outline_check {
   static constexpr void refused(outline_verdict& v, detail::outline_chain const& chain,
                                 detail::outline_search<Rules> const& search) {
     if (search.overflow || !search.refused) {
-      unreadable(v, {search.adds_request ? flow_error_kind::outline : flow_error_kind::too_long, 0,
-                     chain.flow.steps[0].line,
-                     search.adds_request
-                         ? "no request is added to an outline: write the one that this comes after"
-                         : "more additions, calls or open transactions than an outline can need",
-                     chain.flow.steps[0].text});
+      auto const& step = chain.flow.steps[search.order[search.adds_request_at]];
+      bool const adds_request = search.adds_request && !search.overflow;
+      unreadable(v,
+                 {adds_request ? flow_error_kind::outline : flow_error_kind::too_long, 0, step.line,
+                  adds_request
+                      ? "no request is added to an outline: write the one that this comes after"
+                      : "more additions, calls or open transactions than an outline can need",
+                  step.text});
       return;
     }
     auto const& step = chain.flow.steps[search.order[search.refused_at]];

@@ -3,7 +3,6 @@
 //
 //   BOOST_TEST(ctsip::check_flow(text));                       // prints the report by itself
 //   BOOST_TEST(ctsip::check_flow(text).complete(), ctsip::check_flow(text));
-//   EXPECT_TRUE(ctsip::check_flow(text)) << ctsip::check_flow(text);
 //
 // It includes no stream: `<<` takes any that has `write(char const*, n)`. The text that was judged
 // must still be there. Read flow/flow.hpp and flow/ladder.hpp before it.

@@ -1,0 +1,385 @@
+// Flows as text, judged: what is legal, what is complete, who broke which rule where.
+#include <ctsip/flow/flow.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <string_view>
+
+BOOST_AUTO_TEST_SUITE(flow_flow)
+
+using namespace ctsip;
+using namespace ctsip::literals;
+
+namespace {
+
+// In constant evaluation, as all of it can be.
+static_assert("INVITE -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_flow.complete());
+static_assert("INVITE -> 100 Trying -> 486 Busy Here -> ACK"_flow.complete());
+static_assert("REGISTER -> 401 -> REGISTER with Authorization -> 200 OK"_flow.complete());
+static_assert("INVITE -> 180 Ringing"_flow.legal());
+static_assert(!"INVITE -> 180 Ringing"_flow.complete());
+static_assert(check_flow("INVITE -> 180 Ringing -> ACK").step() == 3);
+static_assert(check_flow("INVITE -> 180 Ringing -> ACK").clause() == "RFC 3261 13.2.2.4");
+static_assert(!check_flow("INVITE -> 180 Ringing -> AKC").readable());
+
+bool complete(std::string_view text) {
+  auto const v = check_flow(text);
+  BOOST_TEST(v.complete(),
+             text << "\n  " << v.sentence() << v.open().sentence << " at step " << v.step());
+  return v.complete();
+}
+
+struct breach {
+  std::size_t step;
+  std::string_view by;
+  std::string_view sentence;
+  std::string_view clause;
+};
+
+void refused(std::string_view text, breach const& expected) {
+  auto const v = check_flow(text);
+  BOOST_TEST(v.violated(), text);
+  BOOST_TEST(v.step() == expected.step, text);
+  BOOST_TEST(v.participant() == expected.by, text);
+  BOOST_TEST(v.sentence() == expected.sentence, text);
+  BOOST_TEST(v.clause() == expected.clause, text);
+}
+
+constexpr breach ack_too_early{3, "caller", "ACK before a final response to the INVITE",
+                               "RFC 3261 13.2.2.4"};
+
+} // namespace
+
+// --- The verdict
+
+BOOST_AUTO_TEST_CASE(a_verdict_on_a_complete_flow_says_nothing_else) {
+  auto const v = check_flow("INVITE -> 200 OK -> ACK");
+  BOOST_TEST((v.outcome() == flow_outcome::complete));
+  BOOST_TEST(v.readable());
+  BOOST_TEST(v.legal());
+  BOOST_TEST(static_cast<bool>(v));
+  BOOST_TEST(v.step() == 0u);
+  BOOST_TEST(v.line() == 0u);
+  BOOST_TEST(v.message().empty());
+  BOOST_TEST(v.sentence().empty());
+  BOOST_TEST(v.clause().empty());
+  BOOST_TEST(v.open().sentence == std::string_view{});
+  BOOST_TEST(v.text() == "INVITE -> 200 OK -> ACK");
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_on_a_violation_says_who_broke_which_rule_rfc_3261_13_2_2_4) {
+  auto const v = check_flow("INVITE -> 180 Ringing -> ACK");
+  refused("INVITE -> 180 Ringing -> ACK", ack_too_early);
+  BOOST_TEST((v.outcome() == flow_outcome::violated));
+  BOOST_TEST(!v.legal());
+  BOOST_TEST(!static_cast<bool>(v));
+  BOOST_TEST(v.message() == "ACK");
+  BOOST_TEST(v.line() == 1u);
+  BOOST_TEST(v.why().machine == std::string_view{"INVITE usage"});
+  BOOST_TEST(v.why().state == std::string_view{"caller_early"});
+  BOOST_TEST(v.why().event == std::string_view{"sent_ack"});
+}
+
+BOOST_AUTO_TEST_CASE(a_verdict_on_a_text_that_is_none_says_where_reading_stopped) {
+  auto const v = check_flow("> INVITE\n< 180 Ringing\n< 2000 OK\n");
+  BOOST_TEST((v.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(!v.readable());
+  BOOST_TEST(!v.legal());
+  BOOST_TEST(!v.violated());
+  BOOST_TEST(v.line() == 3u);
+  BOOST_TEST(v.step() == 0u);
+  BOOST_TEST(v.message() == "2000");
+  BOOST_TEST(v.sentence() ==
+             "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_no_flow) {
+  for (std::string_view const text : {"", " \n\n", "# a comment\n", "--\n"}) {
+    BOOST_TEST(!check_flow(text).readable());
+    BOOST_TEST(check_flow(text).sentence() == "there is no message in the text");
+  }
+}
+
+// --- What is open
+
+BOOST_AUTO_TEST_CASE(a_request_without_a_final_response_is_open_rfc_3261_17) {
+  auto const v = check_flow("OPTIONS");
+  BOOST_TEST((v.outcome() == flow_outcome::legal));
+  BOOST_TEST(v.open().sentence == std::string_view{"a request without a final response"});
+  BOOST_TEST(v.open().method == std::string_view{"OPTIONS"});
+  BOOST_TEST(v.open().participant == "caller");
+}
+
+BOOST_AUTO_TEST_CASE(a_final_response_without_its_ack_is_open_rfc_3261_13_2_2_4) {
+  for (std::string_view const text : {"INVITE -> 200 OK", "INVITE -> 486 Busy Here"}) {
+    auto const v = check_flow(text);
+    BOOST_TEST((v.outcome() == flow_outcome::legal), text);
+    BOOST_TEST(v.open().method == std::string_view{"INVITE"}, text);
+    BOOST_TEST(v.open().sentence ==
+                   std::string_view{"a final response to an INVITE without its ACK"},
+               text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_reliable_response_without_its_prack_is_open_rfc_3262_3) {
+  auto const v = check_flow("> INVITE (100rel)\n< 183 (100rel)\n< 486\n> ACK");
+  BOOST_TEST(v.complete()); // a final response other than 2xx ends the matter
+  auto const w = check_flow("alice -> bob: INVITE (100rel)\nbob -> alice: 183 (100rel)\n"
+                            "alice -> bob: PRACK\nbob -> alice: 200 for PRACK\n"
+                            "bob -> alice: 180 (100rel)");
+  BOOST_TEST((w.outcome() == flow_outcome::legal));
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_without_its_answer_is_open_rfc_3264_4) {
+  auto const v = check_flow("> INVITE\n< 200 OK (sdp)\n> ACK (sdp)\n> UPDATE (sdp)");
+  BOOST_TEST((v.outcome() == flow_outcome::legal));
+  BOOST_TEST(v.open().participant == "self");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_sent_and_never_delivered_is_open) {
+  auto const v = check_flow("alice -> bob: INVITE\nbob -> alice: 200 OK\nalice -> bob: ACK\n"
+                            "alice -> : BYE #1");
+  BOOST_TEST((v.outcome() == flow_outcome::legal));
+  BOOST_TEST(v.open().sentence ==
+             std::string_view{"a message that was sent and is never delivered"});
+  BOOST_TEST(v.open().participant == "alice");
+}
+
+// --- Several flows
+
+BOOST_AUTO_TEST_CASE(several_flows_are_judged_and_all_must_be_complete) {
+  BOOST_TEST(
+      complete("INVITE -> 200 OK -> ACK\n\nOPTIONS -> 200 OK\n--\n> INVITE\n< 486\n> ACK\n"));
+  auto const v = check_flow("INVITE -> 200 OK -> ACK\n\nOPTIONS\n\nOPTIONS -> 200");
+  BOOST_TEST((v.outcome() == flow_outcome::legal));
+  BOOST_TEST(v.open().method == std::string_view{"OPTIONS"});
+}
+
+BOOST_AUTO_TEST_CASE(the_first_flow_that_is_not_legal_is_told_with_its_line) {
+  auto const v = check_flow("# two calls\nINVITE -> 200 OK -> ACK\n\n\n"
+                            "> INVITE\n< 180 Ringing\n> ACK\n\nINVITE -> ACK");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 3u);
+  BOOST_TEST(v.line() == 7u);
+  BOOST_TEST(v.participant() == "self");
+  auto const w = check_flow("OPTIONS -> 200 OK\n--\nOPTIONS -> 20 OK");
+  BOOST_TEST(!w.readable());
+  BOOST_TEST(w.line() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(flows_do_not_know_of_each_other) {
+  refused("INVITE -> 200 OK -> ACK\n\nBYE -> 200 OK",
+          {1, "caller", "BYE outside a dialog", "RFC 3261 15"});
+}
+
+// --- Arrows
+
+BOOST_AUTO_TEST_CASE(arrows_say_who_sends_where_that_is_not_the_caller) {
+  BOOST_TEST(complete("INVITE -> 200 OK -> ACK <- BYE -> 200 OK"));
+  BOOST_TEST(complete("INVITE -> 200 OK -> ACK -> bob: BYE -> 200 OK"));
+  BOOST_TEST(complete("INVITE -> 200 OK -> ACK -> BYE by the callee -> 200 OK"));
+  refused("INVITE -> 180 Ringing <- BYE",
+          {3, "callee", "BYE by the callee in an early dialog", "RFC 3261 15"});
+}
+
+BOOST_AUTO_TEST_CASE(a_response_answers_whatever_it_can) {
+  BOOST_TEST(complete("INVITE (100rel) -> 183 (100rel) -> PRACK -> 200 OK -> 200 OK -> ACK"));
+  BOOST_TEST(complete("INVITE -> 180 -> CANCEL -> 200 OK -> 487 Request Terminated -> ACK"));
+  BOOST_TEST(complete("INVITE -> 180 -> CANCEL -> 487 Request Terminated -> ACK -> 200 OK"));
+}
+
+BOOST_AUTO_TEST_CASE(a_response_to_nothing_is_refused_rfc_3261_8_2_6) {
+  auto const v = check_flow("INVITE -> 200 OK for BYE");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 2u);
+  BOOST_TEST(v.sentence() == "a response to a request that has not been received");
+  BOOST_TEST(check_flow("200 OK").violated());
+}
+
+BOOST_AUTO_TEST_CASE(the_reading_that_got_furthest_is_told) {
+  // The 200 is the INVITE's: as the PRACK's it would leave the ACK without a reason.
+  auto const v = check_flow("INVITE (100rel) -> 183 (100rel) -> PRACK -> 200 OK -> ACK");
+  BOOST_TEST(v.legal());
+  BOOST_TEST(v.open().method == std::string_view{"PRACK"});
+  auto const w = check_flow("INVITE -> 180 -> PRACK -> 200 OK");
+  BOOST_TEST(w.violated());
+  BOOST_TEST(w.step() == 3u);
+  BOOST_TEST(
+      check_flow("INVITE -> 180 -> CANCEL -> 200 OK for CANCEL -> 487 -> ACK -> BYE").step() == 7u);
+}
+
+// --- A ladder
+
+BOOST_AUTO_TEST_CASE(each_participant_of_a_ladder_is_judged_but_a_proxy) {
+  BOOST_TEST(complete("alice -> proxy1: INVITE\nproxy1 -> bob: INVITE\nproxy1 -> alice: 100\n"
+                      "bob -> proxy1: 200 OK\nproxy1 -> alice: 200 OK\nalice -> bob: ACK"));
+  refused("alice -> bob: INVITE\nbob -> alice: 180\nalice -> bob: ACK",
+          {3, "alice", "ACK before a final response to the INVITE", "RFC 3261 13.2.2.4"});
+}
+
+BOOST_AUTO_TEST_CASE(the_callee_is_judged_as_the_sender_of_its_responses_rfc_3261_17_2_1) {
+  auto const v = check_flow("alice -> bob: INVITE\nbob -> alice: 486\nalice -> bob: ACK\n"
+                            "bob -> alice: 200 OK for INVITE");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 4u);
+  BOOST_TEST(v.participant() == "bob");
+}
+
+BOOST_AUTO_TEST_CASE(a_mermaid_diagram_is_a_ladder) {
+  BOOST_TEST(complete("```mermaid\nsequenceDiagram\n    participant alice\n    participant bob\n"
+                      "    alice->>bob: INVITE\n    bob-->>alice: 200 OK\n    alice->>bob: ACK\n"
+                      "```\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_bye_crosses_a_bye_rfc_5407_3_1_5) {
+  BOOST_TEST(complete("alice -> bob: INVITE\nbob -> alice: 200 OK\nalice -> bob: ACK\n"
+                      "alice -> : BYE #1\nbob -> : BYE #2\n-> bob: BYE #1\n-> alice: BYE #2\n"
+                      "bob -> alice: 481\nalice -> bob: 481"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_crosses_a_200_rfc_3261_9_1) {
+  BOOST_TEST(complete("alice -> bob: INVITE\nbob -> alice: 180 Ringing\nalice -> : CANCEL #1\n"
+                      "bob -> : 200 OK for INVITE #2\n-> bob: CANCEL #1\n"
+                      "bob -> alice: 200 OK for CANCEL\n-> alice: 200 OK #2\nalice -> bob: ACK\n"
+                      "alice -> bob: BYE\nbob -> alice: 200 OK"));
+}
+
+// --- A log
+
+BOOST_AUTO_TEST_CASE(a_log_is_judged_from_one_side_only) {
+  BOOST_TEST(complete("> INVITE\n< 180 Ringing\n< 200 OK\n> ACK\n< BYE\n> 200 OK"));
+  BOOST_TEST(complete("< INVITE\n> 180 Ringing\n> 200 OK\n< ACK\n< BYE\n> 200 OK"));
+  // Of two BYE that crossed, this agent sees both.
+  BOOST_TEST(complete("> INVITE\n< 200\n> ACK\n> BYE\n< BYE\n> 481\n< 481"));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_tells_the_peers_breach_as_the_peers_rfc_3262_4) {
+  refused("> INVITE (sdp)\n< 183 (100rel, sdp)",
+          {2, "peer", "a reliable provisional response to an INVITE that does not support 100rel",
+           "RFC 3262 3"});
+}
+
+BOOST_AUTO_TEST_CASE(what_a_log_leaves_out_is_the_agents_breach) {
+  auto const v = check_flow("> INVITE\n< 200 OK\n> BYE");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.participant() == "self");
+  BOOST_TEST(v.step() == 3u);
+  BOOST_TEST(v.clause() == "RFC 3261 13.2.2.4");
+}
+
+// --- Forks, calls, retransmissions, numbers
+
+BOOST_AUTO_TEST_CASE(each_fork_that_answers_is_acknowledged_rfc_3261_13_2_2_4) {
+  std::string_view const text = "> INVITE\n< 180 (tag=a)\n< 180 (tag=b)\n< 200 (tag=a, INVITE)\n"
+                                "> ACK (tag=a)\n< 200 (tag=b, INVITE)\n> ACK (tag=b)\n"
+                                "> BYE (tag=b)\n< 200 (tag=b, BYE)";
+  BOOST_TEST(complete(text));
+  auto const v = check_flow("> INVITE\n< 200 (tag=a)\n> ACK (tag=a)\n< 200 (tag=b, INVITE)");
+  BOOST_TEST((v.outcome() == flow_outcome::legal));
+}
+
+BOOST_AUTO_TEST_CASE(two_calls_have_nothing_to_do_with_each_other_rfc_3261_12) {
+  BOOST_TEST(complete("> INVITE (call=1)\n< 200 (call=1)\n> ACK (call=1)\n"
+                      "< INVITE (call=2)\n> 486 (call=2)\n< ACK (call=2)\n"
+                      "> BYE (call=1)\n< 200 (call=1)"));
+  refused("> INVITE (call=1)\n< 200 (call=1)\n> ACK (call=1)\n> BYE (call=2)",
+          {4, "self", "BYE outside a dialog", "RFC 3261 15"});
+}
+
+BOOST_AUTO_TEST_CASE(a_retransmission_is_one_where_it_is_marked_rfc_3261_17_1_1) {
+  BOOST_TEST(
+      complete("> INVITE\n> INVITE (again)\n< 200 OK\n< 200 OK (again)\n> ACK\n> ACK (again)"));
+  BOOST_TEST(check_flow("> INVITE\n> INVITE").violated());
+  refused("> INVITE\n> BYE (again)",
+          {2, "self", "a retransmission of a message that has not been sent", "RFC 3261 17.1.1.2"});
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_request_comes_again_rfc_3261_17_1_1) {
+  BOOST_TEST(complete("alice -> bob: INVITE (lost)\nalice -> bob: INVITE (again)\n"
+                      "bob -> alice: 200 OK\nalice -> bob: ACK"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cseq_number_goes_up_rfc_3261_12_2_1_1) {
+  BOOST_TEST(complete("> INVITE (cseq=7)\n< 200\n> ACK\n> BYE (cseq=8)\n< 200"));
+  auto const v = check_flow("> INVITE (cseq=7)\n< 200\n> ACK\n> BYE (cseq=6)");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_rack_is_that_of_the_response_rfc_3262_7_2) {
+  BOOST_TEST(check_flow("> INVITE (100rel)\n< 183 (rseq=5)\n> PRACK (rack=5)").legal());
+  BOOST_TEST(check_flow("> INVITE (100rel)\n< 183 (rseq=5)\n> PRACK (rack=6)").step() == 3u);
+}
+
+// --- Bodies
+
+BOOST_AUTO_TEST_CASE(without_any_sdp_bodies_are_not_judged_rfc_3264) {
+  BOOST_TEST(complete("INVITE -> 200 OK -> ACK"));
+  auto const v = check_flow("INVITE (sdp) -> 200 OK -> ACK");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 2u);
+  BOOST_TEST(v.participant() == "callee");
+}
+
+// --- Limits
+
+BOOST_AUTO_TEST_CASE(more_than_can_be_judged_is_said_so_and_no_verdict) {
+  auto const people = check_flow("a -> b: INVITE\nb -> c: INVITE\nc -> d: INVITE\nd -> e: INVITE");
+  BOOST_TEST((people.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(people.sentence() ==
+             "more participants, calls or open transactions than can be judged");
+  auto const calls = check_flow("> OPTIONS (call=1)\n> OPTIONS (call=2)\n> OPTIONS (call=3)");
+  BOOST_TEST((calls.outcome() == flow_outcome::unreadable));
+}
+
+BOOST_AUTO_TEST_CASE(more_messages_than_there_is_room_for_are_not_readable) {
+  std::string text = "OPTIONS -> 200 OK";
+  for (std::size_t i = 2; i < max_flow_steps; i += 2) text += " -> OPTIONS -> 200 OK";
+  std::string const more = text + " -> OPTIONS";
+  BOOST_TEST(!check_flow(more).readable());
+  BOOST_TEST(check_flow(more).sentence() == "a flow has at most 96 messages");
+}
+
+// --- Literals and rules of one's own
+
+BOOST_AUTO_TEST_CASE(a_literal_is_a_verdict_made_at_compile_time) {
+  constexpr auto v = "INVITE -> 180 Ringing -> 200 OK -> ACK"_flow;
+  static_assert(v.complete());
+  BOOST_TEST(v.text() == "INVITE -> 180 Ringing -> 200 OK -> ACK");
+  constexpr auto open = "INVITE -> 180 Ringing"_flow;
+  BOOST_TEST(open.open().method == std::string_view{"INVITE"});
+}
+
+BOOST_AUTO_TEST_CASE(the_same_text_has_the_same_verdict_at_run_time) {
+  constexpr std::string_view text = "INVITE -> 486 Busy Here -> ACK -> BYE";
+  constexpr auto then = check_flow(text);
+  std::string const copy{text};
+  auto const at_run_time = check_flow(copy);
+  BOOST_TEST((then.outcome() == at_run_time.outcome()));
+  BOOST_TEST(then.step() == at_run_time.step());
+  BOOST_TEST(then.sentence() == at_run_time.sentence());
+  BOOST_TEST(then.message() == at_run_time.message());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_strict_belongs_to_an_outline) {
+  for (std::string_view const text :
+       {"INVITE -> 180 / 183 -> 200 OK", "INVITE -> response", "INVITE -> 200; BYE -> 200"}) {
+    BOOST_TEST(!check_flow(text).readable(), text);
+    BOOST_TEST(check_flow(text).sentence() ==
+                   "belongs to an outline, not to a strict flow: use _outline",
+               text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(some_rules_of_a_call_are_a_check_of_their_own) {
+  using bare = composition<dialog, invite_usage>;
+  BOOST_TEST(flow_check<bare>::check("INVITE -> 200 OK -> ACK").complete());
+  auto const v = flow_check<bare>::check("INVITE -> 180 Ringing -> ACK");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.sentence() == ack_too_early.sentence);
+  // Offer/answer is none of these rules.
+  BOOST_TEST(flow_check<bare>::check("INVITE (sdp) -> 200 OK -> ACK").complete());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
