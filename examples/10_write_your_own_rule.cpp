@@ -3,7 +3,7 @@
 //
 // Break it: in `accepted` below, move "bob -> alice: 200 OK (INVITE)" up to before the UPDATE. The
 // compiler refuses at_step<5>: "a call is answered before an UPDATE has confirmed the session
-// (Operator's handbook 7.2)". Or take the last row out of the table: `proven` names the state and
+// (Operator handbook 7.2)". Or take the last row out of the table: `proven` names the state and
 // the symbol that nothing answers any more: table_fault<fault::no_row, ..., unconfirmed,
 // received_answer>.
 #include <cstdint>
@@ -48,7 +48,7 @@ struct update_before_answer {
 
   static constexpr char const* sentence =
       "a call is answered before an UPDATE has confirmed the session";
-  static constexpr char const* clause = "Operator's handbook 7.2";
+  static constexpr char const* clause = "Operator handbook 7.2";
 
   // clang-format off
   static constexpr in::row rows[] = {

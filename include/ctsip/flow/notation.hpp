@@ -594,17 +594,21 @@ constexpr bool scan_marks(flow_cursor& c, flow_names& names, flow_step& s) {
   do {
     ++c.at;
     char const* const p = c.at;
-    char const* equals_sign = nullptr;
+    char const* equals_sign = p;
+    bool has_value = false;
     while (c.at != c.end && !ends_mark(*c.at)) {
-      if (*c.at == '=' && !equals_sign) equals_sign = c.at;
+      if (*c.at == '=' && !has_value) {
+        equals_sign = c.at;
+        has_value = true;
+      }
       ++c.at;
     }
     if (c.at_line_end() || *c.at == '(')
       return c.fail(flow_error_kind::mark, "the marks have no closing parenthesis", opening);
     flow_mark m;
-    m.name = trimmed(p, equals_sign ? equals_sign : c.at);
-    m.has_value = equals_sign != nullptr;
-    if (equals_sign) m.value = trimmed(equals_sign + 1, c.at);
+    m.name = trimmed(p, has_value ? equals_sign : c.at);
+    m.has_value = has_value;
+    if (has_value) m.value = trimmed(equals_sign + 1, c.at);
     if (m.name.empty()) return c.fail(flow_error_kind::mark, "a mark is missing here", {c.at, 1});
     if (!apply_mark(c, names, s, m)) return false;
   } while (*c.at != ')');

@@ -676,7 +676,7 @@ struct outline_search {
         reading const& how = readings.of[i];
         if (step.is_response()) {
           e.method = method_of(s, how);
-          if (!may_answer(step, e, all.of[v].flags)) continue;
+          if (!may_carry(e, all.of[v].flags)) continue;
           if (readings.size > 1) e.flags |= outline_entry::named;
         }
         if (v + 1 == all.size && i + 1 == readings.size)
@@ -688,10 +688,7 @@ struct outline_search {
     return legal;
   }
 
-  constexpr bool may_answer(flow_step const& step, outline_entry const& e,
-                            std::uint8_t flags) const {
-    // RFC 3261 21.4.25: "This response is never returned for a CANCEL request itself."
-    if (step.message.event.status == 487 && e.method == method::cancel) return false;
+  constexpr bool may_carry(outline_entry const& e, std::uint8_t flags) const {
     // Of the bodies only the INVITE's are completed, and what `response` stands for is free.
     bool const any = !chain.flow.steps[e.written].message.event.status;
     return any || !(flags & outline_entry::sdp) || e.method == method::invite;
