@@ -62,9 +62,7 @@ struct update_before_answer {
 static_assert(proven<update_before_answer>);
 
 // The call that this operator allows: all rules of the RFCs, and one more.
-using operator_call =
-    composition<dialog, invite_usage, cancellation, reliable_provisional, precondition,
-                offer_answer, session_modification, session_timer, update_before_answer>;
+struct operator_call : uac_call::with<update_before_answer> {};
 
 // What `_flow` is to the rules of the RFCs, `demand` is to yours: a flow that breaks one does not
 // compile.

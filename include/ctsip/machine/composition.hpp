@@ -248,6 +248,9 @@ class basic_composition : private detail::record_part<Rules>... {
  public:
   using step = composed_step<Rules...>;
   using message = Message;
+  /// The same rules and some more: `uac_call::with<my_rule>`.
+  template <class... More>
+  using with = basic_composition<Event, Message, Rules..., More...>;
   static constexpr std::size_t size = sizeof...(Rules);
   static_assert(size <= 32, "a composition has at most 32 rules");
   /// The timers that some row starts, as bits.
