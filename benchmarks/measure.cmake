@@ -65,10 +65,10 @@ if(size_program)
   endforeach()
 endif()
 
-# Compile time of each header.
+# Compile time of each header, and of files that use them.
 if(compilers)
   execute_process(
-    COMMAND "${compile_program}" "${include}" "${scratch}" ${compilations} ${compilers}
+    COMMAND "${compile_program}" "${include}" "${compiled}" "${scratch}" ${compilations} ${compilers}
     OUTPUT_VARIABLE compile_times COMMAND_ERROR_IS_FATAL ANY)
   file(APPEND "${figures}" "${compile_times}")
 endif()

@@ -59,6 +59,7 @@
 #include <ctsip/flow/ladder.hpp>
 #include <ctsip/flow/judge.hpp>
 #include <ctsip/flow/flow.hpp>
+#include <ctsip/flow/outline.hpp>
 #include <ctsip/flow/typed_flow.hpp>
 #include <ctsip/flow/report.hpp>
 #include <ctsip/flow/standard_flow.hpp>

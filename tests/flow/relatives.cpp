@@ -739,6 +739,201 @@ carol -> bob: BYE)",
      5, "RFC 3261 14.2"},
     {"INVITE -> 200 OK -> ACK -> re-INVITE -> 200 OK -> BYE -> 200 OK for BYE -> ACK",
      6, "RFC 3261 13.2.2.4"},
+    {"INVITE (sdp, 100rel) -> 183 Session Progress (100rel, sdp) -> PRACK"
+     " -> 200 OK for PRACK -> UPDATE (sdp) -> 200 OK for UPDATE -> 200 OK for INVITE",
+     6, "RFC 3262 5"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK -> UPDATE (cseq=1, sdp)",
+     4, "RFC 3261 12.2.1.1"},
+    {"INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 200 OK (tag=a) -> CANCEL",
+     5, "RFC 3261 9.1"},
+    {"INVITE (sdp) -> 200 OK (sdp, tag=a) -> ACK (sdp, tag=a) -> BYE (tag=a)",
+     3, "RFC 6337 3.1.1"},
+    {"INVITE (sdp) -> 200 OK (sdp, tag=a) -> ACK (sdp, tag=a)",
+     3, "RFC 6337 3.1.1"},
+    {"INVITE (no sdp) -> 200 OK (sdp, tag=a) -> ACK (sdp, tag=a) -> 200 OK (sdp, tag=b)"
+     " -> ACK (tag=b)",
+     5, "RFC 3261 13.2.2.4"},
+    {"INVITE→100 Trying→180 Ringing→ACK",
+     4, "RFC 3261 13.2.2.4"},
+    {"INVITE -> 200 OK -> 407 Proxy Authentication Required for INVITE",
+     3, "RFC 3261 17.2.1, RFC 6026 8.6"},
+    {"INVITE -> 200 OK -> ACK -> 401 Unauthorized",
+     4, "RFC 3261 17.2.1, RFC 6026 8.6"},
+    {"INVITE -> 200 OK -> ACK -> 407 Proxy Authentication Required",
+     4, "RFC 3261 17.2.1, RFC 6026 8.6"},
+    {"REGISTER -> 180 Ringing",
+     2, "RFC 4320 4.1"},
+    {"REGISTER -> 408 Request Timeout",
+     2, "RFC 4320 4.2"},
+    {"REGISTER -> 200 OK -> 200 OK",
+     3, "RFC 3261 17.2.2"},
+    {"REGISTER <- CANCEL",
+     2, "RFC 3261 9.1"},
+    {"REGISTER -> 401 Unauthorized -> ACK",
+     3, "RFC 3261 17.1.2.1"},
+    {"MESSAGE -> 183 Session Progress",
+     2, "RFC 4320 4.1"},
+    {"SUBSCRIBE -> 180 Ringing",
+     2, "RFC 4320 4.1"},
+    {"PUBLISH -> 408 Request Timeout",
+     2, "RFC 4320 4.2"},
+    {"REFER -> 202 Accepted -> ACK",
+     3, "RFC 3261 17.1.2.1"},
+    {"SUBSCRIBE -> 200 OK -> 200 OK",
+     3, "RFC 3261 17.2.2"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK -> re-INVITE (no sdp) -> 200 OK (sdp)"
+     " -> re-INVITE (sdp)",
+     6, "RFC 6337 4.3"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK <- re-INVITE (no sdp) -> 200 OK (sdp) <- ACK (sdp)"
+     " <- ACK (sdp)",
+     7, "RFC 3261 13.2.2.4"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK <- re-INVITE (no sdp) -> 200 OK (sdp) <- ACK",
+     6, "RFC 3261 13.2.2.4"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK <- re-INVITE (no sdp) -> 200 OK (no sdp)",
+     5, "RFC 3261 13.3.1.4"},
+    {"INVITE -> 180 Ringing <- UPDATE <- BYE",
+     4, "RFC 3261 15"},
+    {"INVITE -> 180 Ringing <- re-INVITE",
+     3, "RFC 3261 14.1"},
+    {"INVITE -> 200 OK -> ACK <- CANCEL",
+     4, "RFC 3261 9.1"},
+    {"INVITE -> 200 OK -> ACK <- BYE <- UPDATE",
+     5, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {"INVITE -> 200 OK -> ACK <- BYE -> 200 OK -> UPDATE",
+     6, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {"INVITE -> 200 OK -> ACK <- BYE -> 200 OK -> BYE",
+     6, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {"INVITE -> 200 OK -> ACK <- BYE -> 487 Request Terminated for INVITE",
+     5, "RFC 3261 17.2.1, RFC 6026 8.6"},
+    {R"(> INVITE (sdp)
+< 200 OK (sdp)
+> ACK
+> re-INVITE (sdp)
+< UPDATE (sdp)
+> 200 OK (sdp))",
+     6, "RFC 6337 2.2"},
+    {R"(< INVITE
+> 401 Unauthorized
+< ACK
+> BYE)",
+     4, "RFC 3261 15"},
+    {R"(> INVITE
+< 180 Ringing
+> 200 OK for INVITE)",
+     3, "RFC 3261 8.2.6.1"},
+    {R"(> INVITE
+> 180 Ringing)",
+     2, "RFC 3261 8.2.6.1"},
+    {R"(< INVITE
+> CANCEL)",
+     2, "RFC 3261 9.1"},
+    {R"(< INVITE
+> BYE)",
+     2, "RFC 3261 15"},
+    {R"(< INVITE
+> UPDATE)",
+     2, "RFC 3261 12.2"},
+    {R"(< INVITE
+> re-INVITE)",
+     2, "RFC 3261 12.2"},
+    {R"(< INVITE
+> 100 Trying
+> UPDATE)",
+     3, "RFC 3261 12.2"},
+    {"> 200 OK",
+     1, "RFC 3261 8.2.6.1"},
+    {R"(< BYE
+> 481 Call/Transaction Does Not Exist
+> 200 OK)",
+     3, "RFC 3261 17.2.2"},
+    {R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< re-INVITE (sdp)
+> 200 OK (sdp)
+> re-INVITE (sdp)
+> re-INVITE (sdp))",
+     7, "RFC 3261 14.1"},
+    {R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< re-INVITE
+> 200 OK (sdp)
+> re-INVITE (sdp))",
+     6, "RFC 6337 4.3"},
+    {R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< re-INVITE
+> 200 OK (sdp)
+> UPDATE (sdp))",
+     6, "RFC 3311 5.1"},
+    {R"(< INVITE (sdp, 100rel)
+> 183 Session Progress (100rel, sdp)
+< PRACK
+> 200 OK for PRACK (sdp))",
+     4, "RFC 6337 2.2"},
+    {R"(< INVITE (no sdp, 100rel)
+> 183 Session Progress (100rel, sdp)
+< PRACK)",
+     3, "RFC 3262 5"},
+    {R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< UPDATE (sdp)
+> UPDATE (sdp)
+> 200 OK (sdp))",
+     5, "RFC 3311 5.1"},
+    {R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< UPDATE (sdp)
+> re-INVITE (sdp))",
+     5, "RFC 3264 4"},
+    {R"(< INVITE (timer, session-expires=1800, refresher=uac)
+> 200 OK (timer, session-expires=1800, refresher=uas))",
+     2, "RFC 4028 9, Table 2"},
+    {R"(> INVITE (timer, session-expires=1800, refresher=uac)
+< 200 OK (timer, session-expires=1800, refresher=uas))",
+     2, "RFC 4028 9"},
+    {R"(> INVITE (sdp)
+< 183 Session Progress (100rel, sdp))",
+     2, "RFC 3262 3"},
+    {R"(> INVITE (qos=needed, 100rel, require=precondition)
+< 183 Session Progress (100rel, qos=needed)
+< 200 OK for INVITE)",
+     3, "RFC 3312 5.1"},
+    {R"(< INVITE (qos=needed, 100rel, require=precondition)
+> 180 Ringing)",
+     2, "RFC 3312 6"},
+    {R"(< INVITE
+> 200 OK
+< ACK
+> BYE
+< 200 OK
+> INFO
+< 481 Call/Transaction Does Not Exist)",
+     6, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {R"(< INVITE
+> 200 OK
+< ACK
+> BYE
+< 200 OK
+> INFO)",
+     6, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {R"(> INVITE
+< 100 Trying
+> BYE)",
+     3, "RFC 3261 15"},
+    {R"(> INVITE
+< 100 Trying
+> PRACK)",
+     3, "RFC 3261 12.2"},
+    {R"(> INVITE (100rel)
+< 180 Ringing (100rel, rseq=1)
+< 180 Ringing (100rel, rseq=1, again)
+> PRACK (rack=2))",
+     4, "RFC 3262 4"},
 };
 
 constexpr std::string_view complete[] = {
@@ -1396,6 +1591,103 @@ alice -> bob: 491 Request Pending)",
 < 180 Ringing (100rel, rseq=1, again)
 < 200 OK for INVITE
 > ACK)",
+    "INVITE (sdp) -> 200 OK (sdp) -> ACK -> UPDATE (sdp) -> INFO -> INFO -> 200 OK (sdp)"
+     " -> 200 OK -> 200 OK",
+    "INVITE -> 180 Ringing -> CANCEL -> 200 OK -> 487 Request Terminated -> ACK",
+    "INVITE -> 180 Ringing -> CANCEL -> 487 Request Terminated -> ACK -> 200 OK",
+    "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> 200 OK -> 200 OK -> ACK",
+    "INVITE -> 180 Ringing -> BYE -> 200 OK -> 487 Request Terminated -> ACK",
+    "INVITE -> 180 Ringing -> BYE -> 487 Request Terminated -> 200 OK -> ACK",
+    "INVITE -> 180 Ringing -> UPDATE -> 200 OK -> 200 OK -> ACK",
+    "INVITE (sdp) -> 180 Ringing -> CANCEL -> 200 OK -> 200 OK (sdp) -> ACK -> BYE -> 200 OK",
+    "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> CANCEL -> 200 OK -> 200 OK"
+     " -> 487 Request Terminated -> ACK",
+    "INVITE (sdp, 100rel) -> 183 Session Progress (100rel, sdp) -> PRACK"
+     " -> 200 OK for PRACK -> UPDATE (sdp) -> 491 Request Pending for UPDATE -> UPDATE (sdp)"
+     " -> 200 OK for UPDATE (sdp) -> 200 OK for INVITE -> ACK",
+    "INVITE -> 180 Ringing (tag=a) -> CANCEL -> 200 OK for CANCEL"
+     " -> 200 OK for INVITE (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK",
+    "INVITE (no sdp) -> 200 OK (sdp, tag=a) -> ACK (sdp, tag=a) -> 200 OK (sdp, tag=b)"
+     " -> ACK (sdp, tag=b) -> BYE (tag=b) -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> BYE -> 100 Trying -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> UPDATE -> 100 Trying -> 200 OK",
+    "INVITE -> 180 Ringing -> CANCEL -> 100 Trying for CANCEL -> 200 OK for CANCEL"
+     " -> 487 Request Terminated -> ACK",
+    "INVITE -> 200 OK -> ACK -> UPDATE (timer, session-expires=100)"
+     " -> 422 Session Interval Too Small (min-se=1800)"
+     " -> UPDATE (timer, session-expires=1800, min-se=1800)"
+     " -> 200 OK (timer, session-expires=1800, refresher=uac)",
+    "INVITE (timer, session-expires=100) -> 422 Session Interval Too Small (min-se=1800)"
+     " -> ACK -> INVITE (timer, session-expires=3600, min-se=1800)"
+     " -> 200 OK (timer, session-expires=1800, refresher=uac) -> ACK",
+    "INVITE→100 Trying→180 Ringing→200 OK→ACK→BYE→200 OK",
+    "INVITE -> 100 -> 180 -> 200 -> ACK",
+    "INVITE -> 200 OK -> ACK -> UPDATE <- UPDATE -> 200 OK by callee -> 200 OK by caller",
+    "INVITE -> 200 OK -> ACK -> UPDATE -> UPDATE -> 200 OK -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> BYE -> 200 OK -> 200 OK (again)",
+    "INVITE -> 200 OK -> ACK -> BYE -> 200 OK -> BYE (again) -> 200 OK (again)",
+    "INVITE -> 180 Ringing -> 180 Ringing (again) -> 200 OK -> ACK",
+    "INVITE (100rel) -> 180 Ringing (100rel) -> 180 Ringing (100rel, again) -> PRACK"
+     " -> PRACK (again) -> 200 OK for PRACK -> 200 OK for INVITE -> ACK",
+    R"(> INVITE (sdp)
+< 200 OK (sdp)
+> ACK
+> re-INVITE (sdp)
+< UPDATE (sdp)
+> 491 Request Pending
+< 200 OK for INVITE (sdp)
+> ACK)",
+    R"(< INVITE
+> 480 Temporarily Unavailable
+< ACK)",
+    R"(< INVITE
+> 401 Unauthorized
+< ACK
+< INVITE (auth)
+> 200 OK
+< ACK)",
+    R"(< INVITE (sdp)
+> 200 OK (sdp)
+< ACK
+< re-INVITE
+> 200 OK (sdp)
+< ACK (sdp)
+> UPDATE (sdp)
+< 200 OK (sdp))",
+    R"(< INVITE (sdp, 100rel)
+> 183 Session Progress (100rel, sdp)
+< PRACK (sdp)
+> 200 OK for PRACK (sdp)
+> 200 OK for INVITE
+< ACK)",
+    R"(< INVITE
+> 200 OK
+< ACK
+> BYE
+< 407 Proxy Authentication Required
+> BYE (auth)
+< 200 OK)",
+    R"(> INVITE
+< 180 Ringing
+> CANCEL
+< 200 OK for CANCEL
+< 180 Ringing
+< 487 Request Terminated
+> ACK)",
+    R"(> INVITE
+< 180 Ringing
+> CANCEL
+< 487 Request Terminated for INVITE
+> ACK
+< 200 OK for CANCEL)",
+    R"(> INVITE
+< 100 Trying
+> CANCEL
+< 481 Call/Transaction Does Not Exist for CANCEL
+< 200 OK for INVITE
+> ACK
+> BYE
+< 200 OK)",
 };
 
 // Legal as far as they go.
@@ -1442,6 +1734,12 @@ bob -> : 200 OK #2
 -> alice: 200 OK #2
 alice -> bob: ACK
 -> alice: 180 Ringing #1)",
+    R"(< INVITE
+> 200 OK
+< ACK
+> re-INVITE
+< 491 Request Pending
+> BYE)",
 };
 // clang-format on
 

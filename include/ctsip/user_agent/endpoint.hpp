@@ -6,7 +6,10 @@
 //   …wait for the next datagram, until agent.next_timeout()…
 //
 // It places and answers calls: INVITE with its 1xx, 2xx and ACK, CANCEL, BYE and OPTIONS, over any
-// transport. RFC 3261 8, 9, 11, 13, 15. Read transaction_layer.hpp before it.
+// transport. What it sends and receives in a call steps the rules of the call (dialog/call.hpp),
+// which say what may be sent, what waits and what is gone. RFC 3261 8, 9, 11, 13, 15.
+// Read transaction_layer.hpp and dialog/wants.hpp before it; call_handles.hpp has the same calls as
+// objects that have only the operations that are legal in their state.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +18,10 @@
 #include <string_view>
 
 #include <ctsip/dialog/ack_retransmission.hpp>
+#include <ctsip/dialog/call.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>
+#include <ctsip/dialog/wants.hpp>
+#include <ctsip/message/call_message.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 
 namespace ctsip {
@@ -64,6 +70,15 @@ constexpr char const* name(user_event_kind e) {
   }
   return "";
 }
+
+/// How far a call is, as its user sees it.
+enum class call_state : std::uint8_t {
+  outgoing,    ///< ours, and nobody has rung yet
+  incoming,    ///< theirs, and not answered yet
+  early,       ///< ours, and a 101-199 has come
+  established, ///< answered
+  ended        ///< over, or never there
+};
 
 /// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
 /// and not to be read after that datagram is gone.
@@ -146,6 +161,7 @@ class endpoint {
   [[nodiscard]] constexpr call_handle call(outgoing_call const& out, instant now) {
     call_record* const c = take_call();
     if (!c) return {};
+    call_message const invite = request_of(method::invite, 1, mark::none, content_of(out.offer));
     c->phase = call_phase::calling;
     c->over = out.over;
     c->peer = out.next_hop;
@@ -173,10 +189,12 @@ class endpoint {
       release(*c);
       return {};
     }
+    (void)c->rules.process(invite);
     return handle_of(*c);
   }
 
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183.
+  /// `refused` if it is no such status code, or the preview would be an offer (13.2.1).
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
                          message_body const& preview = {}) {
     call_record* const c = find(h, call_phase::incoming);
@@ -186,7 +204,7 @@ class endpoint {
   }
 
   /// Accepts an incoming call with 200 and a session description (RFC 3261 13.3.1.4). `gone` if a
-  /// CANCEL was faster.
+  /// CANCEL was faster, `refused` if the answer to an offer, or the offer, is missing.
   constexpr sending answer(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
@@ -211,6 +229,14 @@ class endpoint {
     return result;
   }
 
+  /// Gives up a call of ours that is not answered (RFC 3261 9.1). `deferred` until a provisional
+  /// response has come; when a 2xx comes instead, the call is ended by a BYE. `gone` if a final
+  /// response was faster.
+  constexpr sending cancel(call_handle h, instant now) {
+    call_record* const c = find(h, call_phase::calling);
+    return c ? ask(*c, act::cancel, now) : sending::gone;
+  }
+
   /// Ends a call in whatever state it is: CANCEL while it rings at the other side (deferred until a
   /// provisional response has come, 9.1), 480 to one that rings here, BYE after the answer
   /// (deferred until our 2xx is acknowledged, 15). Deferred too while no transaction is free.
@@ -218,18 +244,33 @@ class endpoint {
     call_record* const c = find(h);
     if (!c) return sending::gone;
     switch (c->phase) {
-    case call_phase::calling:
-      c->wants_to_end = true;
-      if (!c->provisional_received) return sending::deferred;
-      return send_cancel(*c, now);
+    case call_phase::calling: return ask(*c, act::cancel, now);
     case call_phase::incoming: return reject(h, 480, now);
-    case call_phase::accepted: c->wants_to_end = true; return sending::deferred;
-    case call_phase::established: return send_bye(*c, now);
+    case call_phase::accepted:
+    case call_phase::established: return ask(*c, act::bye, now);
     case call_phase::free:
     case call_phase::ending:
     case call_phase::lingering: break;
     }
     return sending::gone;
+  }
+
+  /// How far the call is by now: further perhaps than the last event that was taken says.
+  constexpr call_state state(call_handle h) const {
+    call_record const* const c = find(h);
+    if (!c) return call_state::ended;
+    switch (c->phase) {
+    case call_phase::calling:
+      return c->rules.template is<dialog>(dialog::state::early) ? call_state::early
+                                                                : call_state::outgoing;
+    case call_phase::incoming: return call_state::incoming;
+    case call_phase::accepted:
+    case call_phase::established: return call_state::established;
+    case call_phase::free:
+    case call_phase::ending:
+    case call_phase::lingering: break;
+    }
+    return call_state::ended;
   }
 
   constexpr layer_counts const& counts() const { return layer_.counts(); }
@@ -248,6 +289,7 @@ class endpoint {
 
  private:
   static constexpr std::uint32_t no_call = UINT32_MAX;
+  using act = call_acts::act;
 
   enum class call_phase : std::uint8_t {
     free,
@@ -261,17 +303,15 @@ class endpoint {
 
   struct call_record {
     call_phase phase{call_phase::free};
-    bool provisional_received{};
-    bool cancel_sent{};
-    bool wants_to_end{};
     bool end_told{}; // the user has had the last event
+    wants<> wishes{};
+    uac_call rules{};
     transport over{};
     std::uint16_t dialog_size{};
     std::uint16_t ack_size{};
     std::uint32_t generation{};
     std::uint32_t next_free{no_call};
     std::uint32_t local_cseq{};
-    std::uint32_t remote_cseq{};
     std::uint32_t invite_cseq{};
     transaction_handle invite{};
     transaction_handle bye{};
@@ -394,9 +434,10 @@ class endpoint {
     std::uint32_t const index = first_free_;
     call_record& c = calls_[index];
     first_free_ = c.next_free;
-    c.provisional_received = c.cancel_sent = c.wants_to_end = c.end_told = false;
+    c.end_told = false;
+    c.wishes.clear();
+    c.rules = {};
     c.dialog_size = c.ack_size = 0;
-    c.remote_cseq = 0;
     c.invite = c.bye = {};
     c.success = {};
     c.acknowledgement = {};
@@ -432,6 +473,7 @@ class endpoint {
     if (!c.end_told) tell(kind, c, status, m);
     if (!c.acknowledgement.is(ack_retransmission::state::acknowledged)) return release(c);
     c.phase = call_phase::lingering;
+    c.wishes.clear();
     c.retry = instant::never();
     schedule(c);
     --live_calls_;
@@ -439,6 +481,8 @@ class endpoint {
 
   constexpr sending respond(call_record& c, status_code status, message_body const& body,
                             instant now) {
+    call_message const said = response_of(status, method::invite, c.invite_cseq, content_of(body));
+    if (c.rules.judge(said).refused()) return sending::refused;
     extra_field const extra[] = {{"Allow", settings_.element.own.allow}};
     response_parts r;
     r.status = status;
@@ -446,7 +490,9 @@ class endpoint {
     if (status < 300) r.contact = settings_.contact;
     if (is_success(status)) r.extra = extra;
     r.content = body;
-    return layer_.respond(c.invite, r, now);
+    auto const result = layer_.respond(c.invite, r, now);
+    if (result == sending::sent) (void)c.rules.process(said);
+    return result;
   }
   // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
   // keep transactions by requests that are too large to be answered.
@@ -488,25 +534,78 @@ class endpoint {
     return {text, size};
   }
 
+  // What the user wants of a call, as far as its rules allow it.
+  constexpr sending ask(call_record& c, act what, instant now) {
+    sending result{sending::gone};
+    auto const became =
+        c.wishes.ask(what, c.rules, message_of(c, what), [&](act a, call_message const&) {
+          result = perform(c, a, now);
+          return result != sending::full;
+        });
+    return became == act_result::deferred ? sending::deferred : result;
+  }
+  // What was told to wait and is allowed by now.
+  constexpr void drain(call_record& c, instant now) {
+    (void)c.wishes.drain(
+        c.rules, [&](act a) { return message_of(c, a); },
+        [&](act a, call_message const&) { return perform(c, a, now) != sending::full; });
+  }
+  // A message of the call that comes or goes by itself.
+  constexpr auto step(call_record& c, call_message const& m) { return c.rules.process(m); }
+  constexpr auto step(call_record& c, message const& m) { return step(c, received_message(m)); }
+
+  // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met.
+  static constexpr call_message received_message(message const& m) {
+    call_message c = call_message_of(m, direction::received);
+    if (has_sdp(c.content)) c.content = content::sdp;
+    return c;
+  }
+  static constexpr content content_of(message_body const& c) {
+    if (c.body.empty()) return content::none;
+    media_type_view const type{c.type};
+    if (detail::same_token(type.type(), "multipart")) return content::unspecified;
+    return type.is("application", "sdp") ? content::sdp : content::none;
+  }
+  static constexpr call_message request_of(method m, std::uint32_t cseq, mark marks,
+                                           content body = content::none) {
+    call_message c;
+    c.event = request_event(direction::sent, m, marks);
+    c.cseq = cseq;
+    c.content = body;
+    return c;
+  }
+  static constexpr call_message response_of(status_code status, method m, std::uint32_t cseq,
+                                            content body = content::none) {
+    call_message c;
+    c.event = response_event(direction::sent, status, m, mark::to_tag);
+    c.cseq = cseq;
+    c.content = body;
+    return c;
+  }
+  // The requests that the user's wishes are; the others cannot be wished here.
+  static constexpr call_message message_of(call_record const& c, act a) {
+    return a == act::cancel ? request_of(method::cancel, c.invite_cseq, mark::none)
+                            : request_of(method::bye, c.local_cseq + 1, mark::to_tag);
+  }
+  constexpr sending perform(call_record& c, act a, instant now) {
+    auto const result = a == act::cancel ? send_cancel(c, now) : send_bye(c, now);
+    // What a user wants ended must not live on because no transaction was free.
+    if (result == sending::full) {
+      c.retry = now + timers().t1;
+      schedule(c);
+    }
+    return result;
+  }
   constexpr sending send_cancel(call_record& c, instant now) {
-    if (c.cancel_sent) return sending::gone;
     auto const result = layer_.send_cancel(c.invite, now, no_call);
-    if (result == sending::full) return try_again(c, now);
-    c.cancel_sent = true;
+    if (result == sending::full) return result;
     // "the client SHOULD then consider the original transaction cancelled and SHOULD destroy the
     // client transaction" after 64*T1 without a final response (9.1).
     c.cancel_deadline = now + duration(timer::cancel_timeout, c.over, timers());
     schedule(c);
     return result;
   }
-  // What a user wants ended must not live on because no transaction was free.
-  constexpr sending try_again(call_record& c, instant now) {
-    c.retry = now + timers().t1;
-    schedule(c);
-    return sending::deferred;
-  }
   constexpr sending send_bye(call_record& c, instant now) {
-    c.wants_to_end = true;
     message const source = c.dialog_message();
     dialog_view const dialog{source, c.local_tag.view()};
     auto const result = layer_.send_request(
@@ -515,7 +614,7 @@ class endpoint {
           return write_bye(buffer, dialog.parts, via, c.local_cseq + 1);
         },
         &c.bye);
-    if (result == sending::full) return try_again(c, now);
+    if (result == sending::full) return result;
     if (result == sending::sent) {
       ++c.local_cseq;
       c.phase = call_phase::ending;
@@ -550,17 +649,28 @@ class endpoint {
     }
     call_record* const c = find_dialog(m);
     if (!c || c->phase == call_phase::lingering) return reply(a, 481, now);
+    // Of what this user agent does not support the rules see only that it is a request.
+    call_message said = received_message(m);
+    bool const supported = m.method() == method::bye || m.method() == method::invite;
+    if (!supported) {
+      said.event.method = method::options;
+      said.content = content::none;
+    }
+    auto const reaction = step(*c, said).template does<dialog>();
     // "If the remote sequence number was not empty, but the sequence number of the request is
     // lower than the remote sequence number, the request is out of order and MUST be rejected with
     // a 500" (12.2.2).
-    if (m.cseq().number < c->remote_cseq) return reply(a, 500, now);
-    c->remote_cseq = m.cseq().number;
+    if (reaction.has(dialog::action::answer_500)) return reply(a, 500, now);
     switch (m.method()) {
     case method::bye: return on_bye(a, *c, now);
     case method::options: return reply(a, 200, now);
     // "A UAS that receives a second INVITE before it sends the final response to a first INVITE
     // [...] MUST return a 500"; later the session stays as it is (14.2).
-    case method::invite: return reply(a, c->phase == call_phase::incoming ? 500 : 488, now);
+    case method::invite: {
+      status_code const status = c->phase == call_phase::incoming ? 500 : 488;
+      (void)step(*c, response_of(status, method::invite, m.cseq().number));
+      return reply(a, status, now);
+    }
     default: return reply(a, 405, now);
     }
   }
@@ -573,7 +683,8 @@ class endpoint {
     c->over = a.over;
     c->peer = a.source;
     c->invite = a.transaction;
-    c->remote_cseq = c->invite_cseq = a.message.cseq().number;
+    c->invite_cseq = a.message.cseq().number;
+    (void)step(*c, a.message);
     c->keep_dialog(a.message.bytes());
     layer_.set_owner(a.transaction, index_of(*c));
     tell(user_event_kind::incoming, *c, 0, a.message);
@@ -588,13 +699,21 @@ class endpoint {
     call_record* const c =
         owner < Size.calls && calls_[owner].invite == invite ? &calls_[owner] : nullptr;
     reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
-    if (!c || c->phase != call_phase::incoming) return;
+    if (!c) return;
+    // It was matched by its branch (9.2), whatever number it has.
+    call_message cancel = received_message(a.message);
+    cancel.cseq = c->invite_cseq;
+    (void)step(*c, cancel);
+    (void)step(*c, response_of(200, method::cancel, c->invite_cseq));
+    if (c->phase != call_phase::incoming) return;
     (void)refuse(*c, 487, now);
     finish(*c, user_event_kind::cancelled, 0, a.message);
   }
 
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
     reply(a, 200, now);
+    (void)step(c, response_of(200, method::bye, a.message.cseq().number));
+    c.wishes.clear();
     // "The UAS MUST still respond to any pending requests received for that dialog. It is
     // RECOMMENDED that a 487 (Request Terminated) response be generated" (15.1.2).
     if (c.phase == call_phase::incoming) (void)refuse(c, 487, now);
@@ -610,8 +729,9 @@ class endpoint {
     (void)c->success.process(success_retransmission::symbol::ack, now, c->over, timers());
     schedule(*c);
     c->phase = call_phase::established;
-    if (c->wants_to_end)
-      (void)send_bye(*c, now);
+    (void)step(*c, a.message);
+    if (c->wishes.has(act::bye))
+      drain(*c, now);
     else
       tell(user_event_kind::confirmed, *c, 0, a.message);
   }
@@ -620,15 +740,16 @@ class endpoint {
     message const& m = a.message;
     call_record* const c = owner_of(a);
     if (m.method() == method::bye) {
-      if (c && is_final(m.status())) finish(*c, user_event_kind::ended, m.status(), m);
-      return;
+      if (!c || !is_final(m.status())) return;
+      (void)step(*c, m);
+      return finish(*c, user_event_kind::ended, m.status(), m);
     }
     if (m.method() != method::invite) return;
     if (is_success(m.status())) return on_success(a, c, now);
     if (!c || c->phase != call_phase::calling) return;
+    (void)step(*c, m);
     if (is_final(m.status())) return finish(*c, user_event_kind::rejected, m.status(), m);
-    c->provisional_received = true;
-    if (c->wants_to_end) (void)send_cancel(*c, now);
+    drain(*c, now);
     tell(user_event_kind::provisional, *c, m.status(), m);
   }
 
@@ -651,6 +772,11 @@ class endpoint {
   constexpr void establish(arrival const& a, call_record& c, instant now) {
     c.keep_dialog(a.message.bytes());
     c.cancel_deadline = instant::never();
+    // A CANCEL that was too late, or still waits, becomes a BYE (15).
+    if (step(c, a.message)
+            .template does<cancellation>()
+            .has(cancellation::action::acknowledge_and_bye))
+      c.wishes.keep(act::bye);
     identifier const branch = layer_.identifiers().branch();
     dialog_view const dialog{a.message, c.local_tag.view()};
     writer const w = write_ack(std::span<char>{c.ack}, dialog.parts, layer_.request(a.transaction),
@@ -663,8 +789,12 @@ class endpoint {
     c.phase = call_phase::established;
     if (!w.ok()) return finish(c, user_event_kind::failed, status_of_transport_error, a.message);
     post_ack(c);
-    if (c.wants_to_end)
-      (void)send_bye(c, now);
+    // This user agent has no answer for the ACK where the 2xx carries the offer (13.2.2.4); that is
+    // between the users, the usage is acknowledged all the same.
+    if (step(c, request_of(method::ack, c.invite_cseq, mark::to_tag)).refused())
+      (void)step(c, request_of(method::ack, c.invite_cseq, mark::to_tag, content::unspecified));
+    if (!c.wishes.empty())
+      drain(c, now);
     else
       tell(user_event_kind::answered, c, a.message.status(), a.message);
   }
@@ -719,21 +849,20 @@ class endpoint {
     if (c.retry <= now) {
       c.retry = instant::never();
       schedule(c);
-      if (c.phase == call_phase::calling)
-        (void)send_cancel(c, now);
-      else
-        (void)send_bye(c, now);
-      return;
+      return drain(c, now);
     }
     if (c.success.next_timeout() <= now) {
-      auto const step = c.success.handle_timeout(now, c.over, timers());
+      auto const fired = c.success.handle_timeout(now, c.over, timers());
       schedule(c);
-      if (step.does.has(success_retransmission::action::send_success))
+      if (fired.does.has(success_retransmission::action::send_success))
         (void)layer_.resend_success(c.invite, now);
-      if (step.does.has(success_retransmission::action::send_bye)) {
+      if (fired.does.has(success_retransmission::action::send_bye)) {
         tell(user_event_kind::failed, c, status_of_timeout);
         c.end_told = true;
-        (void)send_bye(c, now);
+        call_message timeout;
+        timeout.event = timer_event(timer::success_timeout);
+        (void)step(c, timeout);
+        (void)ask(c, act::bye, now);
       }
       return;
     }

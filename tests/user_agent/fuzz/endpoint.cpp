@@ -14,7 +14,7 @@ namespace {
 
 using agent_type = endpoint<endpoint_size{4, 8, 1300}>;
 
-constexpr content sdp{"application/sdp", "v=0\r\n"};
+constexpr message_body sdp{"application/sdp", "v=0\r\n"};
 constexpr address peer{{192, 0, 2, 1}, 5060, false};
 
 void must(bool condition) {

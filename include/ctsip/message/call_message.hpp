@@ -1,0 +1,120 @@
+// A message as the rules of a call see it: the event, and the numbers that its header fields carry.
+// RFC 3261 8.1.1.5, RFC 3262 7, RFC 3312 5, RFC 4028 4 and 5.
+// Read message_event.hpp, sdp.hpp and dialog/call_event.hpp before it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/dialog/call_event.hpp>
+#include <ctsip/message/message_event.hpp>
+#include <ctsip/message/reader.hpp>
+#include <ctsip/message/sdp.hpp>
+#include <ctsip/message/values.hpp>
+
+namespace ctsip {
+
+namespace detail {
+
+// The directions of RFC 3312 4 as a set: 1 send, 2 recv.
+constexpr unsigned precondition_directions(std::string_view tag) {
+  if (same_token(tag, "send")) return 1;
+  if (same_token(tag, "recv")) return 2;
+  return same_token(tag, "sendrecv") ? 3 : 0;
+}
+
+// current-status = "a=curr:" precondition-type SP status-type SP direction-tag
+// desired-status = "a=des:" precondition-type SP strength-tag SP status-type SP direction-tag
+struct precondition_line {
+  std::string_view type;
+  std::string_view strength; // of a desired status
+  std::string_view status;
+  unsigned directions{};
+
+  constexpr precondition_line(std::string_view value, bool desired)
+      : type(take_sdp_word(value)), strength(desired ? take_sdp_word(value) : std::string_view{}),
+        status(take_sdp_word(value)), directions(precondition_directions(take_sdp_word(value))) {}
+};
+
+// What the stream has reached of a status, in which directions.
+constexpr unsigned reached(sdp_media const& stream, precondition_line const& desired) {
+  unsigned directions = 0;
+  for (auto const& a : stream.attributes("curr")) {
+    precondition_line const current{a.value, false};
+    if (same_token(current.type, desired.type) && same_token(current.status, desired.status))
+      directions |= current.directions;
+  }
+  return directions;
+}
+
+// "When the direction-tag of the current status attribute [...] is equal to (or better than) the
+// direction-tag of the desired status attribute with the same precondition-type/status-type, for
+// that stream, then the preconditions are considered to be met for that stream." (RFC 3312 4) A
+// rejected stream asks for nothing.
+constexpr content judge_preconditions(std::string_view body) {
+  auto const got = read_sdp(body);
+  if (!got) return content::sdp;
+  auto result = content::sdp;
+  for (sdp_media const& stream : got.value.media()) {
+    if (stream.is_rejected()) continue;
+    for (auto const& a : stream.attributes("des")) {
+      precondition_line const desired{a.value, true};
+      if (!same_token(desired.strength, "mandatory") || desired.directions == 0) continue;
+      if (desired.directions & ~reached(stream, desired)) return content::sdp_unmet;
+      result = content::sdp_met;
+    }
+  }
+  return result;
+}
+
+// A description with another disposition than "session", which is the default (RFC 3261 20.11), is
+// no part of offer/answer. What a multipart body holds is not looked at.
+constexpr content content_of(message const& m) {
+  if (m.body().empty()) return content::none;
+  media_type_view const type{m[header::content_type]};
+  if (same_token(type.type(), "multipart")) return content::unspecified;
+  token_view const disposition{m[header::content_disposition]};
+  if (!type.is("application", "sdp") ||
+      (m.has(header::content_disposition) && !disposition.is("session")))
+    return content::none;
+  return judge_preconditions(m.body());
+}
+
+constexpr bool lists_tag(message const& m, header list, std::string_view tag) {
+  for (std::string_view const each : m.elements(list))
+    if (same_token(each, tag)) return true;
+  return false;
+}
+
+} // namespace detail
+
+/// What a message says to the rules of its call, to the one who sends or receives it. A number that
+/// is absent or no number is 0, one beyond 32 bits is 2**32-1. Whether a message came before, and
+/// whether its branch is that of its INVITE, the transactions know: `again` and `other_branch` are
+/// theirs to set.
+constexpr call_message call_message_of(message const& m, direction way) {
+  call_message c;
+  c.event = event_of(m, way);
+  c.cseq = m.cseq().number;
+  if (c.event.has(mark::reliable)) c.rseq = m.rseq().clipped_or(0);
+  if (m.is_request() && m.method() == method::prack) {
+    rack_view const rack{m[header::rack]};
+    if (rack.well_formed) c.rack = rack.rseq, c.rack_cseq = rack.cseq.number;
+  }
+  session_expires_view const interval{m[header::session_expires]};
+  c.session_expires = interval.seconds().clipped_or(0);
+  c.refresher = interval.refresher();
+  c.min_se = min_se_view{m[header::min_se]}.seconds().clipped_or(0);
+  c.content = detail::content_of(m);
+  c.requires_precondition = detail::lists_tag(m, header::require, "precondition");
+  c.supports_precondition =
+      c.requires_precondition || detail::lists_tag(m, header::supported, "precondition");
+  c.supports_100rel = detail::lists_tag(m, header::supported, "100rel") ||
+                      detail::lists_tag(m, header::require, "100rel");
+  c.supports_timer = detail::lists_tag(m, header::supported, "timer") ||
+                     detail::lists_tag(m, header::require, "timer");
+  c.retry_after = m.has(header::retry_after);
+  return c;
+}
+
+} // namespace ctsip

@@ -1,0 +1,368 @@
+// Calls as objects of the type of their state: each has the operations that are legal there.
+//
+//   using agent = ctsip::endpoint<ctsip::endpoint_size{}>;
+//   using my = ctsip::calls<agent>;
+//
+//   struct desk {
+//     void on(my::incoming& c) { … c.ring(now); … c.answer(session, now); }
+//     void on(my::established& c) { … c.hang_up(now); }
+//     …                          // on(outgoing&), on(early&), on(ended&)
+//   };
+//
+//   for (user_event e; a.poll_event(e);) dispatch(a, e, the_desk);
+//
+// A handler set that forgets a state does not compile, nor does an operation that breaks a rule in
+// that state: the error is the rule's sentence. An operation that an RFC tells to wait is deferred.
+// A handle may be kept; what the network has overtaken is `gone`, whenever it is asked for.
+// Read endpoint.hpp before it.
+#pragma once
+
+#include <ctsip/dialog/wants.hpp>
+#include <ctsip/user_agent/endpoint.hpp>
+
+namespace ctsip {
+
+namespace detail {
+
+template <class...>
+inline constexpr bool never = false;
+
+constexpr act_result result_of(sending s) {
+  switch (s) {
+  case sending::sent: return act_result::done;
+  case sending::deferred:
+  case sending::full: return act_result::deferred;
+  case sending::gone: return act_result::gone;
+  case sending::unwritable:
+  case sending::refused: break;
+  }
+  return act_result::unwritable;
+}
+
+// What all handles have in common.
+template <class Agent>
+class call_reference {
+ public:
+  constexpr explicit call_reference(Agent& agent, call_handle call) : agent_(&agent), call_(call) {}
+
+  /// The call's name, to find it again.
+  constexpr call_handle handle() const { return call_; }
+  /// How far the call is by now.
+  constexpr call_state state() const { return agent_->state(call_); }
+
+ protected:
+  constexpr Agent& agent() const { return *agent_; }
+
+ private:
+  Agent* agent_;
+  call_handle call_;
+};
+
+} // namespace detail
+
+/// The handles of an agent's calls, a type for each state. They refer to the agent and own nothing.
+///
+/// What an operation returns:
+///  - `done`: the message is on its way;
+///  - `deferred`: an RFC tells it to wait, or no transaction is free; it is done as soon as it may;
+///  - `gone`: the call has ended or gone on in the meantime, and there is nothing left to do;
+///  - `unwritable`: the status code, or what the body says, cannot stand in this response; nothing
+///    was sent, except that a call that is rejected is over all the same.
+///
+/// Operations that no rule allows in a state are there to say why: to ask for one does not compile.
+/// They return `void`, so that a concept which asks for an `act_result` does not find them.
+///
+/// A callee's early dialog has no other operations than its `incoming` call, and is one.
+template <class Agent>
+struct calls {
+  class ended;
+  class established;
+
+  /// A call of ours; nobody has rung yet.
+  class outgoing : public detail::call_reference<Agent> {
+   public:
+    using detail::call_reference<Agent>::call_reference;
+
+    /// Gives the call up: CANCEL. "If no provisional response has been received, the CANCEL request
+    /// MUST NOT be sent; rather, the client MUST wait for the arrival of a provisional response
+    /// before sending the request" (RFC 3261 9.1): it is deferred. If a 2xx comes instead, the call
+    /// is ended by a BYE.
+    [[nodiscard]] constexpr act_result cancel(instant now) const {
+      return detail::result_of(this->agent().cancel(this->handle(), now));
+    }
+    /// The same, and ends the call if it has been answered in the meantime.
+    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+      return detail::result_of(this->agent().hang_up(this->handle(), now));
+    }
+
+    template <class... Arguments>
+    void ack(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "ACK before a final response to the INVITE (RFC 3261 13.2.2.4)");
+    }
+    template <class... Arguments>
+    void bye(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "BYE outside a dialog (RFC 3261 15)");
+    }
+    template <class... Arguments>
+    void ring(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+    template <class... Arguments>
+    void answer(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+    template <class... Arguments>
+    void reject(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+  };
+
+  /// Somebody calls, and has no final response yet.
+  class incoming : public detail::call_reference<Agent> {
+   public:
+    using detail::call_reference<Agent>::call_reference;
+
+    /// Sends a 101-199: 180 Ringing, or with a preview of the media 183 (RFC 3261 13.3.1.1).
+    [[nodiscard]] constexpr act_result ring(instant now, status_code status = 180,
+                                            message_body const& preview = {}) const {
+      return detail::result_of(this->agent().ring(this->handle(), now, status, preview));
+    }
+    /// Accepts the call with 200 and a session description (RFC 3261 13.3.1.4).
+    [[nodiscard]] constexpr act_result answer(message_body const& session, instant now) const {
+      return detail::result_of(this->agent().answer(this->handle(), session, now));
+    }
+    /// Refuses the call with a final response from 300 to 699 (RFC 3261 13.3.1.3).
+    [[nodiscard]] constexpr act_result reject(status_code status, instant now) const {
+      return detail::result_of(this->agent().reject(this->handle(), status, now));
+    }
+
+    template <class... Arguments>
+    void ack(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "ACK to an INVITE that the other side has sent (RFC 3261 13.2.2.4)");
+    }
+    template <class... Arguments>
+    void cancel(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "CANCEL of a request other than INVITE: SHOULD NOT be sent (RFC 3261 9.1)");
+    }
+    template <class... Arguments>
+    void bye(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "BYE by the callee in an early dialog (RFC 3261 15)");
+    }
+    template <class... Arguments>
+    void hang_up(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "BYE by the callee in an early dialog (RFC 3261 15)");
+    }
+  };
+
+  /// A call of ours, and the other side has rung.
+  class early : public detail::call_reference<Agent> {
+   public:
+    using detail::call_reference<Agent>::call_reference;
+
+    /// Gives the call up: CANCEL (RFC 3261 9.1). If a 2xx has crossed it, the call is ended by a
+    /// BYE.
+    [[nodiscard]] constexpr act_result cancel(instant now) const {
+      return detail::result_of(this->agent().cancel(this->handle(), now));
+    }
+    /// The same, and ends the call if it has been answered in the meantime.
+    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+      return detail::result_of(this->agent().hang_up(this->handle(), now));
+    }
+
+    template <class... Arguments>
+    void ack(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "ACK before a final response to the INVITE (RFC 3261 13.2.2.4)");
+    }
+    template <class... Arguments>
+    void ring(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+    template <class... Arguments>
+    void answer(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+    template <class... Arguments>
+    void reject(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    }
+  };
+
+  /// A call with a session, by whichever side.
+  class established : public detail::call_reference<Agent> {
+   public:
+    using detail::call_reference<Agent>::call_reference;
+
+    /// Ends the call: BYE. "The callee's UA MUST NOT send a BYE on a confirmed dialog until it has
+    /// received an ACK for its 2xx response or until the server transaction times out" (RFC 3261
+    /// 15): it is deferred.
+    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+      return detail::result_of(this->agent().hang_up(this->handle(), now));
+    }
+    /// The message that defines the session: the INVITE received, or the 2xx. Empty once the call
+    /// has ended.
+    constexpr message session() const { return this->agent().session(this->handle()); }
+
+    template <class... Arguments>
+    void ack(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a second ACK to one 2xx: it is sent again when the 2xx comes again "
+                    "(RFC 3261 13.2.2.4)");
+    }
+    template <class... Arguments>
+    void cancel(Arguments&&...) const {
+      static_assert(
+          detail::never<Arguments...>,
+          "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1)");
+    }
+    template <class... Arguments>
+    void ring(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a provisional response after the final response "
+                                                 "(RFC 3261 17.2.1, RFC 6026 8.6)");
+    }
+    template <class... Arguments>
+    void answer(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a second final response to one INVITE (RFC 3261 17.2.1, RFC 6026 8.6)");
+    }
+    template <class... Arguments>
+    void reject(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a second, different final response to one INVITE "
+                                                 "(RFC 3261 17.2.1, RFC 6026 8.6)");
+    }
+  };
+
+  /// A call that is over. There is nothing to be done with it.
+  class ended : public detail::call_reference<Agent> {
+   public:
+    using detail::call_reference<Agent>::call_reference;
+
+    template <class... Arguments>
+    void hang_up(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a request in an INVITE usage that has ended "
+                                                 "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
+    }
+    template <class... Arguments>
+    void bye(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a request in an INVITE usage that has ended "
+                                                 "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
+    }
+    template <class... Arguments>
+    void cancel(Arguments&&...) const {
+      static_assert(
+          detail::never<Arguments...>,
+          "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1)");
+    }
+    template <class... Arguments>
+    void ack(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a second ACK to one 2xx: it is sent again when the 2xx comes again "
+                    "(RFC 3261 13.2.2.4)");
+    }
+    template <class... Arguments>
+    void ring(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a response in a transaction that has ended (RFC 3261 17.2.1)");
+    }
+    template <class... Arguments>
+    void answer(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a response in a transaction that has ended (RFC 3261 17.2.1)");
+    }
+    template <class... Arguments>
+    void reject(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a response in a transaction that has ended (RFC 3261 17.2.1)");
+    }
+  };
+};
+
+/// Whether a handler set has a handler for a state: `on(call&)`, or `on(call&, user_event const&)`
+/// for one that wants the status code or the message as well.
+template <class Handlers, class Call>
+concept handles = requires(Handlers& h, Call& c) {
+  h.on(c);
+}
+|| requires(Handlers& h, Call& c, user_event const& e) { h.on(c, e); };
+
+namespace detail {
+
+template <class Handlers, class Call>
+constexpr void hand_over(Handlers& h, Call c, user_event const& e) {
+  if constexpr (requires { h.on(c, e); })
+    h.on(c, e);
+  else if constexpr (requires { h.on(c); })
+    h.on(c);
+}
+
+// One error for each state that is missing, and no other.
+template <class Agent, class Handlers>
+constexpr void require_all_states() {
+  using all = calls<Agent>;
+  static_assert(handles<Handlers, typename all::outgoing>, "the handler set has no on(outgoing&)");
+  static_assert(handles<Handlers, typename all::incoming>, "the handler set has no on(incoming&)");
+  static_assert(handles<Handlers, typename all::early>, "the handler set has no on(early&)");
+  static_assert(handles<Handlers, typename all::established>,
+                "the handler set has no on(established&)");
+  static_assert(handles<Handlers, typename all::ended>, "the handler set has no on(ended&)");
+}
+
+template <class Agent, class Handlers>
+constexpr void hand_over(Agent& agent, call_handle call, call_state s, user_event const& e,
+                         Handlers& h) {
+  require_all_states<Agent, Handlers>();
+  using all = calls<Agent>;
+  switch (s) {
+  case call_state::outgoing: return hand_over(h, typename all::outgoing{agent, call}, e);
+  case call_state::incoming: return hand_over(h, typename all::incoming{agent, call}, e);
+  case call_state::early: return hand_over(h, typename all::early{agent, call}, e);
+  case call_state::established: return hand_over(h, typename all::established{agent, call}, e);
+  case call_state::ended: return hand_over(h, typename all::ended{agent, call}, e);
+  }
+}
+
+constexpr call_state state_after(user_event const& e) {
+  switch (e.kind) {
+  case user_event_kind::incoming: return call_state::incoming;
+  // A 100 comes from the next hop and begins no dialog.
+  case user_event_kind::provisional:
+    return e.status == 100 ? call_state::outgoing : call_state::early;
+  case user_event_kind::answered:
+  case user_event_kind::confirmed: return call_state::established;
+  case user_event_kind::rejected:
+  case user_event_kind::cancelled:
+  case user_event_kind::ended:
+  case user_event_kind::failed: break;
+  }
+  return call_state::ended;
+}
+
+} // namespace detail
+
+/// Hands an event to the handler for the state that it has brought the call to. The event's message
+/// is not to be read after its datagram is gone.
+template <class Agent, class Handlers>
+constexpr void dispatch(Agent& agent, user_event const& e, Handlers&& handlers) {
+  detail::hand_over(agent, e.call, detail::state_after(e), e, handlers);
+}
+
+/// Hands a call to the handler for the state that it is in by now.
+template <class Agent, class Handlers>
+constexpr void dispatch(Agent& agent, call_handle call, Handlers&& handlers) {
+  detail::hand_over(agent, call, agent.state(call), {}, handlers);
+}
+
+/// Places a call (RFC 3261 13.2.1). Nothing but `ended` can be said of it if `handle()` is none: no
+/// call or transaction is free, or a text of it cannot stand in a message.
+template <class Agent>
+[[nodiscard]] constexpr typename calls<Agent>::outgoing
+place(Agent& agent, outgoing_call const& out, instant now) {
+  return typename calls<Agent>::outgoing{agent, agent.call(out, now)};
+}
+
+} // namespace ctsip

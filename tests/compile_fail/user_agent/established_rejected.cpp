@@ -1,0 +1,13 @@
+// The call is rejected after the answer.
+// expect: a second, different final response to one INVITE
+// expect: RFC 3261 17.2.1
+#include <ctsip/user_agent/call_handles.hpp>
+
+using namespace ctsip;
+using my = calls<endpoint<endpoint_size{}>>;
+
+#ifdef CURED
+act_result f(my::established& c, instant now) { return c.hang_up(now); }
+#else
+void f(my::established& c, instant now) { c.reject(486, now); }
+#endif
