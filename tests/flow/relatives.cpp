@@ -437,7 +437,7 @@ bob -> alice: 200 OK (sdp))",
     {"INVITE (timer, session-expires=1800, refresher=uas)"
      " -> 200 OK (timer, session-expires=1800, refresher=uac)",
      2, "RFC 4028 9, Table 2"},
-    {"INVITE (session-expires=1800, refresher=uac)",
+    {"INVITE (no timer, session-expires=1800, refresher=uac)",
      1, "RFC 4028 9, Table 2"},
     {"INVITE (call=1) -> 200 OK (call=1) -> ACK (call=1) -> BYE (call=2)",
      4, "RFC 3261 15"},

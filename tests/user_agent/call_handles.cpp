@@ -124,7 +124,7 @@ struct world {
   bool rung{};
   std::string invite{};  // ours
   std::string request{}; // the last one sent, other than INVITE and ACK
-  std::string reply{};   // the last response to their INVITE
+  std::string reply{};   // the first response with a tag to their INVITE
   std::string tag{"a"};  // alice's, in the dialog of our call
   unsigned serial{};     // of the requests that alice sends
   std::size_t ends{};    // how often the user heard that the call is over
@@ -133,7 +133,7 @@ struct world {
     for (datagram d; agent.poll_transmit(d);) {
       message const m = read(d.bytes).value;
       if (m.is_response()) {
-        if (m.method() == method::invite && m.status() > 100) reply = d.bytes;
+        if (reply.empty() && m.method() == method::invite && m.status() > 100) reply = d.bytes;
       } else if (m.method() == method::invite) {
         invite = d.bytes;
       } else if (m.method() != method::ack) {

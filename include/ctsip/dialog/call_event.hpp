@@ -207,6 +207,7 @@ struct call_message {
   ctsip::refresher refresher{};          ///< of Session-Expires
   ctsip::content content{content::none}; ///< which session description
   bool supports_100rel{};                ///< Supported or Require names 100rel
+  bool requires_100rel{};                ///< Require names 100rel
   bool supports_timer{};                 ///< Supported or Require names timer
   bool supports_precondition{};          ///< Supported or Require names precondition
   bool requires_precondition{};          ///< Require names precondition

@@ -131,8 +131,8 @@ constexpr void put_marks(Put& put, flow_text const& flow, flow_step const& s) {
     mark_of(true, s.offer_said ? "sdp offer" : s.answer_said ? "sdp answer" : "sdp");
   mark_of(s.content_said && t.content == content::none, "no sdp");
   mark_of(e.has(mark::reliable) && !t.rseq, "100rel");
-  mark_of(s.requires_100rel, "require=100rel");
-  mark_of(t.supports_100rel && !s.requires_100rel,
+  mark_of(t.requires_100rel, "require=100rel");
+  mark_of(t.supports_100rel && !t.requires_100rel,
           s.is_request() ? std::string_view{"100rel"} : std::string_view{"supported=100rel"});
   mark_of.number(t.rseq, "rseq=", t.rseq);
   mark_of.number(t.rack, "rack=", t.rack);
@@ -147,6 +147,7 @@ constexpr void put_marks(Put& put, flow_text const& flow, flow_step const& s) {
   mark_of.number(t.min_se, "min-se=", t.min_se);
   mark_of(s.requires_timer, "require=timer");
   mark_of(t.supports_timer && !s.requires_timer, "timer");
+  mark_of(s.no_timer, "no timer");
   mark_of(t.requires_precondition, "require=precondition");
   mark_of(t.supports_precondition && !t.requires_precondition && t.content < content::sdp_unmet,
           "precondition");

@@ -71,7 +71,7 @@ struct flow_step {
   bool lost{};             ///< never arrives
   bool again{};            ///< a retransmission
   bool stale{};            ///< a challenge with stale=true
-  bool requires_100rel{};  ///< Require, not only Supported, names 100rel
+  bool no_timer{};         ///< `no timer`: the sender does not support the session timer
   bool requires_timer{};   ///< Require, not only Supported, names timer
   bool transport_said{};   ///< `udp` or `tcp` is written
   bool sends{true};        ///< false for `-> bob: BYE #1`, which only arrives
@@ -392,7 +392,7 @@ constexpr bool read_extension(flow_cursor& c, flow_step& s, flow_mark m, bool re
   call_message& t = s.message;
   if (is_word(m.value, "100rel")) {
     t.supports_100rel = true;
-    s.requires_100rel |= required;
+    t.requires_100rel |= required;
   } else if (is_word(m.value, "timer")) {
     t.supports_timer = true;
     s.requires_timer |= required;
@@ -506,6 +506,10 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
       set_content(s, content::none);
       return true;
     }
+    if (is_word(n, "no timer")) {
+      t.supports_timer = false;
+      return flag(c, m, s.no_timer);
+    }
     if (is_word(n, "nonce")) {
       if (s.is_request()) e.marks = e.marks | mark::credentials;
       return read_name(c, names, m, flow_name_kind::nonce, s.nonce);
@@ -554,7 +558,12 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
       s.answer_said |= n.size() == 10;
       return true;
     }
-    if (is_word(n, "session-expires")) return read_number(c, m, 1, t.session_expires);
+    if (is_word(n, "session-expires")) {
+      // Who asks for a session timer supports it; `no timer` says that a proxy asked (RFC
+      // 4028 8.1).
+      t.supports_timer |= s.is_request() && !s.no_timer;
+      return read_number(c, m, 1, t.session_expires);
+    }
     if (is_word(n, "stale")) return flag(c, m, s.stale);
     if (is_word(n, "supported")) return read_extension(c, s, m, false);
     if (is_word(n, "sctp")) {

@@ -170,7 +170,7 @@ constexpr void write_said(flow_step& s, said what, std::uint32_t number, std::ui
     break;
   case said::rseq: m.rseq = number; [[fallthrough]];
   case said::reliable: e.marks = e.marks | mark::reliable; break;
-  case said::requires_100rel: s.requires_100rel = true; [[fallthrough]];
+  case said::requires_100rel: s.message.requires_100rel = true; [[fallthrough]];
   case said::supports_100rel: m.supports_100rel = true; break;
   case said::requires_timer: s.requires_timer = true; [[fallthrough]];
   case said::supports_timer: m.supports_timer = true; break;
@@ -194,7 +194,10 @@ constexpr void write_said(flow_step& s, said what, std::uint32_t number, std::ui
     m.rack = number;
     m.rack_cseq = second;
     break;
-  case said::session_expires: m.session_expires = number; break;
+  case said::session_expires:
+    m.session_expires = number;
+    m.supports_timer |= s.is_request() && !s.no_timer;
+    break;
   case said::min_se: m.min_se = number; break;
   case said::expires:
     s.expires = number;
