@@ -1,0 +1,63 @@
+// The samples of the README that model flows, and the rule of one's own that it names.
+// clang-format off
+#include <boost/test/unit_test.hpp>
+
+#include <ctsip/ctsip.hpp>
+using namespace ctsip::literals;
+
+static_assert("INVITE -> 100 Trying -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_flow.complete());
+
+namespace outline_and_typed {
+using namespace ctsip::messages;
+using namespace ctsip::marks;
+
+static_assert("CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK"_outline.accepted());
+static_assert(ctsip::flow().sends(invite{}, sdp).receives(180).receives(200, sdp).sends(ack{}).complete());
+} // namespace outline_and_typed
+
+namespace own_rule {
+using namespace ctsip;
+
+struct update_before_answer {
+  static constexpr char const* title = "UPDATE before the answer";
+  enum class state : std::uint8_t { unconfirmed, confirmed };
+  enum class symbol : std::uint8_t { update_accepted, sent_answer };
+  enum class action : std::uint8_t { none };
+  using enum state;
+  using enum symbol;
+  using in = ctsip::in<state, symbol, action>;
+  static constexpr symbol commands[] = {sent_answer};
+  static constexpr symbol project(call_event const& e) {
+    if (e.phase != phase::success) return outside<symbol>;
+    if (e.subject == subject::update) return update_accepted;
+    return e.subject == subject::invite && e.is_sent() ? sent_answer : outside<symbol>;
+  }
+  static constexpr in::row rows[] = {
+      in{unconfirmed, confirmed}.on(update_accepted).rfc("handbook 7.2").then(confirmed),
+      in{confirmed}.on(sent_answer).rfc("handbook 7.2").stay(),
+      in{unconfirmed}.on(sent_answer).refused("an answer before the UPDATE", "handbook 7.2"),
+  };
+};
+
+struct operator_call : uac_call::with<update_before_answer> {};
+
+} // namespace own_rule
+
+BOOST_AUTO_TEST_CASE(readme_a_rule_of_ones_own_judges_beside_the_others) {
+  auto const v = ctsip::flow_check<own_rule::operator_call>::check("INVITE -> 180 -> 200 OK -> ACK");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 3u);
+  BOOST_TEST(v.sentence() == "an answer before the UPDATE");
+}
+
+BOOST_AUTO_TEST_CASE(readme_the_crossing_is_legal) {
+  BOOST_TEST(ctsip::check_flow(R"(alice -> bob: INVITE
+bob -> alice: 180 Ringing
+alice -> : CANCEL #1
+bob -> alice: 200 OK (INVITE)
+-> bob: CANCEL #1
+alice -> bob: ACK
+bob -> alice: 200 OK (CANCEL)
+alice -> bob: BYE
+bob -> alice: 200 OK (BYE))").complete());
+}
