@@ -53,6 +53,7 @@
 #include <ctsip/dialog/session_timer.hpp>
 #include <ctsip/dialog/forking.hpp>
 #include <ctsip/dialog/call.hpp>
+#include <ctsip/dialog/wants.hpp>
 
 // 4  Call flows as text and as types, judged by the rules
 #include <ctsip/flow/notation.hpp>
@@ -72,6 +73,7 @@
 #include <ctsip/message/values.hpp>
 #include <ctsip/message/challenge.hpp>
 #include <ctsip/message/message_event.hpp>
+#include <ctsip/message/call_message.hpp>
 #include <ctsip/message/validity.hpp>
 #include <ctsip/message/framer.hpp>
 #include <ctsip/message/sdp.hpp>
@@ -83,4 +85,5 @@
 #include <ctsip/user_agent/identifiers.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
+#include <ctsip/user_agent/call_handles.hpp>
 // clang-format on
