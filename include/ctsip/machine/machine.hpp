@@ -18,10 +18,50 @@ namespace ctsip {
 
 namespace detail {
 
+// The spellings of many enumerators by one function, whose own name lists them all, as
+// "… V = {ns::type::first, ns::type::second}]": a template for each would cost far more to compile.
+// Each is closed by a zero; `at` is where it begins.
+template <std::size_t Size, std::size_t Count>
+struct name_text {
+  char text[Size]{};
+  std::uint16_t at[Count]{};
+};
+
+template <auto... V>
+constexpr auto spell() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  constexpr auto const& name = __FUNCSIG__;
+#else
+  constexpr auto const& name = __PRETTY_FUNCTION__;
+#endif
+  constexpr std::size_t size = sizeof(name);
+  name_text<size, sizeof...(V)> all;
+  // From the back, where nothing but closing brackets stands behind the last name.
+  std::size_t from = size - 1;
+  while (name[from - 1] == ']' || name[from - 1] == '}' || name[from - 1] == '>') --from;
+  std::size_t to = size - 1;
+  std::size_t prefix = 0; // how long what stands before each name is, with the comma: all are alike
+  for (std::size_t n = sizeof...(V); n-- > 0;) {
+    for (char c = name[from - 1]; c != ':' && c != ')' && c != ' ' && c != '{' && c != '<';
+         c = name[--from - 1])
+      all.text[--to] = c;
+    all.at[n] = static_cast<std::uint16_t>(to--);
+    if (n == 0) break;
+    if (prefix && name[from - prefix] == ',') {
+      from -= prefix;
+      continue;
+    }
+    prefix = 1;
+    while (name[from - prefix] != ',') ++prefix;
+    from -= prefix;
+  }
+  return all;
+}
+
 template <class Enum, std::size_t... I>
 struct name_list {
-  static constexpr char const* of[sizeof...(I)] = {
-      enumerator_name<static_cast<Enum>(I)>.c_str()...};
+  static constexpr auto text = spell<static_cast<Enum>(I)...>();
+  static constexpr char const* of[sizeof...(I)] = {&text.text[text.at[I]]...};
 };
 
 template <class Enum, std::size_t... I>

@@ -94,50 +94,42 @@ struct row_builder {
   row<State, Symbol, Action> made{};
 
   template <same_as<Action>... More>
-  constexpr row_builder does(Action first, More... more) const {
-    auto next = *this;
-    next.made.does |= bits(first, more...);
-    return next;
+  constexpr row_builder& does(Action first, More... more) {
+    made.does |= bits(first, more...);
+    return *this;
   }
   template <same_as<timer>... More>
-  constexpr row_builder starts(timer first, More... more) const {
-    auto next = *this;
-    next.made.timers.starts |= bits(first, more...);
-    return next;
+  constexpr row_builder& starts(timer first, More... more) {
+    made.timers.starts |= bits(first, more...);
+    return *this;
   }
   template <same_as<timer>... More>
-  constexpr row_builder stops(timer first, More... more) const {
-    auto next = *this;
-    next.made.timers.stops |= bits(first, more...);
-    return next;
+  constexpr row_builder& stops(timer first, More... more) {
+    made.timers.stops |= bits(first, more...);
+    return *this;
   }
-  constexpr row_builder doubles(timer t) const {
-    auto next = *this;
-    next.made.timers.doubles |= bits(t);
-    return next;
+  constexpr row_builder& doubles(timer t) {
+    made.timers.doubles |= bits(t);
+    return *this;
   }
-  constexpr row_builder restarts_at_t2(timer t) const {
-    auto next = *this;
-    next.made.timers.at_t2 |= bits(t);
-    return next;
+  constexpr row_builder& restarts_at_t2(timer t) {
+    made.timers.at_t2 |= bits(t);
+    return *this;
   }
-  constexpr row_builder rfc(char const* clause) const {
-    auto next = *this;
-    next.made.clause = clause;
-    return next;
+  constexpr row_builder& rfc(char const* clause) {
+    made.clause = clause;
+    return *this;
   }
-  constexpr row_builder race(char const* clause) const {
-    auto next = *this;
-    next.made.kind = row_kind::race;
-    next.made.clause = clause;
-    return next;
+  constexpr row_builder& race(char const* clause) {
+    made.kind = row_kind::race;
+    made.clause = clause;
+    return *this;
   }
-  constexpr row_builder peer_violation(char const* sentence, char const* clause) const {
-    auto next = *this;
-    next.made.kind = row_kind::peer_violation;
-    next.made.sentence = sentence;
-    next.made.clause = clause;
-    return next;
+  constexpr row_builder& peer_violation(char const* sentence, char const* clause) {
+    made.kind = row_kind::peer_violation;
+    made.sentence = sentence;
+    made.clause = clause;
+    return *this;
   }
 
   constexpr row<State, Symbol, Action> then(State to) const {
