@@ -101,7 +101,6 @@ BOOST_AUTO_TEST_CASE(each_final_response_is_an_event_of_its_request_by_rfc_3261_
   for (auto m : all_methods) {
     if (m == method::ack) continue;
     for (std::uint16_t status = 200; status < 700; ++status) {
-      if (status == 422 || status == 491) continue; // the next case
       for (bool retry_after : {false, true}) {
         auto message = response(status, m);
         message.retry_after = retry_after;
@@ -123,6 +122,17 @@ BOOST_AUTO_TEST_CASE(glare_and_too_small_an_interval_are_events_of_invite_and_up
       BOOST_TEST((call_event::at(e.index()).phase ==
                   (status == 422 ? phase::interval_too_small : phase::glare)));
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_491_or_422_to_any_other_request_is_a_failure_like_any_other) {
+  for (auto m : all_methods) {
+    if (m == method::ack || m == method::invite || m == method::update) continue;
+    for (std::uint16_t status : {422, 491}) {
+      call_event const e{response(status, m)};
+      BOOST_TEST(e.index() != 0u);
+      BOOST_TEST((e.phase == phase::failure));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_provisional_response_to_invite_is_an_event_by_its_code_and_reliability) {
@@ -166,9 +176,20 @@ BOOST_AUTO_TEST_CASE(what_is_no_message_and_no_timer_is_no_event) {
   BOOST_TEST((call_event{m} == call_event{}));
 }
 
-BOOST_AUTO_TEST_CASE(no_response_to_an_ack_has_a_number_by_rfc_3261_17) {
+BOOST_AUTO_TEST_CASE(no_response_to_an_ack_is_an_event_by_rfc_3261_17) {
   for (std::uint16_t status = 100; status < 700; ++status)
-    BOOST_TEST(call_event{response(status, method::ack)}.index() == 0u);
+    for (auto way : {sent, received}) {
+      auto message = response(status, method::ack, mark::to_tag, way);
+      message.content = content::sdp;
+      BOOST_TEST((call_event{message} == call_event{}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_neither_side_has_sent_is_no_event) {
+  for (auto m : all_methods) {
+    BOOST_TEST((call_event{request(m, mark::to_tag, direction::none)} == call_event{}));
+    BOOST_TEST((call_event{response(200, m, mark::to_tag, direction::none)} == call_event{}));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_invite_with_a_to_tag_is_a_reinvite_by_rfc_3261_14) {

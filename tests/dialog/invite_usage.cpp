@@ -186,6 +186,11 @@ constexpr expected expect(definition::state s, definition::symbol e) {
       return alive ? to(row_kind::expected, {send_ack, begin_session})
                    : to(row_kind::race, {send_ack});
     }
+    if (a.inv == stage::none) { // 9.1, 15: the INVITE was given up after its CANCEL
+      a.inv = stage::up;
+      a.due = owed::once;
+      return to(row_kind::race, {send_ack});
+    }
     if (!up || a.wait != awaited::no) return to(row_kind::ignored);
     if (a.due == owed::no) {
       a.due = alive ? owed::again : owed::once;
@@ -411,6 +416,9 @@ static_assert(
     leads_to<sent<invite>, received<ok>, sent<ack>, received<ok>, sent<ack>>(established));
 static_assert(
     leads_to<sent<invite>, received<ok>, received<ok>, sent<ack>, sent<ack>>(established));
+// 9.1 and 15: a 2xx after the cancelled INVITE was given up is acknowledged and released.
+static_assert(leads_to<sent<invite>, received<ringing>, fired<timer::cancel_timeout>, received<ok>,
+                       sent<ack>, sent<bye>, received<bye_ok>>(ended));
 // 13.3.1.4: no ACK at all.
 static_assert(leads_to<received<invite>, sent<ok>, fired<timer::success_timeout>, sent<bye>,
                        received<bye_ok>>(ended));

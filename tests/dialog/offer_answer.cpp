@@ -268,8 +268,17 @@ constexpr outcome judge(situation s, definition::symbol e) {
   case received_answer: return judge_answer(s, false, true);
   case received_no_answer: return judge_answer(s, false, false);
   case rejection:
+    // The PRACK that carried the answer, or an open offer.
+    if (s.at == exchange::complete && s.open == side::none)
+      return goes({s.invite, exchange::in_1xx, side::none}, {restore_session});
     return s.open == side::none ? ignores(s)
                                 : goes({s.invite, s.at, side::none}, {restore_session});
+  case prack_failure:
+    // RFC 3261 12.2.2: the PRACK for the answer, perhaps with an offer of the one who sent it.
+    if (s.at != exchange::complete || (s.open != side::none && s.open != s.invite))
+      return ignores(s);
+    return goes({s.invite, exchange::answered, side::none},
+                s.open == side::none ? acts{} : acts{restore_session});
   case invite_failure:
     return pending ? goes({side::none, exchange::no_session, side::none}) : ignores(s);
   case reinvite_failure:
@@ -626,6 +635,70 @@ BOOST_AUTO_TEST_CASE(the_prack_for_another_response_is_not_that_for_the_descript
   (void)a.take(p);
   BOOST_TEST((a.state == received_complete));
   BOOST_TEST(!a.take(request(out, method::update, 1, sdp)).refused());
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_in_a_prack_that_is_rejected_has_to_be_sent_again_3262_5) {
+  for (auto way : {out, in_})
+    for (std::uint16_t status : {401, 407, 500}) {
+      auto const back = way == out ? in_ : out;
+      agent a;
+      (void)a.take(request(way, method::invite, 1, none));
+      (void)a.take(answer(back, 183, method::invite, 1, sdp, mark::reliable));
+      (void)a.take(request(way, method::prack, 2, sdp));
+      BOOST_TEST((a.state == (way == out ? sent_complete : received_complete)));
+      // A response to another PRACK says nothing of it.
+      (void)a.take(answer(back, status, method::prack, 9, none));
+      BOOST_TEST((a.state == (way == out ? sent_complete : received_complete)));
+      (void)a.take(answer(back, status, method::prack, 2, none));
+      BOOST_TEST((a.state == (way == out ? sent_offered : received_offered)));
+      auto const bare = a.take(request(way, method::prack, 3, none));
+      BOOST_TEST((bare.refused() || bare.kind() == row_kind::peer_violation));
+      BOOST_TEST(!a.take(request(way, method::prack, 4, sdp)).refused());
+      (void)a.take(answer(back, 200, method::prack, 4, none));
+      BOOST_TEST((a.state == (way == out ? sent_complete : received_complete)));
+      BOOST_TEST(!a.take(answer(back, 200, method::invite, 1, none)).refused());
+      BOOST_TEST((a.state == agreed));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_prack_for_the_answer_that_is_rejected_is_due_again_6337_2_3) {
+  for (auto way : {out, in_})
+    for (auto first : {none, sdp})
+      for (auto second : {none, sdp}) {
+        auto const back = way == out ? in_ : out;
+        agent a;
+        (void)a.take(request(way, method::invite, 1, sdp));
+        (void)a.take(answer(back, 183, method::invite, 1, sdp, mark::reliable));
+        (void)a.take(request(way, method::prack, 2, first));
+        auto const step = a.take(answer(back, 488, method::prack, 2, none));
+        BOOST_TEST(step.does.has(restore_session) == (first == sdp));
+        BOOST_TEST((a.state == (way == out ? sent_answered : received_answered)));
+        BOOST_TEST(!a.take(request(way, method::prack, 3, second)).refused());
+        BOOST_TEST(!a.take(answer(back, 200, method::prack, 3, second)).refused());
+        BOOST_TEST((a.state == (way == out ? sent_complete : received_complete)));
+      }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_481_there_is_nothing_to_acknowledge_3262_3) {
+  agent a;
+  (void)a.take(request(out, method::invite, 1, sdp));
+  (void)a.take(answer(in_, 183, method::invite, 1, sdp, mark::reliable));
+  (void)a.take(request(out, method::prack, 2, none));
+  auto const gone = answer(in_, 481, method::prack, 2, none);
+  call_event e{gone.event};
+  e.phase = phase::failure;
+  BOOST_TEST((definition::classify(gone, e, a.facts) == ctsip::outside<definition::symbol>));
+}
+
+BOOST_AUTO_TEST_CASE(an_update_that_was_turned_down_takes_no_answer_away_6337_4_3) {
+  // It came before our PRACK and is answered after it.
+  agent a;
+  (void)a.take(request(out, method::invite, 1, sdp));
+  (void)a.take(answer(in_, 183, method::invite, 1, sdp, mark::reliable));
+  BOOST_TEST(a.take(request(in_, method::update, 7, sdp)).does.has(answer_491));
+  (void)a.take(request(out, method::prack, 2, none));
+  (void)a.take(answer(out, 491, method::update, 7, none));
+  BOOST_TEST((a.state == sent_complete));
 }
 
 BOOST_AUTO_TEST_CASE(a_prack_with_an_offer_overtaken_by_the_2xx_to_invite_is_still_answered) {

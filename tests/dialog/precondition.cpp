@@ -54,13 +54,13 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {suspended, sent_ringing, suspended, row_kind::waits},
     {suspended, sent_ringing_unmet, suspended, row_kind::refused},
     {suspended, sent_ringing_met, met, row_kind::expected},
-    {suspended, received_ringing, suspended, row_kind::peer_violation},
+    {suspended, received_ringing, suspended, row_kind::race},
     {suspended, received_ringing_unmet, suspended, row_kind::peer_violation, {suspend}},
     {suspended, received_ringing_met, met, row_kind::expected, {resume}},
     {suspended, sent_success, suspended, row_kind::waits},
     {suspended, sent_success_unmet, suspended, row_kind::refused},
     {suspended, sent_success_met, established, row_kind::expected},
-    {suspended, received_success, established, row_kind::peer_violation},
+    {suspended, received_success, established, row_kind::race},
     {suspended, received_success_unmet, established, row_kind::peer_violation},
     {suspended, received_success_met, established, row_kind::expected, {resume}},
     {suspended, invite_failure, unconditional, row_kind::expected},
@@ -121,7 +121,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {ended, received_success, ended, row_kind::ignored},
     {ended, received_success_unmet, ended, row_kind::ignored},
     {ended, received_success_met, ended, row_kind::ignored},
-    {ended, invite_failure, ended, row_kind::ignored},
+    {ended, invite_failure, unconditional, row_kind::expected},
     {ended, session_ended, ended, row_kind::ignored},
 };
 static_assert(ctsip_tests::is_complete<definition, ended, session_ended>(matrix));
@@ -188,21 +188,30 @@ constexpr call_message answer(direction way, std::uint16_t status, method m, con
   r.content = c;
   return r;
 }
-constexpr definition::symbol symbol_of(call_message const& m) {
+constexpr call_event event_of(call_message const& m) {
   call_event e{m.event};
   e.content = m.content;
-  return definition::classify(m, e, {});
+  return e;
+}
+constexpr definition::facts while_pending{.pending = true};
+constexpr definition::symbol symbol_of(call_message const& m,
+                                       definition::facts const& mine = while_pending) {
+  return definition::classify(m, event_of(m), mine);
 }
 
 struct agent {
   definition::state state{unconditional};
+  definition::facts mine{};
 
   constexpr bool take(call_message const& m) {
-    auto const s = symbol_of(m);
-    if (s == ctsip::outside<definition::symbol>) return true;
-    auto const step = ctsip::next<definition>(state, s);
-    state = step.next;
-    return !step.refused();
+    auto const s = symbol_of(m, mine);
+    if (s != ctsip::outside<definition::symbol>) {
+      auto const step = ctsip::next<definition>(state, s);
+      state = step.next;
+      if (step.refused()) return false;
+    }
+    definition::commit(mine, m, event_of(m));
+    return true;
   }
 };
 
@@ -310,6 +319,56 @@ BOOST_AUTO_TEST_CASE(a_reinvite_suspends_nothing_6) {
   BOOST_TEST(a.take(answer(out, 180, method::invite, unmet, mark::to_tag | mark::reliable)));
   BOOST_TEST(a.take(answer(out, 200, method::invite, none, mark::to_tag)));
   BOOST_TEST((a.state == established));
+}
+
+BOOST_AUTO_TEST_CASE(a_description_after_the_failure_of_the_invite_suspends_nothing_8) {
+  agent b;
+  (void)b.take(request(in_, method::invite, none));
+  (void)b.take(answer(out, 183, method::invite, plain, mark::reliable));
+  (void)b.take(answer(out, 302, method::invite, none));
+  BOOST_TEST(b.take(request(in_, method::prack, unmet)));
+  BOOST_TEST((b.state == unconditional));
+}
+
+BOOST_AUTO_TEST_CASE(a_reinvite_that_overtakes_our_2xx_suspends_nothing_6) {
+  agent b;
+  (void)b.take(request(in_, method::invite, plain));
+  (void)b.take(request(in_, method::invite, unmet, mark::to_tag));
+  BOOST_TEST((b.state == unconditional));
+  BOOST_TEST(b.take(answer(out, 200, method::invite, plain)));
+}
+
+BOOST_AUTO_TEST_CASE(a_180_or_2xx_that_overtakes_the_met_preconditions_is_no_breach_6) {
+  agent a;
+  (void)a.take(request(out, method::invite, unmet));
+  (void)a.take(request(out, method::update, all_met));
+  BOOST_TEST(
+      (ctsip::next<definition>(a.state, symbol_of(answer(in_, 180, method::invite, none))).kind() ==
+       row_kind::race));
+  (void)a.take(answer(in_, 180, method::invite, none));
+  BOOST_TEST((a.state == suspended));
+  (void)a.take(answer(in_, 200, method::invite, none));
+  BOOST_TEST((a.state == established));
+  (void)a.take(answer(in_, 200, method::update, all_met));
+  BOOST_TEST((a.state == established));
+}
+
+BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_all_begins_afresh_15_1_2) {
+  agent b;
+  (void)b.take(request(in_, method::invite, plain));
+  (void)b.take(request(in_, method::bye, none, mark::to_tag));
+  BOOST_TEST((b.state == ended));
+  (void)b.take(answer(out, 487, method::invite, none));
+  BOOST_TEST((b.state == unconditional));
+  (void)b.take(request(in_, method::invite, unmet));
+  BOOST_TEST(!b.take(answer(out, 180, method::invite, none)));
+  // After the session that a 2xx began there is nothing to begin.
+  agent a;
+  (void)a.take(request(in_, method::invite, plain));
+  (void)a.take(answer(out, 200, method::invite, plain));
+  (void)a.take(request(in_, method::bye, none, mark::to_tag));
+  (void)a.take(answer(out, 487, method::invite, none));
+  BOOST_TEST((a.state == ended));
 }
 
 BOOST_AUTO_TEST_CASE(only_180_alerts_and_an_unreliable_description_counts_for_nothing) {

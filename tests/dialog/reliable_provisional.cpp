@@ -2,6 +2,7 @@
 // has a state for each of the lists that can be.
 #include <ctsip/dialog/reliable_provisional.hpp>
 
+#include <ctsip/machine/composition.hpp>
 #include <ctsip/machine/proof.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -195,6 +196,33 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   case received_stray_prack:
     kind = row_kind::race;
     does = {answer_481};
+    break;
+  case sent_unreliable:
+    if (serves && was.supports_100rel) kind = row_kind::refused;
+    break;
+  case sent_prack_failure:
+  case sent_prack_failure_sdp:
+  case sent_first_prack_failure:
+  case sent_first_prack_failure_sdp: {
+    // Only a PRACK that was taken can be rejected.
+    if (was.who == side::none) c = {side::uas, true, true, stage::succeeded, 0};
+    if (c.who != side::uas || c.at == stage::ended || !c.acknowledged_one) break;
+    bool const sdp = e == sent_prack_failure_sdp || e == sent_first_prack_failure_sdp;
+    if (c.open == 0) {
+      c.newer_sdp = sdp;
+      c.acknowledged_one = e == sent_prack_failure || e == sent_prack_failure_sdp;
+    } else {
+      c.older_sdp = c.older_sdp || sdp;
+    }
+    c.open = c.open == 0 ? 1 : 2;
+    break;
+  }
+  case received_prack_failure:
+    if (was.who == side::none) c = {side::uac, true, true, stage::succeeded, 0};
+    if (c.who != side::uac || !c.acknowledged_one)
+      kind = row_kind::ignored;
+    else if (c.at != stage::ended)
+      c.open = c.open == 0 ? 1 : 2;
     break;
   case timer_reliable_provisional:
   case timer_reliable_provisional_timeout:
@@ -489,6 +517,10 @@ BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {
   BOOST_TEST((of(in, subject::prack, phase::request) == received_prack));
   BOOST_TEST((of(out, subject::prack, phase::stray_request) == sent_stray_prack));
   BOOST_TEST((of(in, subject::prack, phase::stray_request) == received_stray_prack));
+  for (auto p : {phase::failure, phase::challenge}) {
+    BOOST_TEST((of(out, subject::prack, p) == sent_prack_failure));
+    BOOST_TEST((of(in, subject::prack, p) == received_prack_failure));
+  }
   BOOST_TEST((of(in, subject::prack, phase::success) == none));
   BOOST_TEST((of(in, subject::prack, phase::stale_request) == none));
   BOOST_TEST((of(out, subject::bye, phase::request) == sent_end));
@@ -557,7 +589,9 @@ BOOST_AUTO_TEST_CASE(rseq_is_first_next_again_or_leaves_a_gap_3_and_4) {
     (void)n.take(new_invite(other(way), 1));
     BOOST_TEST((n.take(provisional(way, 100)) == phase::reliable));
     BOOST_TEST((n.take(provisional(way, 100)) == phase::reliable_again));
-    BOOST_TEST((n.take(provisional(way, 99)) == phase::reliable_again));
+    // We have sent none before it; of the peer's it may be late.
+    BOOST_TEST((n.take(provisional(way, 99)) ==
+                (way == direction::sent ? phase::reliable_gap : phase::reliable_again)));
     BOOST_TEST((n.take(provisional(way, 102)) == phase::reliable_gap));
     BOOST_TEST((n.take(acknowledgement(other(way), 100)) == phase::request));
     BOOST_TEST((n.take(provisional(way, 101)) == phase::reliable));
@@ -652,6 +686,155 @@ BOOST_AUTO_TEST_CASE(a_retransmission_may_be_said_instead_of_numbered) {
   BOOST_TEST((n.take(again) == phase::reliable_again));
   BOOST_TEST((n.take(acknowledgement(direction::sent, 0)) == phase::request));
   BOOST_TEST((n.take(provisional(direction::received, 0, 0)) == phase::reliable));
+}
+
+BOOST_AUTO_TEST_CASE(another_response_with_the_rseq_of_the_last_is_no_retransmission_3) {
+  numbered n;
+  (void)n.take(new_invite(direction::received, 1));
+  (void)n.take(provisional(direction::sent, 7));
+  auto ringing = provisional(direction::sent, 7);
+  ringing.event.status = 180;
+  BOOST_TEST((n.take(ringing) == phase::reliable_gap));
+  BOOST_TEST((n.take(provisional(direction::sent, 7)) == phase::reliable_again));
+  (void)n.take(acknowledgement(direction::received, 7));
+  (void)n.take(provisional(direction::sent, 8));
+  // 7 is acknowledged, 8 and 9 are not.
+  ringing.rseq = 9;
+  BOOST_TEST((n.take(ringing) == phase::reliable));
+  BOOST_TEST((n.take(provisional(direction::sent, 7)) == phase::reliable_gap));
+  BOOST_TEST((n.take(provisional(direction::sent, 8)) == phase::reliable_again));
+}
+
+// The rule in a composition of its own.
+struct agent {
+  ctsip::basic_composition<call_event, call_message, definition> rules{};
+
+  bool take(call_message const& m) { return !rules.process(m).refused(); }
+  bool is(definition::state s) const { return rules.is<definition>(s); }
+};
+
+call_message answer_to_prack(direction way, std::uint16_t status, std::uint32_t cseq = 50) {
+  call_message m;
+  m.event = ctsip::response_event(way, status, method::prack);
+  m.cseq = cseq;
+  return m;
+}
+
+BOOST_AUTO_TEST_CASE(a_prack_that_is_challenged_is_due_again_rfc_3261_8_1_3_5) {
+  for (std::uint16_t status : {401, 407, 488, 500}) {
+    agent a;
+    (void)a.take(new_invite(direction::sent, 1));
+    (void)a.take(provisional(direction::received, 7));
+    BOOST_TEST(a.take(acknowledgement(direction::sent, 7)));
+    BOOST_TEST(a.is(pracked));
+    // A response to another one says nothing of it.
+    BOOST_TEST(a.take(answer_to_prack(direction::received, status, 49)));
+    BOOST_TEST(a.is(pracked));
+    BOOST_TEST(a.take(answer_to_prack(direction::received, status)));
+    BOOST_TEST(a.is(prack_due));
+    auto again = acknowledgement(direction::sent, 7);
+    again.cseq = 51;
+    BOOST_TEST(a.take(again));
+    BOOST_TEST(a.take(answer_to_prack(direction::received, 200, 51)));
+    BOOST_TEST(a.is(pracked));
+    BOOST_TEST(!a.take(again));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_481_to_a_prack_says_that_nothing_is_unacknowledged_3) {
+  agent a;
+  (void)a.take(new_invite(direction::sent, 1));
+  (void)a.take(provisional(direction::received, 7));
+  (void)a.take(acknowledgement(direction::sent, 7));
+  auto gone = answer_to_prack(direction::received, 481);
+  call_event e{gone};
+  // Whether it ends the session is the dialog rule's to say: it does not.
+  e.phase = phase::failure;
+  BOOST_TEST((definition::correct(definition::project(e), gone, e, a.rules.facts<definition>()) ==
+              ctsip::outside<definition::symbol>));
+}
+
+BOOST_AUTO_TEST_CASE(a_response_whose_prack_we_reject_stays_unacknowledged_rfc_3261_12_2_2) {
+  for (bool first : {true, false})
+    for (auto c : {content::none, content::sdp}) {
+      agent a;
+      (void)a.take(new_invite(direction::received, 1));
+      std::uint32_t rseq = 7;
+      if (!first) {
+        (void)a.take(provisional(direction::sent, rseq));
+        (void)a.take(acknowledgement(direction::received, rseq));
+        (void)a.take(answer_to_prack(direction::sent, 200));
+        ++rseq;
+      }
+      auto described = provisional(direction::sent, rseq);
+      described.content = c;
+      BOOST_TEST(a.take(described));
+      BOOST_TEST(a.take(acknowledgement(direction::received, rseq)));
+      BOOST_TEST(a.is(acknowledged));
+      BOOST_TEST(a.take(answer_to_prack(direction::sent, 407)));
+      bool const sdp = c == content::sdp;
+      BOOST_TEST(a.is(first ? (sdp ? first_unacknowledged_sdp : first_unacknowledged)
+                            : (sdp ? unacknowledged_sdp : unacknowledged)));
+      auto again = acknowledgement(direction::received, rseq);
+      again.cseq = 51;
+      BOOST_TEST(a.take(again));
+      BOOST_TEST(a.take(answer_to_prack(direction::sent, 200, 51)));
+      BOOST_TEST(a.is(acknowledged));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(two_pracks_may_be_challenged_and_each_is_due_again) {
+  agent a;
+  (void)a.take(new_invite(direction::sent, 1));
+  for (std::uint32_t rseq : {7, 8}) (void)a.take(provisional(direction::received, rseq));
+  for (std::uint32_t rseq : {7, 8}) {
+    auto p = acknowledgement(direction::sent, rseq);
+    p.cseq = 43 + rseq;
+    BOOST_TEST(a.take(p));
+  }
+  (void)a.take(answer_to_prack(direction::received, 407, 50));
+  (void)a.take(answer_to_prack(direction::received, 407, 51));
+  BOOST_TEST(a.is(two_pracks_due));
+  BOOST_TEST(!a.take(acknowledgement(direction::sent, 8)));
+  BOOST_TEST(a.take(acknowledgement(direction::sent, 7)));
+  BOOST_TEST(a.take(acknowledgement(direction::sent, 8)));
+  BOOST_TEST(a.is(pracked));
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_after_the_end_of_the_invite_or_the_session_asks_for_nothing) {
+  for (bool bye_ends : {false, true}) {
+    agent a;
+    (void)a.take(new_invite(direction::sent, 1));
+    (void)a.take(provisional(direction::received, 7));
+    (void)a.take(acknowledgement(direction::sent, 7));
+    call_message end;
+    end.event = bye_ends ? ctsip::request_event(direction::received, method::bye)
+                         : ctsip::response_event(direction::received, 486, method::invite);
+    end.cseq = 1;
+    (void)a.take(end);
+    (void)a.take(answer_to_prack(direction::received, 407));
+    BOOST_TEST(a.rules.at_rest());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_invite_that_requires_100rel_gets_no_unreliable_provisional_response_3) {
+  for (bool requires_it : {false, true}) {
+    agent a;
+    auto invite = new_invite(direction::received, 1);
+    invite.requires_100rel = requires_it;
+    (void)a.take(invite);
+    auto ringing = provisional(direction::sent, 0);
+    for (std::uint16_t status : {180, 183, 199}) {
+      ringing.event = ctsip::response_event(direction::sent, status, method::invite);
+      BOOST_TEST(a.take(ringing) == !requires_it);
+    }
+    ringing.event = ctsip::response_event(direction::sent, 100, method::invite);
+    BOOST_TEST(a.take(ringing));
+    BOOST_TEST(a.take(provisional(direction::sent, 7)));
+  }
+  check_refusal(invited, sent_unreliable,
+                "a provisional response that is not reliable to an INVITE that requires 100rel",
+                "RFC 3262 3");
 }
 
 BOOST_AUTO_TEST_CASE(no_number_from_the_network_is_undefined) {

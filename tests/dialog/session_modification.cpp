@@ -69,8 +69,10 @@ constexpr grid make_grid() {
   using enum row_kind;
   grid g;
   g.nearly_everywhere({sent_invite, sent_reinvite, sent_success, sent_success_with_offer,
-                       sent_reinvite_success, sent_reinvite_success_with_offer, sent_failure,
-                       sent_reinvite_failure, sent_ack, sent_end},
+                       sent_reinvite_success, sent_reinvite_success_with_offer,
+                       sent_success_to_rejected, sent_success_to_second, sent_other_than_491,
+                       sent_other_than_500, sent_failure, sent_reinvite_failure, sent_ack,
+                       sent_end},
                       expected);
   g.nearly_everywhere({received_invite, received_reinvite, received_success,
                        received_success_with_offer, received_failure, received_reinvite_failure,
@@ -151,6 +153,15 @@ constexpr grid make_grid() {
   g.nearly_everywhere({timer_glare, timer_retry_after}, expected, {retry_modification});
   g.in({initial}, {received_update_glare, received_update_overlap, timer_glare, timer_retry_after},
        ignored);
+
+  // 14.2 and RFC 3311 5.2 "MUST", RFC 6337 4.3 "should": the code is not one to choose. An UPDATE
+  // before the final response to the previous one: "MUST return a 500 response".
+  for (auto e :
+       {sent_success_to_rejected, sent_success_to_second, sent_other_than_491, sent_other_than_500})
+    for (unsigned i = 1; i < states - 1; ++i)
+      g.go(static_cast<state>(i), e, static_cast<state>(i), refused);
+  g.nearly_everywhere({received_second_update}, race, {answer_500_retry_after});
+  g.in({initial, ended}, {received_second_update}, ignored);
 
   // A session that there is not yet cannot end; one that has ended hears nothing.
   for (unsigned i = 1; i < states - 1; ++i) {
@@ -386,6 +397,145 @@ BOOST_AUTO_TEST_CASE(a_reinvite_before_the_answer_in_the_ack_rfc_5407_3_1_5) {
       BOOST_TEST(bob.machine.is(idle));
     }
   }
+}
+
+// The same with numbers, from a session on.
+struct numbered {
+  ctsip::machine<definition, ctsip::on_violation::report> machine{idle};
+  facts numbers{};
+
+  ctsip::step<definition> take(call_event const& e, call_message const& m) {
+    auto const s = definition::classify(m, e, numbers);
+    if (s == ctsip::outside<definition::symbol>) {
+      definition::commit(numbers, m, e);
+      return {machine.current(), ctsip::step<definition>::cell::no_row, {}};
+    }
+    auto const step = machine.process(s);
+    if (!step.refused()) definition::commit(numbers, m, e);
+    return step;
+  }
+  ctsip::step<definition> request(direction way, subject s, std::uint32_t cseq,
+                                  content c = content::sdp) {
+    call_message m;
+    m.cseq = cseq;
+    return take({way, s, phase::request, c}, m);
+  }
+  ctsip::step<definition> answer(direction way, subject s, std::uint32_t cseq, phase p,
+                                 std::uint16_t status = 0, content c = content::sdp) {
+    call_message m;
+    m.cseq = cseq;
+    m.event.status = status;
+    return take({way, s, p, c}, m);
+  }
+};
+
+constexpr auto update = subject::update;
+constexpr auto invite_again = subject::reinvite;
+
+BOOST_AUTO_TEST_CASE(a_reinvite_while_the_offer_in_an_update_is_open_gets_no_2xx_rfc_6337_4_3) {
+  for (auto way : {out, in})
+    for (auto offer : {content::sdp, content::none, content::unspecified})
+      for (bool answered_before : {false, true}) {
+        numbered a;
+        (void)a.request(way, update, 2);
+        (void)a.request(in, invite_again, 7, offer);
+        if (answered_before) (void)a.answer(way == out ? in : out, update, 2, phase::success, 200);
+        auto const ok = a.answer(out, invite_again, 7, phase::success, 200);
+        BOOST_TEST(ok.refused());
+        BOOST_TEST(!a.answer(out, invite_again, 7, phase::glare, 491).refused());
+        BOOST_TEST(a.machine.is(idle));
+        (void)a.answer(way == out ? in : out, update, 2, phase::success, 200);
+        (void)a.request(in, invite_again, 8);
+        BOOST_TEST(!a.answer(out, invite_again, 8, phase::success, 200).refused());
+      }
+  BOOST_TEST(refuses(asked, sent_success_to_rejected, row_kind::refused,
+                     "a 2xx to a re-INVITE that came while the offer in an UPDATE was unanswered: "
+                     "it SHOULD be rejected with 491 or 500",
+                     "RFC 6337 4.3, RFC 3264 4"));
+}
+
+BOOST_AUTO_TEST_CASE(an_update_without_an_offer_is_in_no_reinvites_way_rfc_6337_4_3) {
+  for (auto way : {out, in})
+    for (auto c : {content::none, content::unspecified}) {
+      numbered a;
+      (void)a.request(way, update, 2, c);
+      (void)a.request(in, invite_again, 7);
+      BOOST_TEST(!a.answer(out, invite_again, 7, phase::success, 200).refused());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reinvite_that_crossed_ours_gets_491_and_not_488_or_500_14_2) {
+  for (std::uint16_t status : {488, 500}) {
+    numbered a;
+    (void)a.request(out, invite_again, 2);
+    (void)a.request(in, invite_again, 7);
+    BOOST_TEST(a.answer(out, invite_again, 7, phase::failure, status).refused());
+    BOOST_TEST(a.machine.is(crossed));
+    // A reason of its own.
+    BOOST_TEST(!a.answer(out, invite_again, 7, phase::challenge, 401).refused());
+    BOOST_TEST(a.machine.is(modifying));
+  }
+  BOOST_TEST(refuses(crossed, sent_other_than_491, row_kind::refused,
+                     "a 2xx, 488 or 500 to a re-INVITE, or an UPDATE with an offer, that crossed "
+                     "ours: it MUST be answered 491",
+                     "RFC 3261 14.2, RFC 3311 5.2"));
+}
+
+BOOST_AUTO_TEST_CASE(of_two_reinvites_only_the_first_may_be_accepted_14_2) {
+  numbered a;
+  (void)a.request(in, invite_again, 7);
+  (void)a.request(in, invite_again, 8);
+  BOOST_TEST(a.answer(out, invite_again, 8, phase::success, 200).refused());
+  BOOST_TEST(a.machine.is(asked_twice));
+  BOOST_TEST(!a.answer(out, invite_again, 7, phase::success, 200).refused());
+  BOOST_TEST(a.answer(out, invite_again, 8, phase::success, 200).refused());
+  BOOST_TEST(!a.answer(out, invite_again, 8, phase::overlap, 500).refused());
+}
+
+BOOST_AUTO_TEST_CASE(an_update_with_an_offer_that_crossed_ours_gets_491_rfc_3311_5_2) {
+  numbered a;
+  (void)a.request(out, update, 2);
+  (void)a.request(in, update, 7);
+  BOOST_TEST(a.answer(out, update, 7, phase::success, 200, content::none).refused());
+  BOOST_TEST(a.answer(out, update, 7, phase::failure, 488).refused());
+  BOOST_TEST(a.answer(out, update, 7, phase::overlap, 500).refused());
+  BOOST_TEST(!a.answer(out, update, 7, phase::glare, 491).refused());
+  // One without an offer crosses nothing.
+  (void)a.request(in, update, 8, content::none);
+  BOOST_TEST(!a.answer(out, update, 8, phase::success, 200, content::none).refused());
+}
+
+BOOST_AUTO_TEST_CASE(an_update_before_the_final_response_to_another_gets_500_rfc_3311_5_2) {
+  for (auto first : {content::none, content::sdp, content::unspecified})
+    for (auto second : {content::none, content::sdp, content::unspecified}) {
+      numbered a;
+      BOOST_TEST(!a.request(in, update, 7, first).known());
+      auto const step = a.request(in, update, 8, second);
+      BOOST_TEST((step.kind() == row_kind::race));
+      BOOST_TEST(step.does.has(answer_500_retry_after));
+      BOOST_TEST(a.answer(out, update, 8, phase::success, 200, second).refused());
+      BOOST_TEST(a.answer(out, update, 8, phase::failure, 500).refused());
+      BOOST_TEST(a.answer(out, update, 8, phase::glare, 491).refused());
+      BOOST_TEST(!a.answer(out, update, 8, phase::overlap, 500).refused());
+      BOOST_TEST(!a.answer(out, update, 7, phase::success, 200, first).refused());
+      (void)a.request(in, update, 9, second);
+      BOOST_TEST(!a.answer(out, update, 9, phase::success, 200, second).refused());
+    }
+  BOOST_TEST(refuses(idle, sent_other_than_500, row_kind::refused,
+                     "anything but 500 with Retry-After to an UPDATE that came before the final "
+                     "response to the previous one",
+                     "RFC 3311 5.2"));
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_first_invite_leaves_nothing_outstanding_13_2_2_3) {
+  numbered a;
+  a.machine = decltype(a.machine){initial};
+  (void)a.request(out, subject::invite, 1);
+  (void)a.request(in, update, 7);
+  (void)a.answer(in, subject::invite, 1, phase::challenge, 401);
+  BOOST_TEST(a.machine.is(initial));
+  (void)a.request(out, subject::invite, 2);
+  BOOST_TEST(!a.request(in, update, 1).known());
 }
 
 BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {

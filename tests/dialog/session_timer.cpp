@@ -92,6 +92,9 @@ constexpr grid make_grid() {
     auto const e = static_cast<symbol>(i);
     g.go(ended, e, ended, i <= static_cast<unsigned>(sent_422_not_too_small) ? expected : ignored);
   }
+  // The end of the INVITE in whose early dialog there was a BYE (RFC 3261 15.1.2).
+  for (auto e : {received_call_failure, received_call_422, sent_call_failure})
+    g.go(ended, e, off, expected);
   return g;
 }
 
@@ -195,16 +198,19 @@ struct side {
     definition::commit(mine, m, e);
     return kind;
   }
-  constexpr row_kind request(direction way, subject s, numbers n = {}) {
+  constexpr row_kind request(direction way, subject s, numbers n = {}, std::uint32_t cseq = 0) {
     call_message m{};
+    m.cseq = cseq;
     m.event.what = ctsip::occurrence::request;
     m.event.way = way;
     m.session_expires = n.session_expires, m.min_se = n.min_se, m.refresher = n.who;
     m.supports_timer = n.timer;
     return take(m, {way, s, phase::request});
   }
-  constexpr row_kind answer(direction way, subject s, std::uint16_t status, numbers n = {}) {
+  constexpr row_kind answer(direction way, subject s, std::uint16_t status, numbers n = {},
+                            std::uint32_t cseq = 0) {
     call_message m{};
+    m.cseq = cseq;
     m.event.what = ctsip::occurrence::response;
     m.event.way = way, m.event.status = status;
     m.session_expires = n.session_expires, m.min_se = n.min_se, m.refresher = n.who;
@@ -313,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_request_after_a_422_has_its_min_se_7_4) {
   (void)caller.request(out, subject::invite, {100, 0, nobody, true});
   (void)caller.answer(in, subject::invite, 422, {0, 1800});
   BOOST_TEST((caller.last == received_call_422));
-  BOOST_TEST(caller.mine.for_call.min_se == 1800u);
+  BOOST_TEST(+caller.mine.for_call.min_se == 1800u);
   auto const sends = [&](numbers n) {
     auto retry = caller;
     (void)retry.request(out, subject::invite, n);
@@ -437,7 +443,7 @@ BOOST_AUTO_TEST_CASE(a_request_with_an_interval_that_is_too_small_may_be_answere
   side other;
   (void)other.request(in, subject::invite, {100, 0, nobody, true});
   (void)other.answer(out, subject::invite, 422, {0, 1800});
-  BOOST_TEST(other.mine.own_min_se == 1800u);
+  BOOST_TEST(+other.mine.own_min_se == 1800u);
   (void)other.request(in, subject::invite, {100, 0, nobody, true});
   BOOST_TEST((other.last == received_interval_too_small));
 }
@@ -535,7 +541,7 @@ BOOST_AUTO_TEST_CASE(a_failed_invite_takes_the_early_dialogs_interval_along) {
   (void)caller.answer(in, subject::invite, 486);
   BOOST_TEST(caller.machine.is(off));
   BOOST_TEST(caller.mine.interval == 0u);
-  BOOST_TEST(caller.mine.for_dialog.min_se == 0u);
+  BOOST_TEST(+caller.mine.for_dialog.min_se == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(an_invite_and_an_update_are_answered_apart) {
@@ -546,6 +552,62 @@ BOOST_AUTO_TEST_CASE(an_invite_and_an_update_are_answered_apart) {
   BOOST_TEST((caller.last == received_success_uas));
   (void)caller.answer(in, subject::invite, 200, {1800, 0, uac});
   BOOST_TEST((caller.last == received_success_uac));
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_to_the_earlier_of_two_updates_is_followed_and_nobody_is_blamed_9) {
+  for (auto overtaken : {false, true}) {
+    side caller;
+    (void)caller.request(out, subject::update, {1800, 0, uac, true}, 7);
+    (void)caller.request(out, subject::update, {90, 0, uas, true}, 8);
+    if (overtaken) (void)caller.answer(in, subject::update, 500, {}, 8);
+    (void)caller.answer(in, subject::update, 200, {1800, 0, uac}, 7);
+    BOOST_TEST((caller.last == received_success_uac));
+    BOOST_TEST(caller.machine.is(refreshing));
+    BOOST_TEST(caller.mine.interval == 1800u);
+    // That of the latest is judged.
+    (void)caller.answer(in, subject::update, 200, {1800, 0, uas}, 8);
+    BOOST_TEST((caller.last == received_wrong_success_uas));
+  }
+  side callee;
+  (void)callee.request(in, subject::update, {1800, 0, uac, true}, 7);
+  (void)callee.request(in, subject::update, {90, 0, uas, true}, 8);
+  BOOST_TEST((callee.answer(out, subject::update, 200, {1800, 0, uac}, 7) == row_kind::expected));
+  BOOST_TEST(callee.machine.is(expecting));
+  BOOST_TEST((callee.answer(out, subject::update, 200, {1800, 0, uac}, 8) == row_kind::refused));
+}
+
+BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_another_invite_may_agree_on_a_timer_15_1_2) {
+  side b;
+  (void)b.request(in, subject::invite, {1800, 0, nobody, true});
+  (void)b.request(in, subject::bye);
+  BOOST_TEST(b.machine.is(ended));
+  (void)b.answer(out, subject::invite, 487);
+  BOOST_TEST(b.machine.is(off));
+  (void)b.request(in, subject::invite, {1800, 0, nobody, true});
+  (void)b.answer(out, subject::invite, 200, {1800, 0, uac});
+  BOOST_TEST(b.machine.is(expecting));
+  // A session that there was does not come back, nor does it go, with the failure of an INVITE.
+  (void)b.answer(out, subject::invite, 487);
+  BOOST_TEST(b.machine.is(expecting));
+  BOOST_TEST(b.mine.interval == 1800u);
+  (void)b.request(in, subject::bye);
+  (void)b.answer(out, subject::invite, 487);
+  BOOST_TEST(b.machine.is(ended));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_not_kept_in_full_are_compared_as_they_are_kept) {
+  static_assert(sizeof(facts) == 48);
+  side caller;
+  (void)caller.request(out, subject::invite, {UINT32_MAX, UINT32_MAX, uac, true});
+  (void)caller.answer(in, subject::invite, 200, {UINT32_MAX, 0, uac});
+  BOOST_TEST((caller.last == received_success_uac));
+  BOOST_TEST(caller.mine.interval == UINT32_MAX);
+  (void)caller.request(in, subject::update, {UINT32_MAX, UINT32_MAX, uac, true});
+  (void)caller.answer(out, subject::update, 422, {0, UINT32_MAX});
+  BOOST_TEST((caller.last == sent_422_not_too_small));
+  BOOST_TEST((caller.request(out, subject::update, {UINT32_MAX, UINT32_MAX, uac, true}) ==
+              row_kind::ignored));
+  BOOST_TEST((caller.request(out, subject::update, {1800, 1800, uac, true}) == row_kind::refused));
 }
 
 BOOST_AUTO_TEST_CASE(without_numbers_nothing_is_refused) {

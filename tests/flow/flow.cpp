@@ -112,14 +112,17 @@ BOOST_AUTO_TEST_CASE(a_request_without_a_final_response_is_open_rfc_3261_17) {
 }
 
 BOOST_AUTO_TEST_CASE(a_final_response_without_its_ack_is_open_rfc_3261_13_2_2_4) {
-  for (std::string_view const text : {"INVITE -> 200 OK", "INVITE -> 486 Busy Here"}) {
-    auto const v = check_flow(text);
-    BOOST_TEST((v.outcome() == flow_outcome::legal), text);
-    BOOST_TEST(v.open().method == std::string_view{"INVITE"}, text);
-    BOOST_TEST(v.open().sentence ==
-                   std::string_view{"a final response to an INVITE without its ACK"},
-               text);
-  }
+  auto const success = check_flow("INVITE -> 200 OK");
+  BOOST_TEST((success.outcome() == flow_outcome::legal));
+  BOOST_TEST(success.open().method == std::string_view{"INVITE"});
+  BOOST_TEST(success.open().sentence ==
+             std::string_view{"a 2xx response to the INVITE without its ACK"});
+  BOOST_TEST(success.open().clause == std::string_view{"RFC 3261 13.2.2.4"});
+  auto const failure = check_flow("INVITE -> 486 Busy Here");
+  BOOST_TEST((failure.outcome() == flow_outcome::legal));
+  BOOST_TEST(failure.open().sentence ==
+             std::string_view{"a failure response to the INVITE without its ACK"});
+  BOOST_TEST(failure.open().clause == std::string_view{"RFC 3261 17.1.1.2"});
 }
 
 BOOST_AUTO_TEST_CASE(a_reliable_response_without_its_prack_is_open_rfc_3262_3) {
@@ -129,6 +132,10 @@ BOOST_AUTO_TEST_CASE(a_reliable_response_without_its_prack_is_open_rfc_3262_3) {
                             "alice -> bob: PRACK\nbob -> alice: 200 for PRACK\n"
                             "bob -> alice: 180 (100rel)");
   BOOST_TEST((w.outcome() == flow_outcome::legal));
+  auto const u = check_flow("> INVITE (100rel)\n< 183 (100rel)\n< 200 OK\n> ACK");
+  BOOST_TEST(u.open().sentence ==
+             std::string_view{"a reliable provisional response without its PRACK"});
+  BOOST_TEST(u.open().clause == std::string_view{"RFC 3262 3"});
 }
 
 BOOST_AUTO_TEST_CASE(an_offer_without_its_answer_is_open_rfc_3264_4) {
@@ -329,8 +336,31 @@ BOOST_AUTO_TEST_CASE(more_than_can_be_judged_is_said_so_and_no_verdict) {
   BOOST_TEST((people.outcome() == flow_outcome::unreadable));
   BOOST_TEST(people.sentence() ==
              "more participants, calls or open transactions than can be judged");
-  auto const calls = check_flow("> OPTIONS (call=1)\n> OPTIONS (call=2)\n> OPTIONS (call=3)");
+  auto const calls = check_flow("> OPTIONS (call=1)\n> OPTIONS (call=2)\n> OPTIONS (call=3)\n"
+                                "> OPTIONS (call=4)\n> OPTIONS (call=5)");
   BOOST_TEST((calls.outcome() == flow_outcome::unreadable));
+}
+
+BOOST_AUTO_TEST_CASE(more_readings_than_can_be_tried_are_said_so_and_no_verdict) {
+  std::string const requests = "INVITE -> 200 OK -> ACK -> INFO -> MESSAGE -> OPTIONS -> UPDATE"
+                               " -> SUBSCRIBE -> NOTIFY -> REFER";
+  std::string const responses = " -> 200 OK -> 200 OK -> 200 OK -> 200 OK -> 200 OK -> 200 OK"
+                                " -> 200 OK";
+  BOOST_TEST(complete(requests + responses));
+  auto const v = check_flow(requests + responses + " -> ACK");
+  BOOST_TEST((v.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(v.sentence() == "too many readings: say of responses which request they answer, as in "
+                             "200 OK for UPDATE");
+}
+
+BOOST_AUTO_TEST_CASE(requests_of_one_kind_are_not_told_apart_by_responses_without_numbers) {
+  std::string text = "INVITE -> 200 OK -> ACK";
+  for (int i = 0; i < 12; ++i) text += " -> INFO";
+  for (int i = 0; i < 12; ++i) text += " -> 200 OK";
+  BOOST_TEST(complete(text));
+  auto const v = check_flow(text + " -> 200 OK");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.step() == 28u);
 }
 
 BOOST_AUTO_TEST_CASE(more_messages_than_there_is_room_for_are_not_readable) {
@@ -349,6 +379,13 @@ BOOST_AUTO_TEST_CASE(a_literal_is_a_verdict_made_at_compile_time) {
   BOOST_TEST(v.text() == "INVITE -> 180 Ringing -> 200 OK -> ACK");
   constexpr auto open = "INVITE -> 180 Ringing"_flow;
   BOOST_TEST(open.open().method == std::string_view{"INVITE"});
+}
+
+BOOST_AUTO_TEST_CASE(a_literal_can_ask_for_a_complete_flow) {
+  constexpr auto v = "INVITE -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_complete_flow;
+  static_assert(v.complete());
+  BOOST_TEST(v.legal());
+  BOOST_TEST(v.open().sentence == std::string_view{});
 }
 
 BOOST_AUTO_TEST_CASE(the_same_text_has_the_same_verdict_at_run_time) {

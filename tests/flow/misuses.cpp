@@ -19,6 +19,10 @@ struct misuse {
 
 // clang-format off
 constexpr misuse misuses[] = {
+    {"INVITE -> 486 Busy Here -> ACK -> ACK",
+     4, "the ACK to a non-2xx final response is the transaction's own: it has been sent",
+     "RFC 3261 17.1.1.3",
+     "INVITE -> 486 Busy Here -> ACK -> 486 Busy Here (again) -> ACK"},
     {"INVITE -> 180 Ringing -> ACK",
      3, "ACK before a final response to the INVITE", "RFC 3261 13.2.2.4",
      "INVITE -> 180 Ringing -> 200 OK -> ACK"},
@@ -476,7 +480,8 @@ BOOST_AUTO_TEST_CASE(a_success_without_its_ack_leaves_the_flow_open_rfc_3261_13_
       BOOST_TEST(!verdict.complete());
       BOOST_TEST(verdict.open().participant == "caller");
       BOOST_TEST(std::string_view{verdict.open().sentence} ==
-                 "a final response to an INVITE without its ACK");
+                 "a 2xx response to the INVITE without its ACK");
+      BOOST_TEST(std::string_view{verdict.open().clause} == "RFC 3261 13.2.2.4");
     }
   }
 }

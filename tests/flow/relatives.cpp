@@ -382,7 +382,7 @@ constexpr relative refused[] = {
 > UPDATE (sdp)
 < UPDATE (sdp)
 > 200 OK (sdp))",
-     6, "RFC 6337 2.2"},
+     6, "RFC 3311 5.2"},
     {R"(> INVITE (sdp)
 < 200 OK (sdp)
 > ACK
@@ -416,7 +416,7 @@ bob -> : UPDATE (sdp) #2
 -> bob: UPDATE #1
 -> alice: UPDATE #2
 bob -> alice: 200 OK (sdp))",
-     8, "RFC 6337 2.2"},
+     8, "RFC 3311 5.2"},
     {"INVITE (timer, session-expires=100) -> 422 Session Interval Too Small (min-se=1800)"
      " -> ACK -> INVITE (timer, session-expires=900, min-se=900)",
      4, "RFC 4028 7.4"},
@@ -811,7 +811,7 @@ carol -> bob: BYE)",
 > re-INVITE (sdp)
 < UPDATE (sdp)
 > 200 OK (sdp))",
-     6, "RFC 6337 2.2"},
+     6, "RFC 3311 5.2"},
     {R"(< INVITE
 > 401 Unauthorized
 < ACK
@@ -934,9 +934,132 @@ carol -> bob: BYE)",
 < 180 Ringing (100rel, rseq=1, again)
 > PRACK (rack=2))",
      4, "RFC 3262 4"},
+    // The ACK to a failure (RFC 3261 17.1.1.3)
+    {"INVITE -> 486 Busy Here -> ACK -> ACK",
+     4, "RFC 3261 17.1.1.3"},
+    {"> INVITE\n< 180 Ringing\n< 486 Busy Here\n> ACK\n> ACK",
+     5, "RFC 3261 17.1.1.3"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK -> re-INVITE -> 486 Busy Here -> ACK -> ACK",
+     7, "RFC 3261 17.1.1.3"},
+    {"INVITE -> 180 Ringing -> CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK -> ACK",
+     7, "RFC 3261 17.1.1.3"},
+    {"INVITE -> 180 Ringing -> CANCEL -> 487 Request Terminated -> ACK -> ACK",
+     6, "RFC 3261 17.1.1.3"},
+    {"INVITE -> 486 Busy Here -> ACK -> 486 Busy Here (again) -> ACK -> ACK",
+     6, "RFC 3261 17.1.1.3"},
+    {"INVITE (branch=a) -> 486 Busy Here -> ACK (branch=b)",
+     3, "RFC 3261 17.1.1.3"},
+    {"INVITE (branch=a) -> 486 Busy Here -> ACK (branch=a) -> 486 Busy Here (again)"
+     " -> ACK (branch=b, again)",
+     5, "RFC 3261 17.1.1.3"},
+    {"INVITE -> 200 OK -> ACK -> re-INVITE -> 100 Trying -> CANCEL -> CANCEL",
+     7, "RFC 3261 9.1"},
+    {"INVITE -> 200 OK (tag=a) -> ACK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b)"
+     " -> re-INVITE (tag=a) -> CANCEL",
+     7, "RFC 3261 9.1"},
+    // A 2xx to what must or should be rejected
+    {"< INVITE (cseq=9)\n> 200 OK\n< ACK\n< INFO (cseq=10)\n> 200 OK\n< INFO (cseq=8)\n> 200 OK",
+     7, "RFC 3261 12.2.2"},
+    {R"(alice -> bob: INVITE
+bob -> alice: 200 OK
+alice -> bob: ACK
+alice -> : INFO #1
+alice -> : INFO #2
+-> bob: INFO #2
+-> bob: INFO #1
+bob -> alice: 200 OK
+bob -> alice: 200 OK)",
+     9, "RFC 3261 12.2.2"},
+    {"< PRACK\n> 200 OK",
+     2, "RFC 3262 3"},
+    {"< INVITE (100rel)\n> 180 Ringing (100rel, rseq=1)\n< PRACK (rack=2)\n> 200 OK for PRACK",
+     4, "RFC 3262 3"},
+    {"INVITE (100rel) -> 180 Ringing (100rel) -> PRACK"
+     " -> 481 Call/Transaction Does Not Exist for PRACK",
+     4, "RFC 3262 3"},
+    {"> INVITE\n< 180 Ringing\n< CANCEL\n> 200 OK for CANCEL",
+     4, "RFC 3261 9.2"},
+    {"> INVITE\n< 200 OK\n> ACK\n< CANCEL\n> 200 OK for CANCEL",
+     5, "RFC 3261 9.2"},
+    {"< BYE\n> 200 OK",
+     2, "RFC 3261 15.1.2"},
+    {"< INVITE\n> 200 OK\n< ACK\n< BYE\n> 200 OK\n< INFO\n> 200 OK",
+     7, "RFC 5407 3.2.1"},
+    {"> INVITE\n< 200 OK\n> ACK\n> BYE\n< 200 OK\n< re-INVITE\n> 200 OK",
+     7, "RFC 5407 3.2.1"},
+    {"INVITE -> 200 OK -> ACK -> UPDATE -> UPDATE -> 200 OK -> 200 OK",
+     7, "RFC 3311 5.2"},
+    // Another code where an RFC says 491
+    {"> INVITE\n< 200 OK\n> ACK\n> re-INVITE\n< re-INVITE\n> 488 Not Acceptable Here",
+     6, "RFC 3261 14.2"},
+    {"> INVITE\n< 200 OK\n> ACK\n> re-INVITE\n< re-INVITE\n> 500 Server Internal Error",
+     6, "RFC 3261 14.2"},
+    {"> INVITE (sdp)\n< 200 OK (sdp)\n> ACK\n> UPDATE (sdp)\n< UPDATE (sdp)"
+     "\n> 488 Not Acceptable Here",
+     6, "RFC 3311 5.2"},
+    {"> INVITE (sdp)\n< 200 OK (sdp)\n> ACK\n> UPDATE (sdp)\n< UPDATE (sdp)"
+     "\n> 500 Server Internal Error for UPDATE",
+     6, "RFC 3311 5.2"},
+    {"> INVITE (sdp)\n< 200 OK (sdp)\n> ACK\n> UPDATE (sdp)\n< UPDATE (sdp)\n> 200 OK for UPDATE",
+     6, "RFC 3311 5.2"},
+    // No subscription, no NOTIFY after the end (RFC 5057 5.5)
+    {"INVITE -> 200 OK -> ACK -> BYE -> 200 OK <- NOTIFY",
+     6, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {"INVITE -> 200 OK -> ACK -> REFER -> 603 Decline -> BYE -> 200 OK <- NOTIFY",
+     8, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
+    {"INVITE -> 200 OK -> ACK -> REFER -> 202 Accepted -> BYE -> 200 OK for BYE -> INFO",
+     8, "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"},
 };
 
 constexpr std::string_view complete[] = {
+    // A re-INVITE and its CANCEL belong to their dialog (RFC 3261 9.1)
+    "INVITE -> 200 OK -> ACK -> re-INVITE -> 100 Trying -> CANCEL -> 200 OK for CANCEL"
+     " -> 487 Request Terminated -> ACK",
+    "INVITE -> 200 OK -> ACK <- re-INVITE -> 100 Trying <- CANCEL -> 200 OK for CANCEL"
+     " -> 487 Request Terminated <- ACK",
+    "> INVITE\n< 200 OK\n> ACK\n> re-INVITE\n< 100 Trying\n> CANCEL\n< 200 OK for CANCEL"
+     "\n< 487 Request Terminated\n> ACK",
+    "INVITE -> 200 OK -> ACK -> re-INVITE -> 100 Trying -> CANCEL -> 487 Request Terminated"
+     " -> 200 OK for CANCEL -> ACK -> re-INVITE -> 200 OK -> ACK",
+    "INVITE -> 200 OK (tag=a) -> ACK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b)"
+     " -> 200 OK -> re-INVITE (tag=a) -> 100 Trying -> CANCEL -> 200 OK for CANCEL"
+     " -> 487 Request Terminated -> ACK -> BYE (tag=a) -> 200 OK",
+    // The failure came again, and so does its ACK (RFC 3261 17.1.1.2)
+    "INVITE -> 486 Busy Here -> ACK -> 486 Busy Here (again) -> ACK",
+    "INVITE -> 486 Busy Here -> ACK -> 486 Busy Here (again) -> ACK (again)",
+    "INVITE -> 486 Busy Here -> ACK -> ACK (again)",
+    "INVITE (branch=a) -> 486 Busy Here -> ACK (branch=a)",
+    // What must be rejected is
+    "< INVITE (cseq=9)\n> 200 OK\n< ACK\n< INFO (cseq=10)\n> 200 OK\n< INFO (cseq=8)"
+     "\n> 500 Server Internal Error",
+    "< PRACK\n> 481 Call/Transaction Does Not Exist",
+    "> INVITE\n< 200 OK\n> ACK\n< CANCEL\n> 481 Call/Transaction Does Not Exist for CANCEL",
+    "< INVITE\n> 200 OK\n< ACK\n< BYE\n> 200 OK\n< INFO\n> 481 Call/Transaction Does Not Exist",
+    "> INVITE\n< 200 OK\n> ACK\n> re-INVITE\n< re-INVITE\n> 401 Unauthorized\n< ACK\n< 200 OK\n> ACK",
+    // "the UAS MAY either accept or reject the request" to a dialog that it does not know (12.2.2)
+    "< UPDATE\n> 200 OK",
+    "< re-INVITE\n> 200 OK\n< ACK",
+    // A failure ends all that its INVITE began (RFC 3261 12.3)
+    "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 603 Decline -> ACK",
+    "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> CANCEL -> 200 OK for CANCEL"
+     " -> 487 Request Terminated for INVITE -> ACK",
+    "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> BYE (tag=a) -> 200 OK for BYE"
+     " -> BYE (tag=b) -> 200 OK for BYE -> 487 Request Terminated for INVITE -> ACK",
+    // A subscription survives the BYE (RFC 5057 5.5)
+    "INVITE -> 200 OK -> ACK -> REFER -> 202 Accepted -> BYE -> 200 OK for BYE <- NOTIFY"
+     " -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> REFER -> 202 Accepted <- NOTIFY -> 200 OK -> BYE -> 200 OK"
+     " <- NOTIFY -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> SUBSCRIBE -> 200 OK <- NOTIFY -> 200 OK <- BYE -> 200 OK"
+     " -> SUBSCRIBE -> 200 OK <- NOTIFY -> 200 OK",
+    "> INVITE\n< 200 OK\n> ACK\n< REFER\n> 202 Accepted\n< BYE\n> 200 OK\n> NOTIFY\n< 200 OK",
+    // Responses that could be to any of several requests
+    "INVITE (sdp) -> 200 OK (sdp) -> ACK -> UPDATE (sdp) -> INFO -> INFO -> INFO -> INFO -> INFO"
+     " -> INFO -> 200 OK (sdp) -> 200 OK -> 200 OK -> 200 OK -> 200 OK -> 200 OK -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> INFO (cseq=5) -> INFO (cseq=6) -> 200 OK -> 200 OK (cseq=6)",
+    "INVITE (call=1) -> 486 Busy Here (call=1) -> ACK (call=1) -> INVITE (call=2)"
+     " -> 486 Busy Here (call=2) -> ACK (call=2) -> INVITE (call=3) -> 200 OK (call=3)"
+     " -> ACK (call=3)",
     R"(< INVITE
 > 180 Ringing
 > 486 Busy Here
@@ -1032,7 +1155,8 @@ alice -> proxy: ACK)",
      " -> ACK",
     "INVITE -> 200 OK -> ACK -> OPTIONS -> 501 Not Implemented -> BYE -> 200 OK",
     "INVITE -> 200 OK -> ACK -> BYE -> 500 Server Internal Error",
-    "INVITE (sdp) -> 200 OK (sdp) -> ACK -> UPDATE (sdp) -> UPDATE -> 200 OK (sdp) -> 200 OK",
+    "INVITE (sdp) -> 200 OK (sdp) -> ACK -> UPDATE (sdp) -> UPDATE"
+     " -> 500 Server Internal Error (retry-after=5) -> 200 OK (sdp)",
     "INVITE (no sdp, 100rel) -> 183 Session Progress (100rel, sdp) -> PRACK (sdp)"
      " -> 200 OK for PRACK -> UPDATE (sdp) -> 200 OK for UPDATE (sdp) -> 200 OK for INVITE"
      " -> ACK",
@@ -1441,8 +1565,6 @@ alice -> bob: 491 Request Pending)",
      " -> 200 OK for CANCEL -> 487 Request Terminated -> ACK",
     "INVITE (100rel) -> 180 Ringing (100rel) -> CANCEL -> 200 OK for CANCEL"
      " -> 487 Request Terminated -> ACK",
-    "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK"
-     " -> 481 Call/Transaction Does Not Exist for PRACK -> 486 Busy Here -> ACK",
     "INVITE (100rel) -> 183 Session Progress (100rel, rseq=1) -> PRACK -> 200 OK for PRACK"
      " -> 180 Ringing (100rel, rseq=2) -> 183 Session Progress (100rel, rseq=3)"
      " -> PRACK (rack=2) -> 200 OK for PRACK -> PRACK (rack=3) -> 200 OK for PRACK"
@@ -1623,7 +1745,8 @@ alice -> bob: 491 Request Pending)",
     "INVITE→100 Trying→180 Ringing→200 OK→ACK→BYE→200 OK",
     "INVITE -> 100 -> 180 -> 200 -> ACK",
     "INVITE -> 200 OK -> ACK -> UPDATE <- UPDATE -> 200 OK by callee -> 200 OK by caller",
-    "INVITE -> 200 OK -> ACK -> UPDATE -> UPDATE -> 200 OK -> 200 OK",
+    "INVITE -> 200 OK -> ACK -> UPDATE -> UPDATE -> 500 Server Internal Error (retry-after=5)"
+     " -> 200 OK",
     "INVITE -> 200 OK -> ACK -> BYE -> 200 OK -> 200 OK (again)",
     "INVITE -> 200 OK -> ACK -> BYE -> 200 OK -> BYE (again) -> 200 OK (again)",
     "INVITE -> 180 Ringing -> 180 Ringing (again) -> 200 OK -> ACK",

@@ -237,8 +237,14 @@ constexpr ctsip::phase failure_phase(ctsip::subject s, std::uint16_t status, met
   switch (status) {
   case 401:
   case 407: return phase::challenge;
-  case 422: return phase::interval_too_small;
-  case 491: return phase::glare;
+  // Only INVITE and UPDATE can be turned down for these reasons; to any other request they are
+  // failures like any other.
+  case 422:
+    if (can_occur(s, phase::interval_too_small)) return phase::interval_too_small;
+    break;
+  case 491:
+    if (can_occur(s, phase::glare)) return phase::glare;
+    break;
   default: break;
   }
   // The first INVITE has no dialog yet that could end.
@@ -286,6 +292,8 @@ constexpr call_event::call_event(event const& e) {
     return;
   }
   if (e.what != occurrence::request && !e.is_response()) return;
+  // What neither side has sent is no event, and there is no response to ACK (RFC 3261 17).
+  if (e.way == direction::none || (e.is_response() && e.method == method::ack)) return;
   way = e.way;
   subject = detail::subject_of(e);
   phase = detail::phase_of(e, subject);

@@ -115,8 +115,8 @@ struct cancellation {
   /// The CSeq numbers by which a CANCEL is matched with its INVITE; 0 is not known.
   struct facts {
     std::uint32_t sent_invite_cseq{};
-    std::uint32_t received_invite_cseq{};
-    bool invite_received{};
+    std::uint32_t received_invite_cseq : 31 {}; ///< "MUST be [...] less than 2**31" (8.1.1.5)
+    bool invite_received : 1 {};
   };
 
   /// "The Request-URI, Call-ID, To, the numeric part of CSeq, and From header fields in the CANCEL
@@ -126,7 +126,8 @@ struct cancellation {
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
     if (!e.is_request(subject::cancel)) return;
     std::uint32_t const invite = e.is_sent() ? mine.sent_invite_cseq : mine.received_invite_cseq;
-    bool const other_number = m.cseq != 0 && invite != 0 && m.cseq != invite;
+    std::uint32_t const number = e.is_sent() ? m.cseq : m.cseq & largest_cseq;
+    bool const other_number = number != 0 && invite != 0 && number != invite;
     bool const no_invite = e.is_received() && !mine.invite_received;
     if (m.other_branch || other_number || no_invite) e.phase = phase::stray_request;
   }
@@ -135,7 +136,7 @@ struct cancellation {
     if (!e.is_invite() || !e.is_request(e.subject)) return;
     if (e.is_sent()) mine.sent_invite_cseq = m.cseq;
     if (e.is_received()) {
-      mine.received_invite_cseq = m.cseq;
+      mine.received_invite_cseq = m.cseq & largest_cseq;
       mine.invite_received = true;
     }
   }
@@ -282,8 +283,10 @@ struct cancellation {
          crossed_proceeding, crossed_cancelling, crossed_cancelled}
           .on(received_stray_cancel).does(answer_481)
                                            .race("RFC 3261 9.2").stay(),
-      in{idle, invited}.on(sent_cancel_success)
+      in{invited}.on(sent_cancel_success)
           .refused("a 2xx to a CANCEL that was not received", "RFC 3261 9.2"),
+      // After the CANCEL of this INVITE one of an INVITE before it may be still to be answered.
+      in{idle}.on(sent_cancel_success)     .rfc("RFC 3261 9.2").stay(),
       in{idle, invited}.on(sent_cancel_failure)
                                            .rfc("RFC 3261 9.2").stay(),
       in{answered_invited, terminating, calling, proceeding, cancelling, cancelled,
@@ -315,6 +318,9 @@ struct cancellation {
           .on(timer_cancel)      .ignored("runs only while a cancelled INVITE has no final response"),
   };
   // clang-format on
+
+ private:
+  static constexpr std::uint32_t largest_cseq = 0x7fff'ffff;
 };
 
 } // namespace ctsip

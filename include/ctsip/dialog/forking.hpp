@@ -62,6 +62,8 @@ class forking {
     auto const to = where(m, tag);
     step const result = step_of(to, m, tag);
     if (result.refused() || result.no_room) return result;
+    // What a re-INVITE comes to is no business of the INVITE's.
+    bool const of_first = m.event.method == method::invite && !of_reinvite(m, find(tag));
     switch (to) {
     case destination::trunk:
       if (begins_anew(m)) count_ = 0;
@@ -71,9 +73,9 @@ class forking {
     case destination::branch:
       (void)branches_[find(tag)].rules.process(m);
       // The trunk has no dialog; that a provisional response came, it must know (9.1).
-      if (is_provisional(m)) (void)trunk_.process(without_dialog(m));
+      if (of_first && is_provisional(m)) (void)trunk_.process(without_dialog(m));
       // Its INVITE has failed: another attempt begins at the trunk.
-      if (is_failure(m)) (void)trunk_.process(m);
+      if (of_first && is_failure(m)) (void)trunk_.process(m);
       break;
     case destination::all:
       (void)trunk_.process(m);
@@ -109,9 +111,12 @@ class forking {
     return m;
   }
   constexpr destination where(call_message const& m, dialog_tag tag) const {
-    if (m.event.method == method::cancel) return destination::all;
-    bool const known = find(tag) != trunk_index;
-    if (!m.event.is_response() || m.event.method != method::invite || known_reinvite(m))
+    std::uint8_t const at = find(tag);
+    bool const known = at != trunk_index;
+    // The CANCEL of a re-INVITE has the To tag of its dialog (9.1); that of the INVITE has none.
+    if (m.event.method == method::cancel)
+      return of_reinvite(m, at) ? destination::branch : destination::all;
+    if (!m.event.is_response() || m.event.method != method::invite || of_reinvite(m, at))
       return known ? destination::branch : destination::trunk;
     switch (m.event.response_class()) {
     case 1:
@@ -125,9 +130,15 @@ class forking {
     return count_ ? destination::all : destination::trunk;
   }
 
-  // A response to an INVITE within one of the dialogs.
-  constexpr bool known_reinvite(call_message const& m) const {
-    return trunk_.classify(m).subject == subject::reinvite;
+  // A response to an INVITE within that dialog, or a CANCEL of one: the dialog knows.
+  constexpr bool of_reinvite(call_message m, std::uint8_t dialog) const {
+    if (dialog == trunk_index) return false;
+    if (m.event.method == method::cancel) {
+      bool const sent = m.event.is_response() == (m.event.way == direction::sent);
+      m.event = response_event(sent ? direction::sent : direction::received, 100, method::invite);
+    }
+    return m.event.is_response() &&
+           branches_[dialog].rules.classify(m).subject == subject::reinvite;
   }
 
   constexpr step step_of(destination to, call_message const& m, dialog_tag tag) const {

@@ -211,6 +211,12 @@ struct invite_usage {
       caller_pending.on(timer_ack_retransmission, timer_cancel_timeout).stops(timer::invite_expires)
                                     .rfc("RFC 3261 13.2.2.4, RFC 3261 9.1").then(idle),
 
+      // A 2xx may come after that all the same. "The UAC MAY continue with the sessions established
+      // by any 2xx responses, or MAY terminate them with BYE": it has to be acknowledged for either.
+      in{idle}.on(received_success, received_success_again).does(send_ack)
+          .starts(timer::ack_retransmission)
+                                           .race("RFC 3261 15").then(unacknowledged),
+
       // "The caller's UA MAY send a BYE for either confirmed or early dialogs".
       in{caller_early}.on(sent_bye).does(end_session).stops(timer::invite_expires)
                                            .rfc("RFC 3261 15").then(early_bye_sent),
@@ -479,8 +485,7 @@ struct invite_usage {
       everywhere.on(received_stray_ack)    .ignored("it acknowledges no 2xx that waits for an ACK"),
       detail::except(everywhere, caller_pending).on(received_provisional, received_failure)
                                            .ignored("no first INVITE of ours is pending"),
-      detail::joined(callee_pending, in{idle, moratorium, moratorium_reinvited, abandoned,
-                                        unconfirmed})
+      detail::joined(callee_pending, in{moratorium, moratorium_reinvited, abandoned, unconfirmed})
           .on(received_success, received_success_again)
                                            .ignored("no INVITE of ours has been accepted"),
       detail::joined(caller_pending, callee_pending, in{idle})

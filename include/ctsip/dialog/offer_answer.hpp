@@ -26,7 +26,11 @@ namespace ctsip {
 ///  4. An UPDATE without a description is no offer (RFC 6337 2.2) and no event of this machine.
 ///  5. A description in an unreliable 1xx is a preview (RFC 6337 3.1.1): it completes nothing, and
 ///     the answer has to follow, so that one received is no event of this machine.
-///  6. A description in a later response to the same INVITE is refused when we send it (SHOULD NOT,
+///  6. A PRACK that is rejected has brought no answer and acknowledged none (RFC 3261 12.2.2: "none
+///  of
+///     the state changes are performed"): it has to be sent again, and so has the answer in it. An
+///     offer in it is gone. After a 481 there is nothing to acknowledge.
+///  7. A description in a later response to the same INVITE is refused when we send it (SHOULD NOT,
 ///     RFC 6337 3.1.1) and ignored when we receive it (MUST, RFC 3261 13.2.1).
 struct offer_answer {
   static constexpr char const* title = "offer/answer";
@@ -86,7 +90,10 @@ struct offer_answer {
     received_update_sdp,
     received_answer,
     received_no_answer,
-    rejection,        ///< 300-699, either way, to the PRACK or UPDATE that carried the open offer
+    /// 300-699, either way, to the UPDATE that carried the open offer, or to the PRACK that carried
+    /// the answer
+    rejection,
+    prack_failure,    ///< 300-699, either way, to the PRACK for the answer in a reliable 1xx
     invite_failure,   ///< 300-699, either way, to the first INVITE
     reinvite_failure, ///< 300-699, either way, to the re-INVITE that is pending
     session_ended     ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
@@ -114,14 +121,18 @@ struct offer_answer {
 
   /// Which requests are pending, so that a response or a PRACK can be told to belong to the offer.
   struct facts {
-    std::uint32_t described{}; ///< RSeq of the reliable 1xx that carried the first description
+    /// How far the first description in a reliable 1xx to the pending INVITE is.
+    enum class description : std::uint8_t { none, unacknowledged, acknowledging, acknowledged };
+    std::uint32_t described{};  ///< RSeq of the reliable 1xx that carried the first description
+    std::uint32_t prack_cseq{}; ///< of the PRACK for it
     std::uint32_t invite_cseq{};
     std::uint32_t our_cseq{};
     std::uint32_t their_cseq{};
     direction invite_way{direction::none}; ///< whose INVITE is pending
     subject our_request{subject::none};    ///< our PRACK or UPDATE that carries an offer
     subject their_request{subject::none};  ///< theirs
-    bool offer_in_invite{};                ///< the last INVITE carried the offer
+    description in_1xx{};
+    bool offer_in_invite{}; ///< the last INVITE carried the offer
   };
 
   /// The symbol as far as it can be told without numbers.
@@ -176,6 +187,13 @@ struct offer_answer {
       // The PRACK for another response than the one that carried the description.
       return mine.described && m.rack && m.rack != mine.described ? outside<symbol> : s;
     case rejection:
+      if (answers_prack(m, e, mine) && m.event.status != 481) {
+        // With an UPDATE's offer open, only the PRACK is to be sent again.
+        if (mine.our_request == subject::update || mine.their_request == subject::update)
+          return outside<symbol>;
+        return mine.offer_in_invite ? prack_failure : rejection;
+      }
+      return ends_offer(m, e, mine) ? s : outside<symbol>;
     case sent_no_answer:
     case received_no_answer: return ends_offer(m, e, mine) ? s : outside<symbol>;
     case sent_answer:
@@ -198,21 +216,34 @@ struct offer_answer {
         mine.invite_cseq = m.cseq;
         mine.offer_in_invite = has_sdp(e.content);
         mine.described = 0;
-      } else if (e.phase == phase::reliable && has_sdp(e.content) && !mine.described) {
+        mine.in_1xx = facts::description::none;
+      } else if (e.phase == phase::reliable && has_sdp(e.content) &&
+                 mine.in_1xx == facts::description::none) {
         mine.described = m.rseq;
+        mine.in_1xx = facts::description::unacknowledged;
       } else if (ends_invite(m, e, mine)) {
         mine.invite_way = direction::none;
       }
       return;
     }
     if (!is_carrier(e.subject)) return;
+    if (answers_prack(m, e, mine))
+      mine.in_1xx = e.phase == phase::success || m.event.status == 481
+                        ? facts::description::acknowledged
+                        : facts::description::unacknowledged;
     if (e.is_request(e.subject)) {
+      if (e.subject == subject::prack && mine.invite_way == e.way &&
+          mine.in_1xx == facts::description::unacknowledged && fits(m.rack, mine.described)) {
+        mine.in_1xx = facts::description::acknowledging;
+        mine.prack_cseq = m.cseq;
+      }
       // The description in the PRACK for an offer is the answer to it.
       if (!has_sdp(e.content) || (e.subject == subject::prack && !mine.offer_in_invite)) return;
       if (e.is_sent()) {
         mine.our_request = e.subject;
         mine.our_cseq = m.cseq;
-      } else if (mine.our_request == subject::none && mine.their_request == subject::none) {
+      } else if (mine.our_request == subject::none && mine.their_request == subject::none &&
+                 (e.subject == subject::prack || takes_update(mine))) {
         mine.their_request = e.subject;
         mine.their_cseq = m.cseq;
       }
@@ -533,6 +564,18 @@ struct offer_answer {
       // unchanged, as if no UPDATE had been issued." RFC 6337 2.3 has 488 to a PRACK.
       in{our_offer, their_offer}.on(rejection).does(restore_session)
                                                        .rfc("RFC 3311 5.3").then(agreed),
+      // Choice 6. "If the UAC receives a reliable provisional response with an offer [...], it MUST
+      // generate an answer in the PRACK": the next PRACK carries it again.
+      in{sent_complete}.on(rejection).does(restore_session)
+                                                       .rfc("RFC 3262 5").then(sent_offered),
+      in{received_complete}.on(rejection).does(restore_session)
+                                                       .rfc("RFC 3262 5").then(received_offered),
+      in{sent_complete}.on(prack_failure)              .rfc("RFC 3262 4").then(sent_answered),
+      in{received_complete}.on(prack_failure)          .rfc("RFC 3262 3").then(received_answered),
+      in{sent_our_offer}.on(prack_failure).does(restore_session)
+                                                       .rfc("RFC 6337 2.3").then(sent_answered),
+      in{received_their_offer}.on(prack_failure).does(restore_session)
+                                                       .rfc("RFC 6337 2.3").then(received_answered),
       in{sent_our_offer, sent_their_offer}.on(rejection).does(restore_session)
                                                        .rfc("RFC 3311 5.3").then(sent_complete),
       in{sent_offerless_their_offer}.on(rejection).does(restore_session)
@@ -599,10 +642,15 @@ struct offer_answer {
          sent_ack_due, sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_their_offer, their_offer}
           .on(received_answer, received_no_answer)     .ignored("no offer of ours is open"),
-      in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
-         sent_ack_due, received_offer, received_offerless, received_offered, received_answered,
-         received_complete, received_ack_due}.on(rejection)
+      in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_ack_due,
+         received_offer, received_offerless, received_offered, received_answered,
+         received_ack_due}.on(rejection)
           .ignored("no offer in a PRACK or UPDATE is open"),
+      in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_ack_due,
+         sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless,
+         received_offered, received_answered, received_ack_due, received_our_offer, our_offer,
+         their_offer}.on(prack_failure)
+          .ignored("no PRACK for an answer is pending"),
       in{no_session, agreed, sent_ack_due, received_ack_due, our_offer, their_offer}
           .on(invite_failure, reinvite_failure)        .ignored("no INVITE is pending"),
       in{no_session}.on(session_ended)                 .ignored("there is no session to end"),
@@ -610,7 +658,7 @@ struct offer_answer {
                    received_reliable_empty, received_success_sdp, received_success_empty,
                    received_ack_sdp, received_ack_empty, received_prack_sdp, received_prack_empty,
                    received_update_sdp, received_answer, received_no_answer, rejection,
-                   invite_failure, reinvite_failure, session_ended)
+                   prack_failure, invite_failure, reinvite_failure, session_ended)
                                                        .ignored("the session is over"),
   };
   // clang-format on
@@ -633,6 +681,23 @@ struct offer_answer {
     return e.is_invite() && is_final(e) &&
            mine.invite_way == (e.is_sent() ? direction::received : direction::sent) &&
            fits(m.cseq, mine.invite_cseq);
+  }
+
+  // Whether this is the final response to the PRACK for the first description in a reliable 1xx.
+  static constexpr bool answers_prack(call_message const& m, call_event const& e,
+                                      facts const& mine) {
+    return e.subject == subject::prack && is_final(e) &&
+           mine.in_1xx == facts::description::acknowledging &&
+           mine.invite_way == (e.is_sent() ? direction::received : direction::sent) &&
+           fits(m.cseq, mine.prack_cseq);
+  }
+
+  // Whether an offer in their UPDATE is open for us: while the INVITE's exchange is, it is
+  // rejected, unless ours made no offer.
+  static constexpr bool takes_update(facts const& mine) {
+    using enum facts::description;
+    return mine.invite_way == direction::none || mine.in_1xx >= acknowledging ||
+           (mine.invite_way == direction::sent && !mine.offer_in_invite && mine.in_1xx == none);
   }
 
   // Whose offer this response would answer, and in which request that was.

@@ -24,6 +24,9 @@ namespace ctsip {
 ///     old session parameters until all the mandatory preconditions are met" (RFC 3312 6). A 2xx to
 ///     a re-INVITE or an UPDATE is therefore never refused.
 ///  4. Only 180 alerts. A 183 or any other provisional response is legal throughout.
+///  5. Descriptions count while the first INVITE is pending, and no others: a PRACK that comes
+///  after
+///     the failure of its INVITE suspends nothing, nor does a re-INVITE that overtakes our 2xx.
 struct precondition {
   static constexpr char const* title = "preconditions";
 
@@ -67,16 +70,30 @@ struct precondition {
 
   static constexpr state at_rest[] = {unconditional, met, established, ended};
 
-  /// Nothing has to be kept; what is classified by its message has facts (composition.hpp).
-  struct facts {};
-  static constexpr void commit(facts&, call_message const&, call_event const&) {}
+  struct facts {
+    bool pending{}; ///< the first INVITE has no final response
+  };
+  static constexpr void commit(facts& mine, call_message const&, call_event const& e) {
+    if (e.subject != subject::invite) return;
+    if (e.is_request(subject::invite))
+      mine.pending = true;
+    else if (e.phase == phase::success || e.is_failure())
+      mine.pending = false;
+  }
 
   /// The symbol as far as it can be told without the status code: no provisional response alerts.
   static constexpr symbol project(call_event const& e) { return symbol_of(e, false); }
 
   /// The symbol of a message: 180 and 183 differ.
-  static constexpr symbol classify(call_message const& m, call_event const& e, facts const&) {
-    return symbol_of(e, m.event.status == 180);
+  static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
+                                  facts const& mine) {
+    if (m.event.status == 180 && e.subject == subject::invite) plain = symbol_of(e, true);
+    bool const of_invite = plain <= description_met || plain == invite_failure;
+    return !of_invite || mine.pending || e.is_request(subject::invite) ? plain : outside<symbol>;
+  }
+  /// The same without the symbol at hand.
+  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
+    return correct(project(e), m, e, mine);
   }
 
   // clang-format off
@@ -128,9 +145,9 @@ struct precondition {
       in{unconditional, suspended, met}.on(sent_success_met)
                                              .rfc("RFC 3312 6").then(established),
 
-      in{suspended}.on(received_ringing)
-          .peer_violation("180 before the mandatory preconditions are met: the callee SHOULD NOT be "
-                          "alerted", "RFC 3312 6").stay(),
+      // The description that says so may be lost or overtaken: an unreliable one, or that of a 2xx
+      // to PRACK or UPDATE.
+      in{suspended}.on(received_ringing)     .race("RFC 3312 6").stay(),
       in{unconditional, suspended, met}.on(received_ringing_unmet).does(suspend)
           .peer_violation("180 whose own description says that mandatory preconditions are not met: "
                           "the callee SHOULD NOT be alerted", "RFC 3312 6").then(suspended),
@@ -140,9 +157,7 @@ struct precondition {
                                              .rfc("RFC 3312 6").then(met),
       in{suspended}.on(received_ringing_met).does(resume)
                                              .rfc("RFC 3312 6").then(met),
-      in{suspended}.on(received_success)
-          .peer_violation("2xx to the INVITE before the mandatory preconditions are met",
-                          "RFC 3312 5.1").then(established),
+      in{suspended}.on(received_success)     .race("RFC 3312 6").then(established),
       in{unconditional, suspended, met}.on(received_success_unmet)
           .peer_violation("2xx to the INVITE whose own description says that mandatory preconditions "
                           "are not met", "RFC 3312 5.1").then(established),
@@ -157,6 +172,8 @@ struct precondition {
       // as any other failure, leaves the next INVITE to begin afresh.
       in{unconditional, suspended, met}.on(invite_failure)
                                              .rfc("RFC 3312 8").then(unconditional),
+      // So does that of an INVITE whose early dialog a BYE has ended (RFC 3261 15.1.2: 487).
+      in{ended}.on(invite_failure)           .rfc("RFC 3261 15.1.2").then(unconditional),
       in{unconditional, suspended, met, established}.on(session_ended)
                                              .rfc("RFC 3261 15").then(ended),
 
@@ -171,7 +188,7 @@ struct precondition {
           .ignored("the INVITE has its 2xx"),
       in{ended}.on(description_plain, description_unmet, description_met, received_ringing,
                    received_ringing_unmet, received_ringing_met, received_success,
-                   received_success_unmet, received_success_met, invite_failure, session_ended)
+                   received_success_unmet, received_success_met, session_ended)
           .ignored("the session is over"),
   };
   // clang-format on
@@ -203,10 +220,10 @@ struct precondition {
                    : by_content(e.content, received_success, received_success_unmet,
                                 received_success_met);
     }
-    bool const held = e.is_invite() ? e.is_request(e.subject) || e.phase == phase::reliable
-                      : e.subject == subject::prack
-                          ? e.is_request(e.subject) || e.phase == phase::success
-                          : e.subject == subject::update && e.phase == phase::success;
+    bool const held =
+        e.subject == subject::invite  ? e.is_request(e.subject) || e.phase == phase::reliable
+        : e.subject == subject::prack ? e.is_request(e.subject) || e.phase == phase::success
+                                      : e.subject == subject::update && e.phase == phase::success;
     return held && has_sdp(e.content)
                ? by_content(e.content, description_plain, description_unmet, description_met)
                : outside<symbol>;

@@ -22,6 +22,12 @@ namespace ctsip {
 ///     4: "MAY acknowledge [...] or MAY discard them").
 ///  4. After a 2xx, the PRACKs that were due still are; after any other final response they may
 ///     come, and nothing waits for them.
+///  5. A PRACK that is rejected has acknowledged nothing (RFC 3261 8.2: "If it is
+///     rejected, all state changes MUST NOT be performed."): the response is unacknowledged again
+///     and its PRACK is due. Section 3 knows only 2xx and 481; RFC 6337 2.3 calls that an open
+///     issue. A 481 says that nothing is unacknowledged. Of three at a time only two are counted.
+///  6. A reliable 1xx that we send with the RSeq and the status code of the last one is that one
+///     once more; with another status code it is a number that is not greater by one.
 struct reliable_provisional {
   static constexpr char const* title = "reliable provisional responses";
 
@@ -54,16 +60,21 @@ struct reliable_provisional {
   enum class symbol : std::uint8_t {
     sent_invite, ///< without 100rel
     sent_invite_100rel,
-    sent_reliable,       ///< the next reliable 1xx, without a session description
-    sent_reliable_sdp,   ///< the next reliable 1xx, with a session description
-    sent_reliable_again, ///< a retransmission
-    sent_reliable_gap,   ///< with an RSeq that is not the next one, or a 100
-    sent_success,        ///< 2xx to the peer's INVITE
-    sent_failure,        ///< 300-699 to the peer's INVITE
-    sent_prack,          ///< for the reliable 1xx that is next
-    sent_stray_prack,    ///< for anything else
-    sent_end,            ///< BYE, or a response that ends the session
-    received_invite,     ///< without 100rel
+    sent_reliable,                ///< the next reliable 1xx, without a session description
+    sent_reliable_sdp,            ///< the next reliable 1xx, with a session description
+    sent_reliable_again,          ///< a retransmission
+    sent_reliable_gap,            ///< with an RSeq that is not the next one, or a 100
+    sent_success,                 ///< 2xx to the peer's INVITE
+    sent_failure,                 ///< 300-699 to the peer's INVITE
+    sent_prack,                   ///< for the reliable 1xx that is next
+    sent_stray_prack,             ///< for anything else
+    sent_unreliable,              ///< a 101-199, not reliable, to an INVITE that requires 100rel
+    sent_prack_failure,           ///< 300-699 to the PRACK for a later reliable 1xx
+    sent_prack_failure_sdp,       ///< the same, of a 1xx with a session description
+    sent_first_prack_failure,     ///< 300-699 to the PRACK for the first reliable 1xx
+    sent_first_prack_failure_sdp, ///< the same, of a 1xx with a session description
+    sent_end,                     ///< BYE, or a response that ends the session
+    received_invite,              ///< without 100rel
     received_invite_100rel,
     received_reliable,       ///< the next reliable 1xx
     received_reliable_again, ///< a retransmission
@@ -72,6 +83,7 @@ struct reliable_provisional {
     received_failure,        ///< 300-699 to our INVITE
     received_prack,          ///< for an unacknowledged reliable 1xx
     received_stray_prack,    ///< for anything else
+    received_prack_failure,  ///< 300-699 to a PRACK of ours
     received_end,            ///< BYE, or a response that ends the session
     timer_reliable_provisional,
     timer_reliable_provisional_timeout
@@ -89,10 +101,22 @@ struct reliable_provisional {
   using enum action;
   using in = ctsip::in<state, symbol, action>;
 
-  static constexpr symbol commands[] = {
-      sent_invite,         sent_invite_100rel, sent_reliable, sent_reliable_sdp,
-      sent_reliable_again, sent_reliable_gap,  sent_success,  sent_failure,
-      sent_prack,          sent_stray_prack,   sent_end};
+  static constexpr symbol commands[] = {sent_invite,
+                                        sent_invite_100rel,
+                                        sent_reliable,
+                                        sent_reliable_sdp,
+                                        sent_reliable_again,
+                                        sent_reliable_gap,
+                                        sent_success,
+                                        sent_failure,
+                                        sent_prack,
+                                        sent_stray_prack,
+                                        sent_unreliable,
+                                        sent_prack_failure,
+                                        sent_prack_failure_sdp,
+                                        sent_first_prack_failure,
+                                        sent_first_prack_failure_sdp,
+                                        sent_end};
 
   static constexpr symbol project(call_event const& e) {
     if (e.is_timer(timer::reliable_provisional)) return timer_reliable_provisional;
@@ -102,6 +126,7 @@ struct reliable_provisional {
     if (e.subject == subject::prack) {
       if (e.phase == phase::stray_request) return sent ? sent_stray_prack : received_stray_prack;
       if (e.is_request(subject::prack)) return sent ? sent_prack : received_prack;
+      if (rejects_prack(e)) return sent ? sent_prack_failure : received_prack_failure;
     }
     if (!e.is_invite()) {
       bool const ends = e.is_request(subject::bye) || e.phase == phase::ends_usage ||
@@ -121,21 +146,53 @@ struct reliable_provisional {
     }
   }
 
-  /// Every reliable provisional response is acknowledged, or nothing waits for it any more.
-  static constexpr state at_rest[] = {idle,      invited_without_100rel, invited, acknowledged,
-                                      over,      calling_without_100rel, calling, pracked,
-                                      prack_late};
-
   /// The numbers of one direction: those of the latest INVITE and of its reliable responses.
   struct numbering {
+    /// A PRACK without a final response.
+    struct prack {
+      std::uint32_t cseq{};
+      std::uint8_t back{}; ///< which one it is for, counted back from the latest
+      bool open{};
+    };
     std::uint32_t invite_cseq{};    ///< CSeq number of the INVITE, 0 if not known
     std::uint32_t last_rseq{};      ///< RSeq of the latest reliable 1xx, 0 if none or not known
     std::uint32_t unacknowledged{}; ///< bit n: the one with last_rseq - n
+    prack pracks[2]{};
+    std::uint16_t last_status{}; ///< status code of the latest
+    std::uint8_t described{};    ///< bit n: the one with last_rseq - n carried a description
+    std::uint8_t count{};        ///< how many there have been, as far as it counts
+    bool requires_100rel{};      ///< the INVITE requires 100rel
   };
   struct facts {
     numbering sent;     ///< the peer's INVITE, our reliable responses
     numbering received; ///< our INVITE, the peer's reliable responses
   };
+
+  /// The symbol, knowing which response the PRACK was for and what the INVITE requires.
+  static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
+                                  facts const& mine) {
+    if (e.subject == subject::prack) {
+      if (!rejects_prack(e)) return plain;
+      numbering const& n = e.is_sent() ? mine.sent : mine.received;
+      auto const* const p = m.event.status == 481 ? nullptr : pending(m, n);
+      if (!p) return outside<symbol>;
+      if (e.is_received()) return received_prack_failure;
+      bool const sdp = n.described >> p->back & 1u;
+      bool const first = p->back + 1u == n.count;
+      return first ? (sdp ? sent_first_prack_failure_sdp : sent_first_prack_failure)
+                   : (sdp ? sent_prack_failure_sdp : sent_prack_failure);
+    }
+    bool const unreliable = e.phase == phase::provisional || e.phase == phase::early_dialog_ended;
+    return unreliable && e.is_sent() && mine.sent.requires_100rel &&
+                   same(m.cseq, mine.sent.invite_cseq)
+               ? sent_unreliable
+               : plain;
+  }
+
+  /// Every reliable provisional response is acknowledged, or nothing waits for it any more.
+  static constexpr state at_rest[] = {idle,      invited_without_100rel, invited, acknowledged,
+                                      over,      calling_without_100rel, calling, pracked,
+                                      prack_late};
 
   /// Compares RSeq and RAck with what went before. "The RSeq numbering space is within a single
   /// transaction." (RFC 3262 3)
@@ -156,17 +213,42 @@ struct reliable_provisional {
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (!e.is_sent() && !e.is_received()) return;
+    if (ends_session(e)) {
+      forget_pracks(mine.sent);
+      forget_pracks(mine.received);
+      return;
+    }
     if (e.is_request(subject::prack)) {
       numbering& n = e.is_sent() ? mine.received : mine.sent;
-      n.unacknowledged &= ~acknowledges(m, n);
+      std::uint32_t const which = acknowledges(m, n);
+      n.unacknowledged &= ~which;
+      if (which) remember_prack(n, m.cseq, which);
+    } else if (e.answers(subject::prack) && (e.phase == phase::success || rejects_prack(e))) {
+      numbering& n = e.is_sent() ? mine.sent : mine.received;
+      if (auto* const p = pending(m, n)) {
+        if (e.phase != phase::success && m.event.status != 481)
+          n.unacknowledged |= std::uint32_t{1} << p->back;
+        *p = {};
+      }
     }
     if (!e.is_invite()) return;
     if (e.is_request(e.subject)) {
-      (e.is_sent() ? mine.received : mine.sent) = {m.cseq, 0, 0};
+      numbering& n = e.is_sent() ? mine.received : mine.sent;
+      n = numbering{};
+      n.invite_cseq = m.cseq;
+      n.requires_100rel = m.requires_100rel;
     } else if (e.phase == phase::reliable) {
       numbering& n = e.is_sent() ? mine.sent : mine.received;
       n.last_rseq = m.rseq != 0 ? m.rseq : n.last_rseq != 0 ? n.last_rseq + 1 : 0;
+      n.last_status = m.event.status;
       n.unacknowledged = n.unacknowledged << 1 | 1u;
+      n.described = static_cast<std::uint8_t>(n.described << 1 | (has_sdp(e.content) ? 1 : 0));
+      if (n.count < 0xff) ++n.count;
+      for (auto& p : n.pracks)
+        if (p.open && ++p.back > 31) p = {};
+    } else if (e.is_failure()) {
+      // Nothing waits for a PRACK any more.
+      forget_pracks(e.is_sent() ? mine.sent : mine.received);
     }
   }
 
@@ -253,6 +335,16 @@ struct reliable_provisional {
           .refused("a reliable provisional response once more after the final response: SHOULD NOT "
                    "be sent", "RFC 3262 3"),
 
+      // "The UAS MUST send any non-100 provisional response reliably if the initial request contained
+      // a Require header field with the option tag 100rel."
+      in{invited, first_unacknowledged, first_unacknowledged_sdp, acknowledged, unacknowledged,
+         unacknowledged_sdp, two_unacknowledged, two_older_sdp, two_newer_sdp}.on(sent_unreliable)
+          .refused("a provisional response that is not reliable to an INVITE that requires 100rel",
+                   "RFC 3262 3"),
+      in{idle, invited_without_100rel, success_sent, success_sent_two, over, calling_without_100rel,
+         calling, prack_due, two_pracks_due, pracked, success_prack_due, success_two_pracks_due,
+         prack_late}.on(sent_unreliable)   .rfc("RFC 3261 13.3.1.1").stay(),
+
       // "If the PRACK does match an unacknowledged reliable provisional response, it MUST be
       // responded to with a 2xx response. [...] It SHOULD cease retransmissions of the reliable
       // provisional response, and MUST remove it from the list".
@@ -264,6 +356,40 @@ struct reliable_provisional {
                                            .rfc("RFC 3262 3").then(unacknowledged),
       in{two_newer_sdp}.on(received_prack).does(answer_prack)
                                            .rfc("RFC 3262 3").then(unacknowledged_sdp),
+      // "If the request is rejected, none of the state changes are performed": what was unacknowledged
+      // is so again (choice 5).
+      in{acknowledged}.on(sent_first_prack_failure)
+          .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
+                                           .rfc("RFC 3261 12.2.2").then(first_unacknowledged),
+      in{acknowledged}.on(sent_first_prack_failure_sdp)
+          .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
+                                           .rfc("RFC 3261 12.2.2").then(first_unacknowledged_sdp),
+      in{acknowledged}.on(sent_prack_failure)
+          .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
+                                           .rfc("RFC 3261 12.2.2").then(unacknowledged),
+      in{acknowledged}.on(sent_prack_failure_sdp)
+          .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
+                                           .rfc("RFC 3261 12.2.2").then(unacknowledged_sdp),
+      in{unacknowledged}.on(sent_first_prack_failure, sent_prack_failure)
+                                           .rfc("RFC 3261 12.2.2").then(two_unacknowledged),
+      in{unacknowledged, two_unacknowledged}.on(sent_first_prack_failure_sdp, sent_prack_failure_sdp)
+                                           .rfc("RFC 3261 12.2.2").then(two_older_sdp),
+      in{unacknowledged_sdp}.on(sent_first_prack_failure, sent_prack_failure,
+                                sent_first_prack_failure_sdp, sent_prack_failure_sdp)
+                                           .rfc("RFC 3261 12.2.2").then(two_newer_sdp),
+      in{idle}.on(sent_first_prack_failure, sent_prack_failure, sent_first_prack_failure_sdp,
+                  sent_prack_failure_sdp)  .rfc("RFC 3261 12.2.2").then(success_sent),
+      in{success_sent}.on(sent_first_prack_failure, sent_prack_failure,
+                          sent_first_prack_failure_sdp, sent_prack_failure_sdp)
+                                           .rfc("RFC 3261 12.2.2").then(success_sent_two),
+      in{two_unacknowledged}.on(sent_first_prack_failure, sent_prack_failure)
+                                           .rfc("RFC 3261 12.2.2").stay(),
+      in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
+         two_older_sdp, two_newer_sdp, success_sent_two, over, calling_without_100rel, calling,
+         prack_due, two_pracks_due, pracked, success_prack_due, success_two_pracks_due, prack_late}
+          .on(sent_first_prack_failure, sent_prack_failure, sent_first_prack_failure_sdp,
+              sent_prack_failure_sdp)      .rfc("RFC 3261 12.2.2").stay(),
+
       // "[...] it MUST be prepared to process PRACK requests for those outstanding responses."
       in{success_sent}.on(received_prack).does(answer_prack)
                                            .rfc("RFC 3262 3").then(idle),
@@ -347,6 +473,19 @@ struct reliable_provisional {
       in{success_two_pracks_due}.on(sent_prack)
                                            .rfc("RFC 3262 4").then(success_prack_due),
       in{prack_late}.on(sent_prack)        .rfc("RFC 3262 4").stay(),
+      // RFC 3261 8.1.3.5: "If a 401 (Unauthorized) or 407 (Proxy Authentication Required) response is
+      // received, the UAC SHOULD follow the authorization procedures [...] to retry the request with
+      // credentials." RFC 6337 2.3: "there is a possibility for UAC to receive a 488 response for an
+      // PRACK request. In that case, UAC may send again a PRACK request without an offer".
+      in{pracked}.on(received_prack_failure)
+                                           .rfc("RFC 3261 8.1.3.5").then(prack_due),
+      in{prack_due}.on(received_prack_failure)
+                                           .rfc("RFC 3261 8.1.3.5").then(two_pracks_due),
+      in{idle}.on(received_prack_failure)  .rfc("RFC 3261 8.1.3.5").then(success_prack_due),
+      in{success_prack_due}.on(received_prack_failure)
+                                           .rfc("RFC 3261 8.1.3.5").then(success_two_pracks_due),
+      in{two_pracks_due, success_two_pracks_due, prack_late}.on(received_prack_failure)
+                                           .rfc("RFC 3261 8.1.3.5").stay(),
       // "[...] if the UAC receives another reliable provisional response to the same request, and
       // its RSeq value is not one higher than the value of the sequence number, that response MUST
       // NOT be acknowledged with a PRACK, and MUST NOT be processed further by the UAC."
@@ -405,6 +544,11 @@ struct reliable_provisional {
                                  .ignored("while an INVITE is pending, another gets no 1xx of ours"),
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
          acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
+         two_newer_sdp, success_sent, success_sent_two, over, calling_without_100rel, calling}
+          .on(received_prack_failure)
+                                 .ignored("no PRACK of ours is pending"),
+      in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
          two_newer_sdp, success_sent, success_sent_two, over}
           .on(received_reliable, received_reliable_again, received_reliable_gap)
                                  .ignored("no INVITE of ours is pending"),
@@ -423,6 +567,46 @@ struct reliable_provisional {
   // clang-format on
 
  private:
+  // A number that is not there is taken to fit.
+  static constexpr bool same(std::uint32_t a, std::uint32_t b) { return !a || !b || a == b; }
+
+  static constexpr bool rejects_prack(call_event const& e) {
+    return e.subject == subject::prack &&
+           (e.phase == phase::failure || e.phase == phase::challenge);
+  }
+
+  static constexpr bool ends_session(call_event const& e) {
+    return e.is_request(subject::bye) || e.phase == phase::ends_usage ||
+           e.phase == phase::ends_dialog;
+  }
+
+  // The PRACK that a response answers.
+  template <class Numbering>
+  static constexpr auto pending(call_message const& m, Numbering& n) -> decltype(&n.pracks[0]) {
+    for (auto& p : n.pracks)
+      if (p.open && same(p.cseq, m.cseq)) return &p;
+    return nullptr;
+  }
+
+  static constexpr void forget_pracks(numbering& n) {
+    for (auto& p : n.pracks) p = {};
+  }
+
+  static constexpr void remember_prack(numbering& n, std::uint32_t cseq, std::uint32_t which) {
+    if (n.pracks[0].open) n.pracks[1] = n.pracks[0];
+    std::uint8_t back = 0;
+    while (which >>= 1) ++back;
+    n.pracks[0] = {cseq, back, true};
+  }
+
+  // Whether a reliable 1xx that we send is one that was sent before: the latest, or an earlier one
+  // without its PRACK.
+  static constexpr bool repeats(call_message const& m, numbering const& n) {
+    std::uint32_t const back = n.last_rseq - m.rseq;
+    if (back == 0) return m.event.status == n.last_status;
+    return back < 32 && (n.unacknowledged >> back & 1u) != 0;
+  }
+
   // Which bit of `unacknowledged` the PRACK clears; 0 if none. One that does not say which is for
   // the oldest.
   static constexpr std::uint32_t acknowledges(call_message const& m, numbering const& n) {
@@ -449,7 +633,8 @@ struct reliable_provisional {
     // A response to an INVITE before the latest: nothing acknowledges it any more.
     if (m.cseq != 0 && n.invite_cseq != 0 && m.cseq != n.invite_cseq) return phase::reliable_again;
     if (m.rseq != 0 && n.last_rseq != 0) {
-      if (m.rseq <= n.last_rseq) return phase::reliable_again;
+      if (m.rseq <= n.last_rseq)
+        return sent && !repeats(m, n) ? phase::reliable_gap : phase::reliable_again;
       if (m.rseq != n.last_rseq + 1) return phase::reliable_gap;
     }
     // The first has its range; one that the peer gets wrong is still in order.

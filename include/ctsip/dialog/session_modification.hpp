@@ -27,8 +27,12 @@ namespace ctsip {
 ///  5. What a failed re-INVITE has changed already (RFC 6141 3.3) is not known here: `roll_back`
 ///     asks for the session parameters to remain those that were agreed on. A re-INVITE that was
 ///     cancelled and ends with a 2xx all the same (RFC 6141 3.8) is one that has succeeded.
-///  6. An UPDATE is looked at only where it is to be tried again (RFC 3311 5.3): who may offer when
-///     is the business of `offer_answer`.
+///  6. An UPDATE is looked at only where it is to be tried again (RFC 3311 5.3) and where it stands
+///     against another UPDATE or a re-INVITE: who may offer when is the business of `offer_answer`.
+///  7. A request that was to be rejected when it came stays one, even if what it collided with is
+///     answered first (as in 3). Its CSeq number tells it, and the last such request of each kind
+///     is remembered. It may get any failure for a reason of its own (401, 481 …), but neither a
+///     2xx nor 488 nor the code of the other kind of collision.
 struct session_modification {
   static constexpr char const* title = "session modification";
 
@@ -56,10 +60,14 @@ struct session_modification {
     sent_success_with_offer, ///< the same, to an INVITE that was to get its offer there
     sent_reinvite_success,   ///< 2xx to a re-INVITE
     sent_reinvite_success_with_offer,
-    sent_failure,          ///< 300-699 to the first INVITE
-    sent_reinvite_failure, ///< 300-699 to a re-INVITE
-    sent_ack,              ///< the ACK to a 2xx
-    sent_end,              ///< a BYE, or a response that ends the session
+    sent_success_to_rejected, ///< 2xx to one that came while an offer in an UPDATE was open
+    sent_success_to_second,   ///< 2xx to one that came before the final response to another
+    sent_other_than_491,      ///< 2xx, 488 or 500 to a request that crossed ours of its kind
+    sent_other_than_500,      ///< 2xx, 488, 491 or a bare 500 to an UPDATE that came too early
+    sent_failure,             ///< 300-699 to the first INVITE
+    sent_reinvite_failure,    ///< 300-699 to a re-INVITE
+    sent_ack,                 ///< the ACK to a 2xx
+    sent_end,                 ///< a BYE, or a response that ends the session
     received_invite,
     received_reinvite,
     received_success,            ///< 2xx to an INVITE or re-INVITE of ours
@@ -68,6 +76,7 @@ struct session_modification {
     received_reinvite_failure,   ///< 300-699 to a re-INVITE, with none of the effects below
     received_glare,              ///< 491 to a re-INVITE
     received_overlap,            ///< 500 with Retry-After to a re-INVITE
+    received_second_update,      ///< an UPDATE before the final response to the one before
     received_update_glare,       ///< 491 to an UPDATE
     received_update_overlap,     ///< 500 with Retry-After to an UPDATE
     received_ack,
@@ -94,14 +103,31 @@ struct session_modification {
                                         sent_success_with_offer,
                                         sent_reinvite_success,
                                         sent_reinvite_success_with_offer,
+                                        sent_success_to_rejected,
+                                        sent_success_to_second,
+                                        sent_other_than_491,
+                                        sent_other_than_500,
                                         sent_failure,
                                         sent_reinvite_failure,
                                         sent_ack,
                                         sent_end};
 
   /// Whose INVITE left the offer to the other side and has not been given it in a reliable 1xx: a
-  /// description in its 2xx is that offer.
+  /// description in its 2xx is that offer. And which requests are outstanding or to be rejected, by
+  /// their CSeq numbers; one without a number is not looked at.
   struct facts {
+    /// Why a request of the peer is to be rejected.
+    enum class collision : std::uint8_t {
+      crossed,      ///< with ours of the same kind: 491 (RFC 3261 14.2, RFC 3311 5.2)
+      second,       ///< it came before our final response to one of the same kind: 500 (ibidem)
+      beside_update ///< a re-INVITE while an UPDATE's offer was open (RFC 6337 4.3)
+    };
+    /// The CSeq number of what has no final response yet, 0 if there is none.
+    std::uint32_t our_invite{}, their_invite{}, our_update{}, their_update{};
+    /// The CSeq number of the last one that is to be rejected, and why.
+    std::uint32_t rejected_invite{}, rejected_update{};
+    collision why_invite{}, why_update{};
+    bool our_update_offers{}, their_update_offers{}; ///< with a session description
     bool ours_awaits_offer{};
     bool theirs_awaits_offer{};
   };
@@ -134,8 +160,17 @@ struct session_modification {
   }
 
   /// The symbol, knowing whether a description in a 2xx is an offer.
-  static constexpr symbol classify(call_message const&, call_event const& e, facts const& mine) {
+  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
     symbol const plain = project(e);
+    if (e.is_sent() && m.cseq != 0) {
+      if (e.subject == subject::reinvite && m.cseq == mine.rejected_invite)
+        return of_rejected(m, e, mine.why_invite, plain);
+      if (e.subject == subject::update && m.cseq == mine.rejected_update)
+        return of_rejected(m, e, mine.why_update, plain);
+    }
+    if (e.is_received() && e.is_request(subject::update) && is_second(m, mine.their_update) &&
+        !crosses(e, mine))
+      return received_second_update;
     if (!has_sdp(e.content)) return plain;
     if (plain == received_success && mine.ours_awaits_offer) return received_success_with_offer;
     if (plain == sent_success && mine.theirs_awaits_offer) return sent_success_with_offer;
@@ -144,7 +179,8 @@ struct session_modification {
     return plain;
   }
 
-  static constexpr void commit(facts& mine, call_message const&, call_event const& e) {
+  static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
+    if (e.subject == subject::update || e.is_invite()) keep(mine, m, e);
     if (!e.is_invite()) return;
     bool const request = e.is_request(e.subject);
     // A response has the other direction than its request.
@@ -304,6 +340,36 @@ struct session_modification {
                                            .rfc("RFC 3261 14.2").then(asked),
       in{asked_twice}.on(sent_reinvite_success, sent_reinvite_success_with_offer)
                                            .rfc("RFC 3261 14.2").then(rejecting),
+      // RFC 6337 4.3: "While an UPDATE client transaction is incomplete, a UA should reject a
+      // re-INVITE request with a 491 response." "While an UPDATE server transaction is incomplete, a
+      // UA should reject a re-INVITE request with a 500 response." "it is assumed that the UPDATE
+      // request in this section includes an offer."
+      in{calling, called, idle, modifying, asked, asked_twice, answer_owed, ack_awaited,
+         answer_awaited, crossed, crossed_owing, rejecting, overtaken}.on(sent_success_to_rejected)
+          .refused("a 2xx to a re-INVITE that came while the offer in an UPDATE was unanswered: it "
+                   "SHOULD be rejected with 491 or 500", "RFC 6337 4.3, RFC 3264 4"),
+      in{calling, called, idle, modifying, asked, asked_twice, answer_owed, ack_awaited,
+         answer_awaited, crossed, crossed_owing, rejecting, overtaken}.on(sent_success_to_second)
+          .refused("a 2xx to a re-INVITE that came while another INVITE was in progress",
+                   "RFC 3261 14.2"),
+      // 14.2 as above. RFC 3311 5.2: "If an UPDATE is received that contains an offer, and the UAS
+      // has generated an offer (in an UPDATE, PRACK or INVITE) to which it has not yet received an
+      // answer, the UAS MUST reject the UPDATE with a 491 response."
+      in{calling, called, idle, modifying, asked, asked_twice, answer_owed, ack_awaited,
+         answer_awaited, crossed, crossed_owing, rejecting, overtaken}.on(sent_other_than_491)
+          .refused("a 2xx, 488 or 500 to a re-INVITE, or an UPDATE with an offer, that crossed ours: "
+                   "it MUST be answered 491", "RFC 3261 14.2, RFC 3311 5.2"),
+      // "A UAS that receives an UPDATE before it has generated a final response to a previous UPDATE
+      // on the same dialog MUST return a 500 response to the new UPDATE, and MUST include a
+      // Retry-After header field with a randomly chosen value between 0 and 10 seconds."
+      in{calling, called, idle, modifying, asked, asked_twice, answer_owed, ack_awaited,
+         answer_awaited, crossed, crossed_owing, rejecting, overtaken}.on(received_second_update)
+          .does(answer_500_retry_after)    .race("RFC 3311 5.2").stay(),
+      in{calling, called, idle, modifying, asked, asked_twice, answer_owed, ack_awaited,
+         answer_awaited, crossed, crossed_owing, rejecting, overtaken}.on(sent_other_than_500)
+          .refused("anything but 500 with Retry-After to an UPDATE that came before the final "
+                   "response to the previous one", "RFC 3311 5.2"),
+
       in{called}.on(sent_reinvite_success, sent_reinvite_success_with_offer)
           .refused("a 2xx to a re-INVITE that came while another INVITE was in progress",
                    "RFC 3261 14.2"),
@@ -323,7 +389,8 @@ struct session_modification {
                                            .race("RFC 5407 3.1.4").stay(),
 
       // What other rules judge: a request without a dialog, a response without its request.
-      in{initial}.on(sent_reinvite, sent_end)
+      in{initial}.on(sent_reinvite, sent_end, sent_success_to_rejected, sent_success_to_second,
+                     sent_other_than_491, sent_other_than_500)
                                            .rfc("RFC 3261 12.2").stay(),
       in{idle, modifying, asked, asked_twice, answer_owed, ack_awaited, answer_awaited, crossed,
          crossed_owing, rejecting, overtaken}.on(sent_invite)
@@ -338,8 +405,9 @@ struct session_modification {
       in{initial, calling, called, idle, modifying, answer_owed, ack_awaited, answer_awaited}
           .on(sent_reinvite_failure)       .rfc("RFC 3261 14.2").stay(),
       in{ended}.on(sent_invite, sent_reinvite, sent_success, sent_success_with_offer,
-                   sent_reinvite_success, sent_reinvite_success_with_offer, sent_failure,
-                   sent_reinvite_failure, sent_ack, sent_end)
+                   sent_reinvite_success, sent_reinvite_success_with_offer,
+                   sent_success_to_rejected, sent_success_to_second, sent_other_than_491,
+                   sent_other_than_500, sent_failure, sent_reinvite_failure, sent_ack, sent_end)
                                            .rfc("RFC 3261 15").stay(),
 
       in{initial}.on(received_reinvite, received_end)
@@ -355,15 +423,99 @@ struct session_modification {
          answer_awaited, crossed_owing, rejecting, overtaken}
           .on(received_reinvite_failure, received_glare, received_overlap)
                                            .ignored("no re-INVITE of ours is outstanding"),
-      in{initial}.on(received_update_glare, received_update_overlap, timer_glare,
+      in{initial}.on(received_second_update, received_update_glare, received_update_overlap, timer_glare,
                      timer_retry_after)    .ignored("there is no session to modify"),
       in{ended}.on(received_invite, received_reinvite, received_success,
                    received_success_with_offer, received_failure, received_reinvite_failure,
-                   received_glare, received_overlap, received_update_glare,
-                   received_update_overlap, received_ack, received_end, timer_glare,
+                   received_glare, received_overlap, received_second_update,
+                   received_update_glare, received_update_overlap, received_ack, received_end, timer_glare,
                    timer_retry_after)      .ignored("the session is over"),
   };
   // clang-format on
+
+ private:
+  static constexpr bool is_second(call_message const& m, std::uint32_t open) {
+    return m.cseq != 0 && open != 0 && m.cseq != open;
+  }
+
+  // An UPDATE with an offer while ours with an offer has no answer.
+  static constexpr bool crosses(call_event const& e, facts const& mine) {
+    return mine.our_update != 0 && mine.our_update_offers && has_sdp(e.content);
+  }
+
+  static constexpr bool update_offers(facts const& mine) {
+    return (mine.our_update != 0 && mine.our_update_offers) ||
+           (mine.their_update != 0 && mine.their_update_offers);
+  }
+
+  // The symbol of a final response to a request that is to be rejected. 2xx to re-INVITEs that
+  // crossed ours are told by the state.
+  static constexpr symbol of_rejected(call_message const& m, call_event const& e,
+                                      facts::collision why, symbol plain) {
+    using enum facts::collision;
+    bool const invites = e.subject == subject::reinvite;
+    bool const accepts = e.phase == phase::success;
+    bool const is_500 = m.event.status == 500;
+    bool const is_488 = m.event.status == 488;
+    switch (why) {
+    case crossed: return is_500 || is_488 || (accepts && !invites) ? sent_other_than_491 : plain;
+    case second:
+      if (invites) return accepts ? sent_success_to_second : plain;
+      return accepts || is_488 || e.phase == phase::glare || (is_500 && e.phase != phase::overlap)
+                 ? sent_other_than_500
+                 : plain;
+    case beside_update: return accepts ? sent_success_to_rejected : plain;
+    }
+    return plain;
+  }
+
+  static constexpr void keep(facts& mine, call_message const& m, call_event const& e) {
+    if (e.is_failure() && e.subject == subject::invite) {
+      // The early dialog is gone, with all that was outstanding in it.
+      mine = facts{};
+      return;
+    }
+    if (m.cseq == 0) return;
+    if (e.is_request(e.subject)) {
+      if (e.is_sent())
+        (e.is_invite() ? mine.our_invite : mine.our_update) = m.cseq;
+      else
+        keep_received(mine, m, e);
+      if (e.is_sent() && !e.is_invite()) mine.our_update_offers = has_sdp(e.content);
+    } else if (e.phase == phase::success || e.is_failure()) {
+      forget(e.is_sent()     ? e.is_invite() ? mine.their_invite : mine.their_update
+             : e.is_invite() ? mine.our_invite
+                             : mine.our_update,
+             m.cseq);
+      if (e.is_sent()) forget(e.is_invite() ? mine.rejected_invite : mine.rejected_update, m.cseq);
+    }
+  }
+
+  static constexpr void keep_received(facts& mine, call_message const& m, call_event const& e) {
+    using enum facts::collision;
+    if (e.subject == subject::invite) {
+      mine.their_invite = m.cseq;
+    } else if (e.subject == subject::update) {
+      if (crosses(e, mine) || is_second(m, mine.their_update)) {
+        mine.rejected_update = m.cseq;
+        mine.why_update = crosses(e, mine) ? facts::collision::crossed : second;
+      } else {
+        mine.their_update = m.cseq;
+        mine.their_update_offers = has_sdp(e.content);
+      }
+    } else if (mine.our_invite != 0 || is_second(m, mine.their_invite) || update_offers(mine)) {
+      mine.rejected_invite = m.cseq;
+      mine.why_invite = mine.our_invite != 0              ? facts::collision::crossed
+                        : is_second(m, mine.their_invite) ? second
+                                                          : beside_update;
+    } else {
+      mine.their_invite = m.cseq;
+    }
+  }
+
+  static constexpr void forget(std::uint32_t& open, std::uint32_t answered) {
+    if (open == answered) open = 0;
+  }
 };
 
 } // namespace ctsip

@@ -31,6 +31,8 @@ namespace ctsip {
 ///  6. The refresher does not end the session itself when its refresh is not answered with a 2xx,
 ///     save for a 408 or 481: it is to "follow the rules specific to that response code" (10), and
 ///     the other side's timer runs.
+///  7. Of requests that are pending at a time only the latest is remembered. A 2xx to one before it
+///     (by its CSeq number, of which the last digits are kept) is followed, not judged.
 struct session_timer {
   static constexpr char const* title = "session timer";
 
@@ -109,25 +111,31 @@ struct session_timer {
   /// "The absolute minimum for the Session-Expires header field is 90 seconds." (4)
   static constexpr std::uint32_t least_interval = 90;
 
+  /// The most seconds that a request is remembered with, more than eight years; what says more is
+  /// taken for this.
+  static constexpr std::uint32_t most_seconds = (std::uint32_t{1} << 28) - 1;
+
   /// What a request said that is not finally answered.
   struct request {
-    std::uint32_t session_expires{};
-    std::uint32_t min_se{};
-    ctsip::refresher refresher{};
-    bool supports_timer{};
+    std::uint32_t session_expires : 28 {};
+    std::uint32_t refresher : 2 {}; ///< a ctsip::refresher
+    std::uint32_t min_se : 28 {};
+    std::uint32_t supports_timer : 1 {};
+    std::uint32_t cseq : 3 {}; ///< the last three bits of its CSeq number
   };
   /// Min-SE values that were told: the largest of them, and whether a 422 was among them.
   struct minimum {
-    std::uint32_t min_se{};
-    bool by_422{};
+    std::uint32_t min_se : 31 {};
+    std::uint32_t by_422 : 1 {};
   };
   struct facts {
-    request ours[2]{};            ///< our INVITE or re-INVITE, and our UPDATE
-    request theirs[2]{};          ///< the peer's
-    minimum for_call{};           ///< by 422s to the first INVITE (7.4: "with the same Call-ID")
-    minimum for_dialog{};         ///< by 422s and the peer's requests within the dialog
-    std::uint32_t own_min_se{90}; ///< our own minimum, as the 422s that we sent said it
-    std::uint32_t interval{};     ///< seconds of the session interval in force, 0 for none
+    request ours[2]{};    ///< our INVITE or re-INVITE, and our UPDATE
+    request theirs[2]{};  ///< the peer's
+    minimum for_call{};   ///< by 422s to the first INVITE (7.4: "with the same Call-ID")
+    minimum for_dialog{}; ///< by 422s and the peer's requests within the dialog
+    std::uint32_t own_min_se : 31 {90}; ///< our own minimum, as the 422s that we sent said it
+    std::uint32_t is_confirmed : 1 {};  ///< the first INVITE has had a 2xx
+    std::uint32_t interval{};           ///< seconds of the session interval in force, 0 for none
   };
 
   /// How long the two timers run: "It is RECOMMENDED that this refresh be sent once half the
@@ -161,8 +169,10 @@ struct session_timer {
     return outside<symbol>;
   }
 
-  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
-    if (m.event.what == occurrence::timer || e.way == direction::none) return project(e);
+  /// The symbol, by the numbers of the message and of what came before it.
+  static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
+                                  facts const& mine) {
+    if (e.way == direction::none) return plain;
     bool const may_refresh = refreshes(e.subject);
     bool const is_request = e.is_request(e.subject);
     if (e.is_sent()) {
@@ -172,47 +182,58 @@ struct session_timer {
         return sent_misplaced_header;
       if (below_90(m.session_expires) || below_90(m.min_se)) return sent_below_90;
     }
-    if (!may_refresh) return project(e);
+    if (!may_refresh) return plain;
     if (is_request) return e.is_sent() ? of_sent_request(m, e, mine) : of_received_request(m, mine);
+    // A dialog that is confirmed does not go with another INVITE that fails.
+    if (mine.is_confirmed && e.subject == subject::invite && e.is_failure()) return outside<symbol>;
+    request const& r = (e.is_sent() ? mine.theirs : mine.ours)[index(e)];
     if (e.phase == phase::success && m.session_expires != 0)
-      return e.is_sent() ? of_sent_success(m, mine.theirs[index(e)])
-                         : of_received_success(m, mine.ours[index(e)]);
-    if (e.phase == phase::success && !e.is_sent() && mine.ours[index(e)].session_expires != 0)
+      return e.is_sent() ? of_sent_success(m, r) : of_received_success(m, r);
+    if (e.phase == phase::success && !e.is_sent() && r.session_expires != 0 && answers(m, r))
       return received_success_unanswered;
-    if (e.phase == phase::interval_too_small && e.is_sent()) {
-      auto const& r = mine.theirs[index(e)];
+    if (e.phase == phase::interval_too_small && e.is_sent() && answers(m, r)) {
       if (r.session_expires != 0 && !r.supports_timer) return sent_422_without_timer;
-      if (r.session_expires != 0 && m.min_se != 0 && r.session_expires >= m.min_se)
+      if (r.session_expires != 0 && m.min_se != 0 && r.session_expires >= seconds(m.min_se))
         return sent_422_not_too_small;
     }
-    symbol const plain = project(e);
     // Only these two have the UAC end the session with a BYE (RFC 3261 12.2.1.2).
     if (plain == received_refresh_lost && m.event.status != 408 && m.event.status != 481)
       return received_end;
     return plain;
   }
+  /// The same without the symbol at hand.
+  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
+    return correct(project(e), m, e, mine);
+  }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (!refreshes(e.subject) || e.way == direction::none) return;
     if (e.is_request(e.subject)) {
-      request const r{m.session_expires, m.min_se, m.refresher, m.supports_timer};
-      (e.is_sent() ? mine.ours : mine.theirs)[index(e)] = r;
+      request& r = (e.is_sent() ? mine.ours : mine.theirs)[index(e)];
+      r.session_expires = seconds(m.session_expires);
+      r.min_se = seconds(m.min_se);
+      r.refresher = static_cast<std::uint32_t>(m.refresher) & 3;
+      r.supports_timer = m.supports_timer;
+      r.cseq = m.cseq & last_digits;
       if (e.is_received()) tell(mine.for_dialog, m.min_se);
     } else if (e.phase == phase::success) {
       // Whoever does not support the timer has no session expiration.
-      bool const takes_part = e.is_sent() || mine.ours[index(e)].supports_timer;
+      request const& r = mine.ours[index(e)];
+      bool const takes_part = e.is_sent() || r.supports_timer || !answers(m, r);
       mine.interval = takes_part ? m.session_expires : 0;
     } else if (e.phase == phase::interval_too_small) {
       if (e.is_sent()) {
-        if (m.min_se > mine.own_min_se) mine.own_min_se = m.min_se;
+        if (seconds(m.min_se) > mine.own_min_se) mine.own_min_se = seconds(m.min_se);
       } else {
         minimum& told = e.subject == subject::invite ? mine.for_call : mine.for_dialog;
         tell(told, m.min_se);
         told.by_422 = true;
       }
     }
+    if (e.subject != subject::invite) return;
+    if (is_success(e)) mine.is_confirmed = true;
     // With its first INVITE an early dialog ends; what was told within it does not bind the next.
-    if (e.subject == subject::invite && e.is_failure()) {
+    if (e.is_failure() && !mine.is_confirmed) {
       mine.for_dialog = {};
       mine.interval = 0;
     }
@@ -318,6 +339,9 @@ struct session_timer {
                                            .rfc("RFC 3261 12.3").then(off),
       in{expecting}.on(received_call_failure, sent_call_failure).stops(timer::session_expiration)
                                            .rfc("RFC 3261 12.3").then(off),
+      // The end of the INVITE whose early dialog a BYE has ended: another may follow.
+      in{ended}.on(received_call_failure, received_call_422, sent_call_failure)
+                                           .rfc("RFC 3261 15.1.2").then(off),
 
       // 9: "the UAS MAY reject the INVITE request with a 422 (Session Interval Too Small) response
       // if the session interval in the Session-Expires header field is smaller than the minimum
@@ -386,17 +410,16 @@ struct session_timer {
       in{off, refreshing, expecting}.on(sent_422_not_too_small)
           .refused("a 422 to a Session-Expires that is not below its Min-SE", "RFC 4028 6"),
 
-      in{ended}.on(sent_success_uas, sent_success_uac, sent_success_off, sent_call_failure, sent_end,
-                   sent_below_90, sent_misplaced_header, sent_without_min_se, sent_min_se_too_low,
+      in{ended}.on(sent_success_uas, sent_success_uac, sent_success_off, sent_end, sent_below_90,
+                   sent_misplaced_header, sent_without_min_se, sent_min_se_too_low,
                    sent_interval_below_min_se, sent_refresher_without_timer,
                    sent_success_overriding, sent_success_naming_uac, sent_success_longer,
                    sent_success_below_min_se, sent_422_without_timer, sent_422_not_too_small)
                                            .rfc("RFC 3261 15").stay(),
       in{ended}.on(received_interval_too_small, received_interval_below_90, received_success_uac,
                    received_success_uas, received_success_off, received_success_unanswered,
-                   received_wrong_success_uac, received_wrong_success_uas, received_call_failure,
-                   received_call_422, received_422, received_refresh_lost, received_end,
-                   timer_session_refresh, timer_session_expiration)
+                   received_wrong_success_uac, received_wrong_success_uas, received_422,
+                   received_refresh_lost, received_end, timer_session_refresh, timer_session_expiration)
                                            .ignored("the session is over"),
       in{off, expecting}.on(timer_session_refresh)
                                            .ignored("we do not perform the refreshes"),
@@ -415,11 +438,19 @@ struct session_timer {
   static constexpr bool is_success(call_event const& e) {
     return e.phase == phase::success || e.phase == phase::success_again;
   }
+  // Whether the response is to that request, as far as the two tell.
+  static constexpr bool answers(call_message const& m, request const& r) {
+    return m.cseq == 0 || (m.cseq & last_digits) == r.cseq;
+  }
+  static constexpr std::uint32_t last_digits = 7;
+  static constexpr std::uint32_t seconds(std::uint32_t count) {
+    return count < most_seconds ? count : most_seconds;
+  }
   static constexpr bool below_90(std::uint32_t seconds) {
     return seconds != 0 && seconds < least_interval;
   }
   static constexpr void tell(minimum& told, std::uint32_t min_se) {
-    if (min_se > told.min_se) told.min_se = min_se;
+    if (seconds(min_se) > told.min_se) told.min_se = seconds(min_se);
   }
 
   static constexpr symbol of_sent_request(call_message const& m, call_event const& e,
@@ -431,7 +462,7 @@ struct session_timer {
       if (told.min_se != 0 && (told.by_422 || takes_part)) return sent_without_min_se;
       if (told.by_422 && m.session_expires != 0) return sent_without_min_se;
     }
-    if (m.min_se != 0 && m.min_se < told.min_se) return sent_min_se_too_low;
+    if (m.min_se != 0 && seconds(m.min_se) < told.min_se) return sent_min_se_too_low;
     if (m.session_expires != 0 && m.session_expires < m.min_se) return sent_interval_below_min_se;
     return outside<symbol>;
   }
@@ -439,36 +470,45 @@ struct session_timer {
   static constexpr symbol of_received_request(call_message const& m, facts const& mine) {
     if (m.session_expires == 0 || !m.supports_timer) return outside<symbol>;
     if (m.session_expires < least_interval) return received_interval_below_90;
-    if (m.session_expires < mine.own_min_se) return received_interval_too_small;
+    if (seconds(m.session_expires) < mine.own_min_se) return received_interval_too_small;
     return outside<symbol>;
   }
 
   static constexpr refresher refresher_of(call_message const& m, request const& r) {
     if (m.refresher != refresher::none) return m.refresher;
-    if (r.refresher != refresher::none) return r.refresher;
+    if (r.refresher != 0) return static_cast<refresher>(r.refresher);
     return r.supports_timer ? refresher::uac : refresher::uas;
+  }
+
+  // Whether the request named another refresher, or a shorter session interval, than its 2xx.
+  static constexpr bool overrides(refresher who, request const& r) {
+    return r.refresher != 0 && static_cast<std::uint32_t>(who) != r.refresher;
+  }
+  static constexpr bool exceeds(call_message const& m, request const& r) {
+    return r.session_expires != 0 && seconds(m.session_expires) > r.session_expires;
   }
 
   // Table 2.
   static constexpr symbol of_sent_success(call_message const& m, request const& r) {
     refresher const who = refresher_of(m, r);
+    auto const agreed = who == refresher::uac ? sent_success_uac : sent_success_uas;
+    if (!answers(m, r)) return agreed;
     if (!r.supports_timer && who == refresher::uac) return sent_success_naming_uac;
-    if (r.supports_timer && r.refresher != refresher::none && who != r.refresher)
-      return sent_success_overriding;
-    if (r.session_expires != 0 && m.session_expires > r.session_expires) return sent_success_longer;
-    if (m.session_expires < r.min_se) return sent_success_below_min_se;
-    return who == refresher::uac ? sent_success_uac : sent_success_uas;
+    if (r.supports_timer && overrides(who, r)) return sent_success_overriding;
+    if (exceeds(m, r)) return sent_success_longer;
+    if (seconds(m.session_expires) < r.min_se) return sent_success_below_min_se;
+    return agreed;
   }
 
   static constexpr symbol of_received_success(call_message const& m, request const& r) {
     refresher const who = refresher_of(m, r);
     bool const ours = who == refresher::uac;
-    bool const wrong = (!r.supports_timer && ours) ||
-                       (r.refresher != refresher::none && who != r.refresher) ||
-                       (r.session_expires != 0 && m.session_expires > r.session_expires) ||
-                       m.session_expires < (r.min_se > least_interval ? r.min_se : least_interval);
+    bool const known = answers(m, r);
+    bool const wrong = m.session_expires < least_interval ||
+                       (known && ((!r.supports_timer && ours) || overrides(who, r) ||
+                                  exceeds(m, r) || seconds(m.session_expires) < r.min_se));
     if (wrong) return ours ? received_wrong_success_uac : received_wrong_success_uas;
-    if (!r.supports_timer) return received_success_off;
+    if (known && !r.supports_timer) return received_success_off;
     return ours ? received_success_uac : received_success_uas;
   }
 };

@@ -3,6 +3,7 @@
 //   using namespace ctsip::literals;
 //   static_assert("INVITE -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_flow.complete());
 //   constexpr auto wrong = "INVITE -> 180 Ringing -> ACK"_flow;   // does not compile, and says why
+//   constexpr auto open = "INVITE -> 200 OK"_complete_flow;       // neither does this
 //
 //   ctsip::flow_verdict v = ctsip::check_flow(text);              // the same at run time
 //
@@ -54,26 +55,56 @@ struct explain_refusal {
   }
 };
 
+// What is open, as a sentence, and the clause that asks for more.
+struct open_words {
+  char const* sentence{""};
+  char const* clause{""};
+};
+
+inline constexpr open_words unacknowledged_success{"a 2xx response to the INVITE without its ACK",
+                                                   "RFC 3261 13.2.2.4"};
+
+constexpr open_words words_of(open_kind kind) {
+  switch (kind) {
+  // "a transaction consists of a single request and any responses to that request, which include
+  // zero or more provisional responses and one or more final responses."
+  case open_kind::request: return {"a request without a final response", "RFC 3261 17"};
+  // "The UAC core MUST generate an ACK request for each 2xx received from the transaction layer."
+  case open_kind::success: return unacknowledged_success;
+  // "the client transaction MUST generate an ACK request".
+  case open_kind::failure:
+    return {"a failure response to the INVITE without its ACK", "RFC 3261 17.1.1.2"};
+  case open_kind::rule: return {"a rule that is not at rest", ""};
+  case open_kind::delivery: return {"a message that was sent and is never delivered", ""};
+  case open_kind::none: break;
+  }
+  return {};
+}
+
+// What a rule's states that are not at rest have in common.
+template <class D>
+constexpr open_words words_of_rule() {
+  if constexpr (same_as<D, reliable_provisional>)
+    return {"a reliable provisional response without its PRACK", "RFC 3262 3"};
+  else if constexpr (same_as<D, offer_answer>)
+    return {"an offer without an answer", "RFC 3264 4"};
+  else if constexpr (same_as<D, precondition>)
+    return {"mandatory preconditions that are not met", "RFC 3312 5.1"};
+  else
+    return words_of(open_kind::rule);
+}
+
 struct name_state {
+  open_words words{};
   char const* machine{};
   char const* state{};
   template <class D>
   constexpr void operator()(typename D::state s, typename D::symbol) {
+    words = words_of_rule<D>();
     machine = D::title;
     state = name_of<D>(s);
   }
 };
-
-constexpr char const* sentence_of(open_kind kind) {
-  switch (kind) {
-  case open_kind::request: return "a request without a final response";
-  case open_kind::acknowledgement: return "a final response to an INVITE without its ACK";
-  case open_kind::rule: return "a rule that is not at rest";
-  case open_kind::delivery: return "a message that was sent and is never delivered";
-  case open_kind::none: break;
-  }
-  return "";
-}
 
 // What the error path asks of a verdict.
 struct verdict_details;
@@ -91,6 +122,7 @@ enum class flow_outcome : std::uint8_t {
 /// What a flow that is legal, but not complete, leaves open.
 struct open_matter {
   char const* sentence{""};       ///< in a few words
+  char const* clause{""};         ///< the RFC's clause that asks for more; none for a rule at work
   std::string_view participant{}; ///< whose it is, by the name in the text
   char const* method{""};         ///< of the request that is open
   char const* machine{""};        ///< the rule that is not at rest
@@ -181,6 +213,14 @@ class flow_check {
     }
     detail::flow_judge<Rules> judge{flow};
     auto const& found = judge.run();
+    if (found.exhausted) {
+      v.error_ = flow_error_kind::too_long;
+      v.why_ = {"judge of flows", "", "",
+                "too many readings: say of responses which request they answer, as in "
+                "200 OK for UPDATE",
+                ""};
+      return v;
+    }
     if (found.overflow) {
       v.error_ = flow_error_kind::too_long;
       v.why_ = {"judge of flows", "", "",
@@ -209,7 +249,7 @@ class flow_check {
   /// What is open, in words.
   static constexpr open_matter matter(flow_text const& flow, detail::open_end const& end) {
     open_matter m;
-    m.sentence = detail::sentence_of(end.kind);
+    detail::open_words words = detail::words_of(end.kind);
     if (end.participant < flow.participant_count)
       m.participant = flow.participants[end.participant];
     if (end.method != method::extension) m.method = name(end.method);
@@ -218,12 +258,16 @@ class flow_check {
       detail::visit_machine<Rules>({end.machine, end.state, 0}, names);
       m.machine = names.machine;
       m.state = names.state;
+      words = names.words;
     }
+    m.sentence = words.sentence;
+    m.clause = words.clause;
     return m;
   }
 
-  /// What `_flow` is, for rules of your own: `demand<"INVITE -> 200 OK -> ACK">()`.
-  template <fixed_string Text>
+  /// What `_flow` is, for rules of your own: `demand<"INVITE -> 200 OK -> ACK">()`; and with
+  /// `true` what `_complete_flow` is.
+  template <fixed_string Text, bool Complete = false>
   static consteval flow_verdict demand();
 };
 
@@ -274,6 +318,12 @@ void flow_is_not_readable() {
   __builtin_trap();
 }
 
+// The same for a flow that leaves something open.
+template <fixed_string What, fixed_string Method, fixed_string Who>
+void flow_is_not_complete() {
+  __builtin_trap();
+}
+
 // The frames that tell where a flow is wrong: g++ prints the template argument, clang the others.
 template <std::size_t Step>
 constexpr void at_step(std::size_t, violation why, void (*broken_rule)()) {
@@ -286,6 +336,12 @@ constexpr void at_line(std::size_t, char const* why, void (*not_readable)()) {
   not_readable();
 }
 
+constexpr void at_the_end(char const* sentence, char const* clause, char const* method,
+                          std::string_view participant, void (*left_open)()) {
+  (void)sentence, (void)clause, (void)method, (void)participant;
+  left_open();
+}
+
 template <std::size_t Size>
 constexpr auto fixed_text(char const* text) {
   fixed_string<Size + 1> fixed;
@@ -293,12 +349,25 @@ constexpr auto fixed_text(char const* text) {
   return fixed;
 }
 
+// "a 2xx response to the INVITE without its ACK (RFC 3261 13.2.2.4)"
+template <std::size_t Sentence, std::size_t Clause>
+constexpr auto open_text(open_matter const& open) {
+  fixed_string<Sentence + (Clause ? Clause + 3 : 0) + 1> text;
+  char* out = text.text;
+  for (std::size_t i = 0; i < Sentence; ++i) *out++ = open.sentence[i];
+  if (Clause == 0) return text;
+  *out++ = ' ', *out++ = '(';
+  for (std::size_t i = 0; i < Clause; ++i) *out++ = open.clause[i];
+  *out++ = ')';
+  return text;
+}
+
 } // namespace detail
 
 // The text is a template argument, so that the verdict is a constant and its parts can be template
 // arguments too: g++ shows nothing else in an error.
 template <class Rules>
-template <fixed_string Text>
+template <fixed_string Text, bool Complete>
 consteval flow_verdict flow_check<Rules>::demand() {
   constexpr flow_verdict v = check(std::string_view{Text.data(), Text.size()});
   using details = detail::verdict_details;
@@ -310,11 +379,19 @@ consteval flow_verdict flow_check<Rules>::demand() {
     constexpr auto why = detail::fixed_text<detail::length(sentence)>(sentence);
     detail::at_line<v.line()>(v.line(), sentence,
                               &detail::flow_is_not_readable<why, details::error(v)>);
+  } else if constexpr (Complete && !v.complete()) {
+    constexpr open_matter open = v.open();
+    constexpr auto what =
+        detail::open_text<detail::length(open.sentence), detail::length(open.clause)>(open);
+    constexpr auto method = detail::fixed_text<detail::length(open.method)>(open.method);
+    constexpr auto who = detail::fixed_text<open.participant.size()>(open.participant.data());
+    detail::at_the_end(open.sentence, open.clause, open.method, open.participant,
+                       &detail::flow_is_not_complete<what, method, who>);
   }
   return v;
 }
 
-/// `using namespace ctsip::literals;` brings `"…"_flow`.
+/// `using namespace ctsip::literals;` brings `"…"_flow` and `"…"_complete_flow`.
 inline namespace literals {
 
 /// A flow in which every message is there. One that breaks a rule does not compile: the error names
@@ -322,6 +399,13 @@ inline namespace literals {
 template <fixed_string Text>
 consteval flow_verdict operator""_flow() {
   return flow_check<uac_call>::demand<Text>();
+}
+
+/// A flow that also leaves nothing open. One that does, does not compile: the error names what is
+/// open, the clause that asks for more, and whose it is.
+template <fixed_string Text>
+consteval flow_verdict operator""_complete_flow() {
+  return flow_check<uac_call>::demand<Text, true>();
 }
 
 } // namespace literals

@@ -20,17 +20,29 @@
 
 namespace ctsip {
 
-/// What belongs to no transaction: the sentences for messages that match nothing. Its one state is
-/// never left.
+/// What belongs to no rule of a call: messages that match nothing, the ACK to a failure, and
+/// responses to requests for which an RFC leaves only another one. Its one state is never left.
 struct message_matching {
   static constexpr char const* title = "matching of messages";
 
   enum class state : std::uint8_t { matching };
   enum class symbol : std::uint8_t {
-    matched,             ///< a request, or a message that belongs to one
-    ack_to_non_invite,   ///< an ACK where the last final response was to another method
-    response_to_nothing, ///< a response without its request
-    again_of_nothing     ///< a retransmission of what was never sent
+    matched,              ///< a request, or a message that belongs to one
+    ack_to_non_invite,    ///< an ACK where the last final response was to another method
+    ack_of_failure_again, ///< a second ACK to a failed INVITE
+    ack_of_failure_on_another_branch, ///< one whose Via branch is not its INVITE's
+    response_to_nothing,              ///< a response without its request
+    again_of_nothing,                 ///< a retransmission of what was never sent
+    success_to_stale_request,         ///< 2xx to a request with a lower CSeq number
+    success_to_stray_prack,           ///< 2xx to a PRACK that matches nothing
+    no_match_to_prack,                ///< 481 to a PRACK that matches
+    success_to_stray_cancel,          ///< 2xx to a CANCEL that matches nothing
+    success_to_stray_bye,             ///< 2xx to a BYE that matches nothing
+    success_after_the_end,            ///< 2xx to a request of a session that has ended
+    success_to_crossing_update,       ///< 2xx to an UPDATE with an offer that crossed ours
+    failure_to_crossing_update,       ///< another failure than 491 to one
+    success_to_second_update,         ///< 2xx to an UPDATE while another one is unanswered
+    failure_to_crossing_reinvite      ///< another failure than 491 to a re-INVITE that crossed ours
   };
   enum class action : std::uint8_t { take };
   using enum state;
@@ -38,7 +50,12 @@ struct message_matching {
   using enum action;
   using in = ctsip::in<state, symbol, action>;
 
-  static constexpr symbol commands[] = {ack_to_non_invite, response_to_nothing, again_of_nothing};
+  static constexpr symbol commands[] = {
+      ack_to_non_invite,          ack_of_failure_again,     ack_of_failure_on_another_branch,
+      response_to_nothing,        again_of_nothing,         success_to_stale_request,
+      success_to_stray_prack,     no_match_to_prack,        success_to_stray_cancel,
+      success_to_stray_bye,       success_after_the_end,    success_to_crossing_update,
+      failure_to_crossing_update, success_to_second_update, failure_to_crossing_reinvite};
   static constexpr symbol project(event const&) { return matched; }
 
   // clang-format off
@@ -53,6 +70,64 @@ struct message_matching {
           .refused("a response to a request that has not been received", "RFC 3261 8.2.6.1"),
       in{matching}.on(again_of_nothing)
           .refused("a retransmission of a message that has not been sent", "RFC 3261 17.1.1.2"),
+      // "The client transaction MUST generate an ACK": one for each time that the response comes.
+      in{matching}.on(ack_of_failure_again)
+          .refused("the ACK to a non-2xx final response is the transaction's own: it has been sent",
+                   "RFC 3261 17.1.1.3"),
+      // "The ACK MUST contain a single Via header field, and this MUST be equal to the top Via
+      // header field of the original request."
+      in{matching}.on(ack_of_failure_on_another_branch)
+          .refused("an ACK to a non-2xx final response with another branch than its INVITE's",
+                   "RFC 3261 17.1.1.3"),
+
+      // "If the remote sequence number was not empty, but the sequence number of the request is
+      // lower than the remote sequence number, the request is out of order and MUST be rejected
+      // with a 500 (Server Internal Error) response."
+      in{matching}.on(success_to_stale_request)
+          .refused("a 2xx to a request whose CSeq number is lower than the last one's: it is "
+                   "answered 500", "RFC 3261 12.2.2"),
+      // "If a PRACK request is received by the UA core that does not match any unacknowledged
+      // reliable provisional response, the UAS MUST respond to the PRACK with a 481 response. If
+      // the PRACK does match an unacknowledged reliable provisional response, it MUST be responded
+      // to with a 2xx response."
+      in{matching}.on(success_to_stray_prack)
+          .refused("a 2xx to a PRACK that matches no unacknowledged reliable provisional response",
+                   "RFC 3262 3"),
+      in{matching}.on(no_match_to_prack)
+          .refused("a 481 to a PRACK that matches an unacknowledged reliable provisional response",
+                   "RFC 3262 3"),
+      // "If the UAS did not find a matching transaction for the CANCEL according to the procedure
+      // above, it SHOULD respond to the CANCEL with a 481".
+      in{matching}.on(success_to_stray_cancel)
+          .refused("a 2xx to a CANCEL that matches no INVITE: SHOULD be answered 481",
+                   "RFC 3261 9.2"),
+      // "If the BYE does not match an existing dialog, the UAS core SHOULD generate a 481".
+      in{matching}.on(success_to_stray_bye)
+          .refused("a 2xx to a BYE that matches no dialog: SHOULD be answered 481",
+                   "RFC 3261 15.1.2"),
+      // "UAs in the Mortal state return error responses to the requests that operate within a
+      // dialog or session, such as re-INVITE, UPDATE, or REFER."
+      in{matching}.on(success_after_the_end)
+          .refused("a 2xx to a request of a session that has ended: error responses are returned",
+                   "RFC 5407 3.2.1"),
+      // "If an UPDATE is received that contains an offer, and the UAS has generated an offer (in an
+      // UPDATE, PRACK or INVITE) to which it has not yet received an answer, the UAS MUST reject
+      // the UPDATE with a 491 response."
+      in{matching}.on(success_to_crossing_update)
+          .refused("a 2xx to an UPDATE with an offer that crossed ours: it is answered 491",
+                   "RFC 3311 5.2"),
+      in{matching}.on(failure_to_crossing_update)
+          .refused("an UPDATE with an offer that crossed ours is rejected with 491",
+                   "RFC 3311 5.2"),
+      // "If an UPDATE is received before the UAS has generated a final response to a previous
+      // UPDATE on the same dialog, the UAS MUST return a 500 response to the new UPDATE".
+      in{matching}.on(success_to_second_update)
+          .refused("a 2xx to an UPDATE that came before the final response to another one: it is "
+                   "answered 500 with Retry-After", "RFC 3311 5.2"),
+      // "A UAS that receives an INVITE on a dialog while an INVITE it had sent on that dialog is in
+      // progress MUST return a 491 (Request Pending) response to the received INVITE."
+      in{matching}.on(failure_to_crossing_reinvite)
+          .refused("a re-INVITE that crossed ours is rejected with 491", "RFC 3261 14.2"),
   };
   // clang-format on
 };
@@ -69,6 +144,104 @@ struct refusal {
   constexpr explicit operator bool() const { return machine != none; }
 };
 
+// What an RFC says of the response to a request, as the rules saw it when it was received.
+enum class demand : std::uint8_t {
+  none,
+  stale,            // 500
+  stray_prack,      // 481
+  matching_prack,   // no 481
+  stray_cancel,     // 481
+  stray_bye,        // 481
+  after_the_end,    // an error
+  crossing_update,  // 491
+  second_update,    // 500 with Retry-After
+  crossing_reinvite // 491
+};
+
+// A failure that is the user's or the session's, and not the request's: what is wrong with the
+// request itself (credentials, extensions, bodies) is looked at first (RFC 3261 8.2).
+constexpr bool is_refusal_by_user(std::uint16_t status) {
+  return status == 480 || status == 486 || status == 488 || status == 500 || status >= 600;
+}
+
+// What is wrong with a response to a request of which this was said; `matched` if nothing is.
+constexpr message_matching::symbol breach(demand d, std::uint16_t status) {
+  using enum message_matching::symbol;
+  bool const success = status >= 200 && status < 300;
+  switch (d) {
+  case demand::stale: return success ? success_to_stale_request : matched;
+  case demand::stray_prack: return success ? success_to_stray_prack : matched;
+  case demand::matching_prack: return status == 481 ? no_match_to_prack : matched;
+  case demand::stray_cancel: return success ? success_to_stray_cancel : matched;
+  case demand::stray_bye: return success ? success_to_stray_bye : matched;
+  case demand::after_the_end: return success ? success_after_the_end : matched;
+  case demand::crossing_update:
+    return success                      ? success_to_crossing_update
+           : is_refusal_by_user(status) ? failure_to_crossing_update
+                                        : matched;
+  case demand::second_update: return success ? success_to_second_update : matched;
+  case demand::crossing_reinvite:
+    return is_refusal_by_user(status) ? failure_to_crossing_reinvite : matched;
+  case demand::none: break;
+  }
+  return matched;
+}
+
+// What one rule's step demands. Where an RFC leaves more than one reaction, nothing.
+template <class D, class Step, class State>
+constexpr demand demand_of(Step const& did, State from, event const& e) {
+  [[maybe_unused]] method const what = e.method;
+  if constexpr (same_as<D, dialog>) {
+    if (did.does.has(dialog::action::answer_500)) return demand::stale;
+    if (!did.does.has(dialog::action::answer_481)) return demand::none;
+    if (what == method::bye) return demand::stray_bye;
+    // A request to a dialog that is not known may be accepted (12.2.2).
+    if (from == dialog::state::none) return demand::none;
+    return (what == method::invite && e.has(mark::to_tag)) || what == method::update ||
+                   what == method::info || what == method::refer
+               ? demand::after_the_end
+               : demand::none;
+  } else if constexpr (same_as<D, reliable_provisional>) {
+    if (what != method::prack) return demand::none;
+    if (did.does.has(reliable_provisional::action::answer_481)) return demand::stray_prack;
+    return did.does.has(reliable_provisional::action::answer_prack) && did.next != from
+               ? demand::matching_prack
+               : demand::none;
+  } else if constexpr (same_as<D, offer_answer>) {
+    return what == method::update && did.does.has(offer_answer::action::answer_491) &&
+                   (from == offer_answer::state::sent_offer ||
+                    from == offer_answer::state::sent_our_offer ||
+                    from == offer_answer::state::received_our_offer ||
+                    from == offer_answer::state::our_offer)
+               ? demand::crossing_update
+               : demand::none;
+  } else if constexpr (same_as<D, session_modification>) {
+    // In the other cases a 500 is right as well (RFC 5407 3.1.5).
+    return what == method::invite && did.does.has(session_modification::action::answer_491) &&
+                   (from == session_modification::state::calling ||
+                    from == session_modification::state::modifying)
+               ? demand::crossing_reinvite
+               : demand::none;
+  } else {
+    return demand::none;
+  }
+}
+
+// The first demand of a step of all rules.
+template <class Rules>
+struct find_demand {
+  Rules const& before;
+  typename Rules::step const& taken;
+  event const& e;
+  demand found{};
+
+  template <class D>
+  constexpr void operator()() {
+    if (found == demand::none)
+      found = demand_of<D>(taken.template of<D>(), before.template state<D>(), e);
+  }
+};
+
 // One transaction as one participant sees it.
 struct exchange {
   ctsip::method method{method::extension};
@@ -79,6 +252,7 @@ struct exchange {
   std::uint8_t tag{};
   std::uint8_t branch{};
   std::uint8_t state{}; // of its transaction machine, at the server
+  demand demands{};     // of its response, at the server
   std::uint32_t cseq{};
   std::uint32_t rseq{};    // the last that was sent, at the server
   std::uint16_t status{};  // the final response, 0 before it
@@ -90,6 +264,15 @@ struct exchange {
     return method == m && client == as_client;
   }
   constexpr bool failed() const { return status >= 300; }
+  // Whether it makes no difference which of the two a response answers. Those to INVITE, PRACK and
+  // UPDATE have their numbers in the rules.
+  constexpr bool interchangeable(exchange const& e) const {
+    return method == e.method && method != ctsip::method::invite &&
+           method != ctsip::method::prack && method != ctsip::method::update &&
+           client == e.client && in_call == e.in_call && call == e.call && tag == e.tag &&
+           branch == e.branch && state == e.state && demands == e.demands && status == e.status &&
+           provisional == e.provisional;
+  }
   constexpr bool has_sent(std::uint16_t response) const {
     return response < 200 ? provisional : status == response;
   }
@@ -98,7 +281,14 @@ struct exchange {
 inline constexpr std::uint8_t nowhere = 0xff;
 
 // What a flow that is legal leaves open.
-enum class open_kind : std::uint8_t { none, request, acknowledgement, rule, delivery };
+enum class open_kind : std::uint8_t {
+  none,
+  request,
+  success, // without its ACK
+  failure, // without its ACK
+  rule,
+  delivery
+};
 
 struct open_end {
   open_kind kind{};
@@ -135,6 +325,8 @@ template <class Rules>
 struct flow_call {
   std::uint8_t name{};
   bool used{};
+  bool failed{};            // the INVITE that the peer began it with
+  bool subscribed{};        // a REFER or SUBSCRIBE was accepted in one of its dialogs
   std::uint32_t answered{}; // the tags whose INVITE has a 2xx, as bits
   std::uint32_t local_cseq{};
   std::uint32_t remote_cseq{};
@@ -151,12 +343,16 @@ struct flow_call {
       if (!dialogs[i].template is<dialog>(dialog::state::none)) return true;
     return false;
   }
+  // Whether the INVITE usage of that dialog has ended.
+  constexpr bool is_over(std::uint8_t tag) const {
+    return dialogs.at(dialogs.find(tag)).template state<dialog>() > dialog::state::confirmed;
+  }
   // The first rule that leaves something open. A dialog that another one's 2xx has left behind ends
-  // by itself (13.2.2.4).
+  // by itself (13.2.2.4), and so do all early ones when the INVITE fails (12.3).
   constexpr open_end open() const {
     if (!dialogs.size()) return open_in(dialogs.trunk());
     for (std::size_t i = 0; i < dialogs.size(); ++i)
-      if (!answered || answered >> dialogs.tag(i) & 1u)
+      if ((!answered && !failed) || answered >> (dialogs.tag(i) & 31u) & 1u)
         if (auto const end = open_in(dialogs[i])) return end;
     return {};
   }
@@ -171,7 +367,7 @@ struct flow_call {
 
 template <class Rules>
 struct flow_agent {
-  static constexpr std::size_t max_calls = 2;
+  static constexpr std::size_t max_calls = 4;
 
   exchange_list exchanges{};
   flow_call<Rules> calls[max_calls]{};
@@ -195,7 +391,7 @@ struct flow_agent {
       if (!x.status && (x.client || !answered_elsewhere(x)))
         return {open_kind::request, 0, 0, 0, x.method};
       if (x.is(method::invite, true) && !x.acknowledged)
-        return {open_kind::acknowledgement, 0, 0, 0, x.method};
+        return {x.failed() ? open_kind::failure : open_kind::success, 0, 0, 0, x.method};
     }
     for (auto const& c : calls)
       if (c.used)
@@ -236,9 +432,13 @@ struct reading_list {
 
   reading of[capacity]{};
   std::uint8_t size{};
+  bool more{}; // than there is room for
 
   constexpr void add(reading const& r) {
-    if (size < capacity) of[size++] = r;
+    if (size < capacity)
+      of[size++] = r;
+    else
+      more = true;
   }
 };
 
@@ -269,9 +469,10 @@ struct flow_finding {
   std::uint8_t step{};        // of the refusal, from 0
   std::uint8_t participant{}; // who broke the rule
   bool overflow{};            // more transactions, calls or participants than there is room for
+  bool exhausted{};           // more readings than can be tried, and none that was is legal
   std::uint8_t senders[max_flow_steps]{};
 
-  constexpr bool legal() const { return !refused && !overflow; }
+  constexpr bool legal() const { return !refused && !overflow && !exhausted; }
 };
 
 template <class Rules>
@@ -294,12 +495,17 @@ class flow_judge {
       slots_[p] = judged ? count++ : nowhere;
     }
     found_.overflow = count > state::max_agents;
+    for (auto const& step : text) numbered_ |= step.is_response() && step.message.cseq;
   }
 
   constexpr flow_finding const& run() {
     if (!found_.overflow) {
       state begin{};
       explore(begin, 0);
+    }
+    if (exhausted_ && !legal_) {
+      found_.refused = {};
+      found_.exhausted = true;
     }
     return found_;
   }
@@ -398,6 +604,7 @@ class flow_judge {
     ++readings_;
     for (; i < text_.size; ++i) {
       auto const all = read(s, text_[i]);
+      exhausted_ |= all.more;
       if (!all.size) {
         refuse(s, i, sender_of(text_[i]), matching(message_matching::symbol::response_to_nothing));
         return;
@@ -407,6 +614,7 @@ class flow_judge {
         continue;
       }
       for (std::size_t r = 0; r < all.size && !found_.complete; ++r) {
+        exhausted_ |= readings_ > max_readings;
         if (readings_ > max_readings) return;
         state other = s;
         if (follow(other, i, all.of[r])) explore(other, i + 1);
@@ -476,11 +684,21 @@ class flow_judge {
     return step.again || !open || !x.status;
   }
 
+  // Whether another reading comes to the same. No two are the same if responses have numbers.
+  constexpr bool is_tried(exchange_list const& x, std::uint8_t i, reading_list const& all) const {
+    if (numbered_) return false;
+    for (std::size_t r = 0; r < all.size; ++r) {
+      auto const at = x.of[i].client ? all.of[r].receiver : all.of[r].sender;
+      if (at < x.size && x.of[at].interchangeable(x.of[i])) return true;
+    }
+    return false;
+  }
+
   constexpr void add_servers(agent const& a, flow_step const& step, reading how, bool open,
                              reading_list& all) const {
     auto const& x = a.exchanges;
     for (std::uint8_t i = x.size; i-- > 0;) {
-      if (x.of[i].client || !can_answer(x.of[i], step, open)) continue;
+      if (x.of[i].client || !can_answer(x.of[i], step, open) || is_tried(x, i, all)) continue;
       how.sender = i;
       all.add(how);
       // Of those that are answered the last one stands for all.
@@ -503,7 +721,8 @@ class flow_judge {
     for (std::uint8_t i = x.size; i-- > 0;) {
       bool const more = x.of[i].is(method::invite, true) && !x.of[i].failed();
       if (!x.of[i].client ||
-          !(can_answer(x.of[i], step, open && !more) || (more && fork(x.of[i], step))))
+          !(can_answer(x.of[i], step, open && !more) || (more && fork(x.of[i], step))) ||
+          is_tried(x, i, all))
         continue;
       how.receiver = i;
       all.add(how);
@@ -532,14 +751,18 @@ class flow_judge {
                                     : x.is(what, true));
       });
       if (before == nowhere) return matching(message_matching::symbol::again_of_nothing);
-      m.cseq = a.exchanges.of[before].cseq;
+      auto const& request = a.exchanges.of[before];
+      m.cseq = request.cseq;
       m.again = true;
-      if (what != method::ack || a.exchanges.of[before].acknowledged) return {};
+      if (what == method::ack && request.failed() && on_another_branch(step, request))
+        return matching(message_matching::symbol::ack_of_failure_on_another_branch);
+      if (what != method::ack || request.acknowledged) return {};
       // The 2xx has come again: its ACK is due once more.
       return send_ack(a, c, step, m, tag, before);
     }
     if (what == method::ack) return send_ack(a, c, step, m, tag, how.sender);
     if (what == method::cancel) {
+      tag = 0;
       std::uint8_t x = a.exchanges.last([&](exchange const& e) {
         return e.is(method::invite, true) && e.call == step.call && !e.status;
       });
@@ -551,11 +774,13 @@ class flow_judge {
         m.other_branch =
             (m.cseq && m.cseq != invite.cseq) || (step.branch && step.branch != invite.branch);
         m.cseq = invite.cseq;
+        if (invite.in_dialog) tag = invite.tag;
       }
     } else {
       if (!m.cseq) m.cseq = c.local_cseq + 1;
     }
-    bool const in_call = concerns_call(what, c);
+    bool const in_call = concerns_call(what, c, tag);
+    bool const within = what == method::invite && c.has_dialog();
     if (in_call) {
       if (auto const r = process(s, a, c, m, tag)) return r;
     }
@@ -563,9 +788,9 @@ class flow_judge {
     add(a, {.method = what,
             .client = true,
             .in_call = in_call,
-            .in_dialog = what == method::invite && c.has_dialog(),
+            .in_dialog = within,
             .call = step.call,
-            .tag = what == method::invite ? std::uint8_t{0} : tag,
+            .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
             .branch = step.branch,
             .cseq = m.cseq});
     return {};
@@ -579,26 +804,34 @@ class flow_judge {
       x.acknowledged = x.was_acknowledged = true;
       if (x.failed()) {
         // The transaction's own: no rule of the call is concerned (17.1.1.3).
-        if (step.branch && step.branch != x.branch) m.other_branch = true;
-        return {};
+        return on_another_branch(step, x)
+                   ? matching(message_matching::symbol::ack_of_failure_on_another_branch)
+                   : refusal{};
       }
       if (x.tag && !step.tag) tag = x.tag;
     } else {
       std::uint8_t const x = a.exchanges.last(
           [&](exchange const& e) { return e.is(method::invite, true) && e.call == step.call; });
-      std::uint8_t const last = a.exchanges.last([&](exchange const& e) { return e.client; });
+      std::uint8_t const last = a.exchanges.last(
+          [&](exchange const& e) { return e.client && e.method != method::cancel; });
       if (last != nowhere && (x == nowhere || (x < last && a.exchanges.of[x].acknowledged &&
                                                a.exchanges.of[last].status)))
         return matching(message_matching::symbol::ack_to_non_invite);
       if (x != nowhere) {
         auto const& invite = a.exchanges.of[x];
-        if (m.cseq && m.cseq != invite.cseq) m.other_branch = true;
+        bool const other = m.cseq && m.cseq != invite.cseq;
+        m.other_branch = m.other_branch || other;
         m.cseq = invite.cseq;
-        if (invite.failed() && invite.acknowledged)
-          return {}; // once more for a response that came again
+        if (invite.failed() && invite.acknowledged && !other)
+          return matching(message_matching::symbol::ack_of_failure_again);
       }
     }
     return process(a, c, m, tag);
+  }
+
+  // Both branches are said, and they differ.
+  static constexpr bool on_another_branch(flow_step const& step, exchange const& x) {
+    return step.branch && x.branch && step.branch != x.branch;
   }
 
   constexpr refusal send_response(state& s, agent& a, flow_step const& step, call_message& m,
@@ -609,7 +842,7 @@ class flow_judge {
     m.event.method = x->method;
     m.cseq = x->cseq;
     bool const invites = x->method == method::invite;
-    tag = x->tag ? x->tag : c.tag_of(step.tag);
+    tag = x->tag || x->method == method::cancel ? x->tag : c.tag_of(step.tag);
     if (step.again) {
       if (!x->has_sent(m.event.status)) return matching(message_matching::symbol::again_of_nothing);
       m.again = true;
@@ -634,6 +867,9 @@ class flow_judge {
                           ? respond<invite_server>(*x, event, by_invite_server)
                           : respond<non_invite_server>(*x, in_time(event), by_non_invite_server);
     if (r) return r;
+    if (auto const wrong = breach(x->demands, m.event.status);
+        wrong != message_matching::symbol::matched)
+      return matching(wrong);
     if (m.event.has(mark::reliable) && !m.rseq) m.rseq = x->rseq + 1;
     if (x->in_call) {
       if (auto const broken = process(s, a, c, m, tag)) return broken;
@@ -644,8 +880,14 @@ class flow_judge {
     if (m.event.response_class() > 1) {
       x->status = m.event.status;
       if (invites && m.event.response_class() == 2) c.answered |= 1u << (tag & 31u);
+      if (invites && !x->in_dialog) c.failed = x->failed();
+      if (m.event.response_class() == 2) note_subscription(c, *x);
     }
     return {};
+  }
+
+  static constexpr void note_subscription(flow_call<rules>& c, exchange const& x) {
+    c.subscribed |= x.in_call && (x.method == method::refer || x.method == method::subscribe);
   }
 
   // A flow has no clock: a 100 may have waited until Timer E is T2 (RFC 4320 4.1).
@@ -689,21 +931,46 @@ class flow_judge {
     }
     if (known != nowhere && m.again) return {};
     m.again = false;
-    if (what != method::cancel && m.cseq > c.remote_cseq) c.remote_cseq = m.cseq;
-    bool const in_call = concerns_call(what, c);
+    bool const lower = m.cseq < c.remote_cseq;
+    std::uint8_t const cancelled =
+        what == method::cancel ? a.exchanges.last([&](exchange const& x) {
+          return x.is(method::invite, false) && x.call == step.call && x.cseq == m.cseq;
+        })
+                               : nowhere;
+    if (what == method::cancel)
+      tag = cancelled != nowhere && a.exchanges.of[cancelled].in_dialog
+                ? a.exchanges.of[cancelled].tag
+                : std::uint8_t{0};
+    else if (!lower)
+      c.remote_cseq = m.cseq;
+    bool const in_call = concerns_call(what, c, tag);
     bool const within = what == method::invite && c.has_dialog();
+    if (what == method::invite && !within) c.failed = false;
+    bool const second = what == method::update && is_update_open(a, step.call, tag);
     auto const begun = what == method::invite
                            ? static_cast<std::uint8_t>(invite_server::state::proceeding)
                            : static_cast<std::uint8_t>(non_invite_server::state::trying);
-    add(a, {.method = what,
-            .in_call = in_call,
-            .in_dialog = within,
-            .call = step.call,
-            .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
-            .branch = step.branch,
-            .state = begun,
-            .cseq = m.cseq});
-    return in_call ? receive(a, c, m, tag) : refusal{};
+    exchange* const x = add(a, {.method = what,
+                                .in_call = in_call,
+                                .in_dialog = within,
+                                .call = step.call,
+                                .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
+                                .branch = step.branch,
+                                .state = begun,
+                                .cseq = m.cseq});
+    if (!in_call || !x) return {};
+    refusal const r = receive(a, c, m, tag, &x->demands);
+    if (x->demands == demand::stale && !lower) x->demands = demand::none;
+    if (what == method::cancel && cancelled == nowhere) x->demands = demand::stray_cancel;
+    if (second && x->demands == demand::none) x->demands = demand::second_update;
+    return r;
+  }
+
+  // Whether an UPDATE of the peer in that dialog has no final response yet.
+  static constexpr bool is_update_open(agent const& a, std::uint8_t call, std::uint8_t tag) {
+    return a.exchanges.last([&](exchange const& x) {
+      return x.is(method::update, false) && x.call == call && x.tag == tag && !x.status;
+    }) != nowhere;
   }
 
   // The number of a request that comes from one who is not judged.
@@ -731,7 +998,10 @@ class flow_judge {
     auto& x = a.exchanges.of[of];
     m.event.method = x.method;
     m.cseq = x.cseq;
-    if (!tag) tag = step.tag || !x.tag ? c.tag_of(step.tag) : x.tag;
+    if (x.method == method::cancel)
+      tag = x.tag;
+    else if (!tag)
+      tag = step.tag || !x.tag ? c.tag_of(step.tag) : x.tag;
     unsigned const kind = m.event.response_class();
     bool const invites = x.method == method::invite;
     // Late, or come again: the transaction takes it.
@@ -749,6 +1019,7 @@ class flow_judge {
         x.tag = tag;
         if (kind == 2) c.answered |= 1u << (tag & 31u);
       }
+      if (kind == 2) note_subscription(c, x);
     }
     return x.in_call ? receive(a, c, m, tag) : refusal{};
   }
@@ -762,7 +1033,9 @@ class flow_judge {
   }
 
   // Whether a request is the business of the call's rules: some live in it only, some outside too.
-  static constexpr bool concerns_call(method m, flow_call<rules> const& c) {
+  // A subscription that shares the dialog survives the BYE: "ending an invite usage with a BYE does
+  // not terminate any active Event: refer subscriptions established on that dialog" (RFC 5057 5.5).
+  static constexpr bool concerns_call(method m, flow_call<rules> const& c, std::uint8_t tag) {
     switch (m) {
     case method::invite:
     case method::bye:
@@ -770,9 +1043,9 @@ class flow_judge {
     case method::prack:
     case method::update:
     case method::info: return true;
-    case method::refer:
     case method::subscribe:
-    case method::notify:
+    case method::notify: return c.has_dialog() && !(c.subscribed && c.is_over(tag));
+    case method::refer:
     case method::message:
     case method::options: return c.has_dialog();
     default: return false;
@@ -810,9 +1083,14 @@ class flow_judge {
     return false;
   }
 
-  constexpr refusal receive(agent&, flow_call<rules>& c, call_message const& m,
-                            std::uint8_t tag) const {
+  constexpr refusal receive(agent&, flow_call<rules>& c, call_message const& m, std::uint8_t tag,
+                            demand* demands = nullptr) const {
     auto const before = c.dialogs.judge(m, tag);
+    if (demands) {
+      find_demand<rules> find{c.dialogs.at(before.dialog), before.of_dialog, m.event};
+      for (std::size_t rule = 0; rule < rule_count; ++rule) rules::visit(rule, find);
+      *demands = find.found;
+    }
     refusal r;
     if (std::uint8_t const by = before.of_dialog.broken_by_peer(); by != rules::step::nobody) {
       r = refusal_of(c.dialogs.at(before.dialog), m, by);
@@ -859,6 +1137,8 @@ class flow_judge {
   std::uint8_t slots_[max_flow_participants]{};
   flow_finding found_{};
   unsigned readings_{};
+  bool numbered_{}; // some response says its CSeq number
+  bool exhausted_{};
   bool legal_{};
   bool overflow_{};
 };
