@@ -44,6 +44,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {unconditional, received_success, established, row_kind::expected},
     {unconditional, received_success_unmet, established, row_kind::peer_violation},
     {unconditional, received_success_met, established, row_kind::expected},
+    {unconditional, received_overtaking_success, established, row_kind::expected},
     {unconditional, invite_failure, unconditional, row_kind::expected},
     {unconditional, session_ended, ended, row_kind::expected},
 
@@ -60,9 +61,10 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {suspended, sent_success, suspended, row_kind::waits},
     {suspended, sent_success_unmet, suspended, row_kind::refused},
     {suspended, sent_success_met, established, row_kind::expected},
-    {suspended, received_success, established, row_kind::race},
+    {suspended, received_success, established, row_kind::peer_violation},
     {suspended, received_success_unmet, established, row_kind::peer_violation},
     {suspended, received_success_met, established, row_kind::expected, {resume}},
+    {suspended, received_overtaking_success, established, row_kind::race},
     {suspended, invite_failure, unconditional, row_kind::expected},
     {suspended, session_ended, ended, row_kind::expected},
 
@@ -83,6 +85,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {met, received_success, established, row_kind::expected},
     {met, received_success_unmet, established, row_kind::peer_violation},
     {met, received_success_met, established, row_kind::expected},
+    {met, received_overtaking_success, established, row_kind::expected},
     {met, invite_failure, unconditional, row_kind::expected},
     {met, session_ended, ended, row_kind::expected},
 
@@ -103,6 +106,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {established, received_success, established, row_kind::ignored},
     {established, received_success_unmet, established, row_kind::ignored},
     {established, received_success_met, established, row_kind::ignored},
+    {established, received_overtaking_success, established, row_kind::ignored},
     {established, invite_failure, established, row_kind::ignored},
     {established, session_ended, ended, row_kind::expected},
 
@@ -121,6 +125,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {ended, received_success, ended, row_kind::ignored},
     {ended, received_success_unmet, ended, row_kind::ignored},
     {ended, received_success_met, ended, row_kind::ignored},
+    {ended, received_overtaking_success, ended, row_kind::ignored},
     {ended, invite_failure, unconditional, row_kind::expected},
     {ended, session_ended, ended, row_kind::ignored},
 };
@@ -347,7 +352,15 @@ BOOST_AUTO_TEST_CASE(a_180_or_2xx_that_overtakes_the_met_preconditions_is_no_bre
        row_kind::race));
   (void)a.take(answer(in_, 180, method::invite, none));
   BOOST_TEST((a.state == suspended));
-  (void)a.take(answer(in_, 200, method::invite, none));
+  auto const success = answer(in_, 200, method::invite, none);
+  BOOST_TEST((symbol_of(success, a.mine) == received_overtaking_success));
+  // Nothing can have been overtaken once the UPDATE is answered, or by what has no description.
+  agent other = a;
+  (void)other.take(answer(in_, 488, method::update, none));
+  BOOST_TEST((symbol_of(success, other.mine) == received_success));
+  (void)other.take(request(out, method::prack, none));
+  BOOST_TEST((symbol_of(success, other.mine) == received_success));
+  (void)a.take(success);
   BOOST_TEST((a.state == established));
   (void)a.take(answer(in_, 200, method::update, all_met));
   BOOST_TEST((a.state == established));

@@ -53,8 +53,10 @@ struct precondition {
     received_success,
     received_success_unmet,
     received_success_met,
-    invite_failure, ///< 300-699, either way, to the first INVITE: 580 and any other
-    session_ended   ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
+    received_overtaking_success, ///< without preconditions, while a 2xx that may say that they are
+                                 ///< met is still to come, to our PRACK or UPDATE
+    invite_failure,              ///< 300-699, either way, to the first INVITE: 580 and any other
+    session_ended                ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
   };
   enum class action : std::uint8_t {
     suspend, ///< reserve resources; no alerting, no media until they are there
@@ -71,14 +73,22 @@ struct precondition {
   static constexpr state at_rest[] = {unconditional, met, established, ended};
 
   struct facts {
-    bool pending{}; ///< the first INVITE has no final response
+    bool pending{};              ///< the first INVITE has no final response
+    std::uint8_t descriptions{}; ///< how many PRACKs and UPDATEs of ours that have one have none
   };
   static constexpr void commit(facts& mine, call_message const&, call_event const& e) {
-    if (e.subject != subject::invite) return;
-    if (e.is_request(subject::invite))
-      mine.pending = true;
-    else if (e.phase == phase::success || e.is_failure())
-      mine.pending = false;
+    bool const final = e.phase == phase::success || e.is_failure();
+    if (e.subject == subject::invite) {
+      if (e.is_request(subject::invite))
+        mine = {true, 0};
+      else if (final)
+        mine.pending = false;
+    } else if (e.subject == subject::prack || e.subject == subject::update) {
+      if (e.is_sent() && e.is_request(e.subject) && has_sdp(e.content))
+        mine.descriptions += mine.descriptions < UINT8_MAX;
+      else if (e.is_received() && final)
+        mine.descriptions -= mine.descriptions > 0;
+    }
   }
 
   /// The symbol as far as it can be told without the status code: no provisional response alerts.
@@ -88,6 +98,7 @@ struct precondition {
   static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
                                   facts const& mine) {
     if (m.event.status == 180 && e.subject == subject::invite) plain = symbol_of(e, true);
+    if (plain == received_success && mine.descriptions != 0) return received_overtaking_success;
     bool const of_invite = plain <= description_met || plain == invite_failure;
     return !of_invite || mine.pending || e.is_request(subject::invite) ? plain : outside<symbol>;
   }
@@ -145,8 +156,8 @@ struct precondition {
       in{unconditional, suspended, met}.on(sent_success_met)
                                              .rfc("RFC 3312 6").then(established),
 
-      // The description that says so may be lost or overtaken: an unreliable one, or that of a 2xx
-      // to PRACK or UPDATE.
+      // What says that they are met may have been lost, an unreliable 180, or overtaken, the 2xx to
+      // a PRACK or UPDATE.
       in{suspended}.on(received_ringing)     .race("RFC 3312 6").stay(),
       in{unconditional, suspended, met}.on(received_ringing_unmet).does(suspend)
           .peer_violation("180 whose own description says that mandatory preconditions are not met: "
@@ -157,11 +168,15 @@ struct precondition {
                                              .rfc("RFC 3312 6").then(met),
       in{suspended}.on(received_ringing_met).does(resume)
                                              .rfc("RFC 3312 6").then(met),
-      in{suspended}.on(received_success)     .race("RFC 3312 6").then(established),
+      in{suspended}.on(received_success)
+          .peer_violation("2xx to the INVITE before the mandatory preconditions are met",
+                          "RFC 3312 5.1").then(established),
+      in{suspended}.on(received_overtaking_success)
+                                             .race("RFC 3312 6").then(established),
       in{unconditional, suspended, met}.on(received_success_unmet)
           .peer_violation("2xx to the INVITE whose own description says that mandatory preconditions "
                           "are not met", "RFC 3312 5.1").then(established),
-      in{unconditional, met}.on(received_success)
+      in{unconditional, met}.on(received_success, received_overtaking_success)
                                              .rfc("RFC 3312 6").then(established),
       in{unconditional, met}.on(received_success_met)
                                              .rfc("RFC 3312 6").then(established),
@@ -184,11 +199,12 @@ struct precondition {
                                              .rfc("RFC 3261 13.3.1").stay(),
       in{established}.on(received_ringing, received_ringing_unmet, received_ringing_met,
                          received_success, received_success_unmet, received_success_met,
-                         invite_failure)
+                         received_overtaking_success, invite_failure)
           .ignored("the INVITE has its 2xx"),
       in{ended}.on(description_plain, description_unmet, description_met, received_ringing,
                    received_ringing_unmet, received_ringing_met, received_success,
-                   received_success_unmet, received_success_met, session_ended)
+                   received_success_unmet, received_success_met, received_overtaking_success,
+                   session_ended)
           .ignored("the session is over"),
   };
   // clang-format on

@@ -4,6 +4,30 @@
 //
 // It tells what the text says, and of what the text leaves unsaid it says that it is unsaid; it
 // judges nothing. RFC 3261 7 (methods, status codes), 25.1. Read dialog/call_event.hpp before it.
+//
+// Marks stand in parentheses, separated by commas, or after `with`:
+//
+//   sdp, sdp offer, sdp answer, no sdp           a session description
+//   qos=needed, qos=met                          one whose mandatory preconditions are not met, are met
+//   100rel, rseq=1; rack=1, rack=1 2 INVITE      reliable provisional responses and their PRACK
+//   supported=, require= 100rel|timer|precondition    `100rel`, `timer`, `precondition` alone: supported
+//   session-expires=, min-se=, refresher=uac|uas, no timer      the session timer, in seconds
+//   auth, nonce=, stale, retry-after=, expires=, contact=, event=, reg-id=
+//   tag=, call=, branch=, cseq=                  which fork, Call-ID, Via branch, CSeq number
+//   again, lost, #1                              a retransmission; never arrives; crosses another
+//   PRACK, for PRACK                             which request a response answers
+//   by callee, by caller                         who sends it (arrows)
+//   udp, tcp, tls, sctp
+//
+// What is unsaid:
+//
+//   an arrow arrives before the next is sent, and a request in arrows is the caller's, unless `<-`
+//   or a name says otherwise; a response answers whatever makes the flow legal;
+//   an INVITE within a dialog is a re-INVITE; no `tag`, no `call`: the same;
+//   an INVITE without `100rel` does not support it, and a 1xx without it is not reliable;
+//   `session-expires` in a request says that its sender supports the timer, `qos` the preconditions;
+//   one `sdp` anywhere says that a message without it has none; without any, bodies are not judged;
+//   a 422 without `min-se` or a 2xx without `refresher` is not judged for it.
 #pragma once
 
 #include <cstddef>
@@ -392,6 +416,8 @@ constexpr bool read_extension(flow_cursor& c, flow_step& s, flow_mark m, bool re
   call_message& t = s.message;
   if (is_word(m.value, "100rel")) {
     t.supports_100rel = true;
+    // In a provisional response, Require: 100rel is what makes it reliable (RFC 3262 3).
+    if (s.is_response() && required) return reliable(c, s, m);
     t.requires_100rel |= required;
   } else if (is_word(m.value, "timer")) {
     t.supports_timer = true;
