@@ -58,6 +58,7 @@
 // 4  Call flows as text and as types, judged by the rules
 #include <ctsip/flow/notation.hpp>
 #include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/message_matching.hpp>
 #include <ctsip/flow/judge.hpp>
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/outline.hpp>

@@ -60,28 +60,37 @@ class forking {
   /// One step. If one dialog refuses, nothing happens to any.
   constexpr step process(call_message const& m, dialog_tag tag = 0) {
     auto const to = where(m, tag);
-    step const result = step_of(to, m, tag);
-    if (result.refused() || result.no_room) return result;
-    // What a re-INVITE comes to is no business of the INVITE's.
-    bool const of_first = m.event.method == method::invite && !of_reinvite(m, find(tag));
-    switch (to) {
-    case destination::trunk:
-      if (begins_anew(m)) count_ = 0;
-      (void)trunk_.process(m);
-      break;
-    case destination::fresh: branches_[count_++] = {tag, trunk_}; [[fallthrough]];
-    case destination::branch:
-      (void)branches_[find(tag)].rules.process(m);
-      // The trunk has no dialog; that a provisional response came, it must know (9.1).
-      if (of_first && is_provisional(m)) (void)trunk_.process(without_dialog(m));
-      // Its INVITE has failed: another attempt begins at the trunk.
-      if (of_first && is_failure(m)) (void)trunk_.process(m);
-      break;
-    case destination::all:
+    if (to == destination::all) {
+      step const result = step_of(to, m, tag);
+      if (result.refused()) return result;
       (void)trunk_.process(m);
       for (std::size_t i = 0; i < count_; ++i) (void)branches_[i].rules.process(m);
-      break;
+      return result;
     }
+    if (to == destination::trunk) {
+      // A request within a dialog that is not there moves nothing (12.2.2).
+      if (tag != 0 && m.event.what == occurrence::request && m.event.method != method::invite)
+        return {trunk_.judge(m)};
+      // The peer's INVITE begins another attempt only where the one before is over.
+      bool const anew = begins_anew(m) && (m.event.way == direction::sent || trunk_.at_rest());
+      step const result{trunk_.process(m)};
+      if (!result.refused() && anew) count_ = 0;
+      return result;
+    }
+    std::uint8_t const at = to == destination::fresh ? count_ : find(tag);
+    if (at == Branches) return step_of(to, m, tag);
+    // What a re-INVITE comes to is no business of the INVITE's.
+    bool const of_first =
+        m.event.method == method::invite && (to == destination::fresh || !of_reinvite(m, at));
+    // A product that refuses has not moved: it need not be asked first.
+    if (to == destination::fresh) branches_[at] = {tag, trunk_};
+    step const result{branches_[at].rules.process(m), at};
+    if (result.refused()) return result;
+    if (to == destination::fresh) ++count_;
+    // The trunk has no dialog; that a provisional response came, it must know (9.1).
+    if (of_first && is_provisional(m)) (void)trunk_.process(without_dialog(m));
+    // Its INVITE has failed: another attempt begins at the trunk.
+    if (of_first && is_failure(m)) (void)trunk_.process(m);
     return result;
   }
 

@@ -331,8 +331,9 @@ constexpr void at_step(std::size_t, violation why, void (*broken_rule)()) {
   broken_rule();
 }
 template <std::size_t Line>
-constexpr void at_line(std::size_t, char const* why, void (*not_readable)()) {
-  (void)why;
+constexpr void at_line(std::size_t, char const* why, std::string_view word,
+                       void (*not_readable)()) {
+  (void)why, (void)word;
   not_readable();
 }
 
@@ -347,6 +348,27 @@ constexpr auto fixed_text(char const* text) {
   fixed_string<Size + 1> fixed;
   for (std::size_t i = 0; i < Size; ++i) fixed.text[i] = text[i];
   return fixed;
+}
+
+// "unknown mark: sdpp"
+template <std::size_t What, std::size_t Word>
+constexpr auto unreadable_text(char const* what, char const* word) {
+  fixed_string<What + (Word ? Word + 2 : 0) + 1> text;
+  char* out = text.text;
+  for (std::size_t i = 0; i < What; ++i) *out++ = what[i];
+  if (Word == 0) return text;
+  *out++ = ':', *out++ = ' ';
+  for (std::size_t i = 0; i < Word; ++i) *out++ = word[i];
+  return text;
+}
+
+// An error for a text that is no flow: its line, why, and the word that it is about.
+template <auto const& V, flow_error_kind Kind>
+consteval void refuse_unreadable() {
+  constexpr char const* sentence = V.why().sentence;
+  constexpr auto why =
+      unreadable_text<length(sentence), V.message().size()>(sentence, V.message().data());
+  at_line<V.line()>(V.line(), sentence, V.message(), &flow_is_not_readable<why, Kind>);
 }
 
 // "a 2xx response to the INVITE without its ACK (RFC 3261 13.2.2.4)"
@@ -366,19 +388,20 @@ constexpr auto open_text(open_matter const& open) {
 
 // The text is a template argument, so that the verdict is a constant and its parts can be template
 // arguments too: g++ shows nothing else in an error.
+template <class Rules, fixed_string Text>
+inline constexpr flow_verdict verdict_of = flow_check<Rules>::check(std::string_view{Text.data(),
+                                                                                     Text.size()});
+
 template <class Rules>
 template <fixed_string Text, bool Complete>
 consteval flow_verdict flow_check<Rules>::demand() {
-  constexpr flow_verdict v = check(std::string_view{Text.data(), Text.size()});
+  constexpr flow_verdict const& v = verdict_of<Rules, Text>;
   using details = detail::verdict_details;
   if constexpr (v.violated()) {
     constexpr auto broken_rule = detail::violation_of<Rules, details::refused(v)>();
     detail::at_step<v.step()>(v.step(), v.why(), broken_rule);
   } else if constexpr (!v.readable()) {
-    constexpr char const* sentence = v.why().sentence;
-    constexpr auto why = detail::fixed_text<detail::length(sentence)>(sentence);
-    detail::at_line<v.line()>(v.line(), sentence,
-                              &detail::flow_is_not_readable<why, details::error(v)>);
+    detail::refuse_unreadable<verdict_of<Rules, Text>, details::error(v)>();
   } else if constexpr (Complete && !v.complete()) {
     constexpr open_matter open = v.open();
     constexpr auto what =
@@ -394,6 +417,19 @@ consteval flow_verdict flow_check<Rules>::demand() {
 /// `using namespace ctsip::literals;` brings `"…"_flow` and `"…"_complete_flow`.
 inline namespace literals {
 
+#if CTSIP_LITERAL_BY_CHARACTERS
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgnu-string-literal-operator-template"
+template <class Char, Char... Text>
+consteval flow_verdict operator""_flow() {
+  return flow_check<uac_call>::demand<detail::literal_text<Char, Text...>>();
+}
+template <class Char, Char... Text>
+consteval flow_verdict operator""_complete_flow() {
+  return flow_check<uac_call>::demand<detail::literal_text<Char, Text...>, true>();
+}
+#pragma clang diagnostic pop
+#else
 /// A flow in which every message is there. One that breaks a rule does not compile: the error names
 /// the step, the sentence and the clause, the rule's state and the event.
 template <fixed_string Text>
@@ -407,6 +443,7 @@ template <fixed_string Text>
 consteval flow_verdict operator""_complete_flow() {
   return flow_check<uac_call>::demand<Text, true>();
 }
+#endif
 
 } // namespace literals
 

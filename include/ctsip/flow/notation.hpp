@@ -8,16 +8,14 @@
 // Marks stand in parentheses, separated by commas, or after `with`:
 //
 //   sdp, sdp offer, sdp answer, no sdp           a session description
-//   qos=needed, qos=met                          one whose mandatory preconditions are not met, are met
-//   100rel, rseq=1; rack=1, rack=1 2 INVITE      reliable provisional responses and their PRACK
-//   supported=, require= 100rel|timer|precondition    `100rel`, `timer`, `precondition` alone: supported
-//   session-expires=, min-se=, refresher=uac|uas, no timer      the session timer, in seconds
-//   auth, nonce=, stale, retry-after=, expires=, contact=, event=, reg-id=
-//   tag=, call=, branch=, cseq=                  which fork, Call-ID, Via branch, CSeq number
-//   again, lost, #1                              a retransmission; never arrives; crosses another
-//   PRACK, for PRACK                             which request a response answers
-//   by callee, by caller                         who sends it (arrows)
-//   udp, tcp, tls, sctp
+//   qos=needed, qos=met                          one whose mandatory preconditions are not met, are
+//   met 100rel, rseq=1; rack=1, rack=1 2 INVITE      reliable provisional responses and their PRACK
+//   supported=, require= 100rel|timer|precondition    `100rel`, `timer`, `precondition` alone:
+//   supported session-expires=, min-se=, refresher=uac|uas, no timer      the session timer, in
+//   seconds auth, nonce=, stale, retry-after=, expires=, contact=, event=, reg-id= tag=, call=,
+//   branch=, cseq=                  which fork, Call-ID, Via branch, CSeq number again, lost, #1 a
+//   retransmission; never arrives; crosses another PRACK, for PRACK which request a response
+//   answers by callee, by caller                         who sends it (arrows) udp, tcp, tls, sctp
 //
 // What is unsaid:
 //
@@ -25,9 +23,9 @@
 //   or a name says otherwise; a response answers whatever makes the flow legal;
 //   an INVITE within a dialog is a re-INVITE; no `tag`, no `call`: the same;
 //   an INVITE without `100rel` does not support it, and a 1xx without it is not reliable;
-//   `session-expires` in a request says that its sender supports the timer, `qos` the preconditions;
-//   one `sdp` anywhere says that a message without it has none; without any, bodies are not judged;
-//   a 422 without `min-se` or a 2xx without `refresher` is not judged for it.
+//   `session-expires` in a request says that its sender supports the timer, `qos` the
+//   preconditions; one `sdp` anywhere says that a message without it has none; without any, bodies
+//   are not judged; a 422 without `min-se` or a 2xx without `refresher` is not judged for it.
 #pragma once
 
 #include <cstddef>
@@ -411,6 +409,14 @@ constexpr bool misplaced_mark(flow_cursor& c, flow_mark m, char const* what) {
   return c.fail(flow_error_kind::mark, what, m.name);
 }
 
+constexpr bool reliable(flow_cursor& c, flow_step& s, flow_mark m) {
+  event& e = s.message.event;
+  if (e.response_class() != 1)
+    return misplaced_mark(c, m, "only a provisional response has an RSeq (RFC 3262 7.1)");
+  e.marks = e.marks | mark::reliable;
+  return true;
+}
+
 /// Supported or Require: `100rel`, `timer`, `precondition`.
 constexpr bool read_extension(flow_cursor& c, flow_step& s, flow_mark m, bool required) {
   call_message& t = s.message;
@@ -450,14 +456,6 @@ constexpr bool read_rack(flow_cursor& c, flow_step& s, flow_mark m) {
   part.value = {m.value.data() + last, m.value.size() - last};
   return part.value.empty() || same(part.value, "INVITE") ||
          bad_value(c, part, "only INVITE has reliable provisional responses (RFC 3262 3)");
-}
-
-constexpr bool reliable(flow_cursor& c, flow_step& s, flow_mark m) {
-  event& e = s.message.event;
-  if (e.response_class() != 1)
-    return misplaced_mark(c, m, "only a provisional response has an RSeq (RFC 3262 7.1)");
-  e.marks = e.marks | mark::reliable;
-  return true;
 }
 
 constexpr bool credentials(flow_cursor& c, flow_step& s, flow_mark m) {

@@ -1066,31 +1066,42 @@ struct outline_details {
 
 } // namespace detail
 
+template <class Rules, fixed_string Text>
+inline constexpr outline_verdict
+    outline_verdict_of = outline_check<Rules>::check(std::string_view{Text.data(), Text.size()});
+
 template <class Rules>
 template <fixed_string Text>
 consteval outline_verdict outline_check<Rules>::demand() {
-  constexpr outline_verdict v = check(std::string_view{Text.data(), Text.size()});
+  constexpr outline_verdict const& v = outline_verdict_of<Rules, Text>;
   using details = detail::outline_details;
   if constexpr (v.violated()) {
     constexpr auto broken_rule = detail::violation_of<Rules, details::refused(v)>();
     detail::at_step<v.step()>(v.step(), v.why(), broken_rule);
   } else if constexpr (!v.readable()) {
-    constexpr char const* sentence = v.why().sentence;
-    constexpr auto why = detail::fixed_text<detail::length(sentence)>(sentence);
-    detail::at_line<v.line()>(v.line(), sentence,
-                              &detail::flow_is_not_readable<why, details::error(v)>);
+    detail::refuse_unreadable<outline_verdict_of<Rules, Text>, details::error(v)>();
   }
   return v;
 }
 
 inline namespace literals {
 
+#if CTSIP_LITERAL_BY_CHARACTERS
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wgnu-string-literal-operator-template"
+template <class Char, Char... Text>
+consteval outline_verdict operator""_outline() {
+  return outline_check<uac_call>::demand<detail::literal_text<Char, Text...>>();
+}
+#pragma clang diagnostic pop
+#else
 /// The shorthand of a flow, completed. One that no completion makes legal does not compile: the
 /// error names the step of what is written, the sentence and the clause.
 template <fixed_string Text>
 consteval outline_verdict operator""_outline() {
   return outline_check<uac_call>::demand<Text>();
 }
+#endif
 
 } // namespace literals
 

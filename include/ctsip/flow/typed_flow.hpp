@@ -636,7 +636,7 @@ consteval void demand_legal() {
     constexpr auto broken_rule = violation_of<Rules, J.refused>();
     at_step<J.step>(J.step, violation_at<Rules>(J.refused), broken_rule);
   } else if constexpr (J.what == flow_outcome::unreadable) {
-    at_line<1>(1, "there is no message in the flow, or more than can be judged",
+    at_line<1>(1, "there is no message in the flow, or more than can be judged", {},
                &flow_is_not_readable<"no message in the flow, or too many", J.error>);
   }
 }

@@ -112,6 +112,21 @@ constexpr auto make_enumerator_name() {
 
 } // namespace detail
 
+// clang before 17 crashes where it has to print a literal whose operator template takes an object,
+// as in a static_assert that is false. There, the characters are taken one by one (an extension).
+#if defined(__clang__) && __clang_major__ < 17
+#define CTSIP_LITERAL_BY_CHARACTERS 1
+#else
+#define CTSIP_LITERAL_BY_CHARACTERS 0
+#endif
+
+namespace detail {
+
+template <class Char, Char... Text>
+inline constexpr fixed_string<sizeof...(Text) + 1> literal_text{{Text..., Char{}}};
+
+} // namespace detail
+
 /// The enumerator's own spelling, as in the source: `enumerator_name<timer::a>` is `"a"`.
 template <auto V>
 inline constexpr auto enumerator_name = detail::make_enumerator_name<V>();
