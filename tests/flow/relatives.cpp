@@ -269,6 +269,11 @@ constexpr relative refused[] = {
      2, "RFC 4028 4, 5"},
     {"INVITE -> 200 OK -> ACK -> BYE (session-expires=1800)",
      4, "RFC 4028 4, 5"},
+    {"INVITE -> 180 Ringing -> CANCEL -> 481 Call/Transaction Does Not Exist for CANCEL"
+     " -> 486 Busy Here -> ACK",
+     4, "RFC 3261 9.2"},
+    {"INVITE -> 180 Ringing -> CANCEL -> 487 Request Terminated for CANCEL",
+     4, "RFC 3261 9.2"},
     {"INVITE (qos=needed, 100rel, precondition) -> 180 Ringing",
      2, "RFC 3312 6"},
     {"INVITE (qos=needed, 100rel, precondition) -> 180 Ringing (100rel, qos=needed)",
@@ -1434,8 +1439,6 @@ bob -> alice: 200 OK)",
      " -> BYE -> 200 OK",
     "INVITE -> 180 Ringing -> CANCEL -> 487 Request Terminated for INVITE"
      " -> 200 OK for CANCEL -> ACK",
-    "INVITE -> 180 Ringing -> CANCEL -> 481 Call/Transaction Does Not Exist for CANCEL"
-     " -> 486 Busy Here -> ACK",
     "INVITE -> 180 Ringing -> CANCEL -> 200 OK for CANCEL -> 486 Busy Here -> ACK",
     "INVITE -> 100 Trying -> CANCEL -> 200 OK for CANCEL -> 180 Ringing for INVITE"
      " -> 487 Request Terminated -> ACK",

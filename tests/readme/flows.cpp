@@ -8,8 +8,8 @@ using namespace ctsip::literals;
 static_assert("INVITE -> 100 Trying -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK"_flow.complete());
 
 namespace outline_and_typed {
-using namespace ctsip::messages;
-using namespace ctsip::marks;
+using namespace ctsip::messages;  // invite, ack, bye …
+using namespace ctsip::marks;     // sdp, reliable, tag …
 
 static_assert("CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK"_outline.accepted());
 static_assert(ctsip::flow().sends(invite{}, sdp).receives(180).receives(200, sdp).sends(ack{}).complete());
@@ -48,6 +48,29 @@ BOOST_AUTO_TEST_CASE(readme_a_rule_of_ones_own_judges_beside_the_others) {
   BOOST_TEST(v.violated());
   BOOST_TEST(v.step() == 3u);
   BOOST_TEST(v.sentence() == "an answer before the UPDATE");
+}
+
+BOOST_AUTO_TEST_CASE(readme_the_product_says_what_to_do_and_what_waits) {
+  using ctsip::messages::bye;
+  using ctsip::messages::invite;
+  using ctsip::received;
+  using ctsip::response;
+  using ctsip::sent;
+  int acks = 0;
+  std::string_view later;
+  auto const send_ack = [&] { ++acks; };
+  auto const keep_for_later = [&](char const* why) { later = why; };
+
+ctsip::uac_call call;
+(void)call.process({.event = sent<invite>{}, .cseq = 1, .content = ctsip::content::sdp});
+auto step = call.process(
+    {.event = received<response<200>>{}, .cseq = 1, .content = ctsip::content::sdp});
+if (step.does<ctsip::invite_usage>().has(ctsip::invite_usage::action::send_ack)) send_ack();
+ctsip::call_message const hang_up{.event = sent<bye>{}, .cseq = 2};
+if (call.judge(hang_up).waits()) keep_for_later(call.explain(hang_up).sentence);
+
+  BOOST_TEST(acks == 1);
+  BOOST_TEST(later == "the 2xx is acknowledged first: ACK, then BYE");
 }
 
 BOOST_AUTO_TEST_CASE(readme_the_crossing_is_legal) {
