@@ -28,7 +28,8 @@ inline void print_verdict(ctsip::flow_verdict const& v) {
     put(open.participant);
     put(" leaves open: ");
     put(open.sentence);
-    if (open.method[0]) std::printf(" (%s)", open.method);
+    if (open.method[0]) std::printf(": %s", open.method);
+    if (open.clause[0]) std::printf(" (%s)", open.clause);
     if (open.machine[0]) std::printf(" (%s: %s)", open.machine, open.state);
     put("\n");
     break;

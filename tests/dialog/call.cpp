@@ -995,6 +995,121 @@ BOOST_AUTO_TEST_CASE(constant_evaluation_and_run_time_agree) {
     BOOST_TEST(fingerprint(seed, 40) == there[seed - 1]);
 }
 
+// One side of a call, message by message.
+struct side {
+  rules call;
+
+  rules::step request(direction way, method m, std::uint32_t cseq, content c = content::none,
+                      bool within = true, std::uint32_t rack = 0) {
+    call_message x;
+    x.event = ctsip::request_event(way, m, within ? mark::to_tag : mark::none);
+    x.cseq = cseq, x.content = c, x.rack = rack;
+    x.supports_100rel = true;
+    return call.process(x);
+  }
+  rules::step response(direction way, std::uint16_t status, method m, std::uint32_t cseq,
+                       content c = content::none, std::uint32_t rseq = 0) {
+    call_message x;
+    x.event =
+        ctsip::response_event(way, status, m, rseq ? mark::to_tag | mark::reliable : mark::to_tag);
+    x.cseq = cseq, x.content = c, x.rseq = rseq;
+    return call.process(x);
+  }
+};
+constexpr auto out = direction::sent;
+constexpr auto in = direction::received;
+
+BOOST_AUTO_TEST_CASE(a_bye_or_cancel_that_is_answered_491_or_422_is_answered) {
+  for (std::uint16_t status : {422, 491}) {
+    side a;
+    (void)a.request(out, method::invite, 1, content::sdp, false);
+    (void)a.response(in, 180, method::invite, 1);
+    (void)a.request(out, method::cancel, 1);
+    (void)a.response(in, status, method::cancel, 1);
+    (void)a.response(in, 200, method::invite, 1, content::sdp);
+    (void)a.request(out, method::ack, 1);
+    (void)a.request(out, method::bye, 2);
+    BOOST_TEST(!a.call.at_rest());
+    (void)a.response(in, status, method::bye, 2);
+    BOOST_TEST(a.call.at_rest());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_response_to_an_ack_or_what_nobody_has_sent_moves_nothing) {
+  side a;
+  (void)a.request(out, method::invite, 1, content::sdp, false);
+  (void)a.response(in, 200, method::invite, 1, content::sdp);
+  bytes const before{a.call};
+  for (auto way : {out, in}) BOOST_TEST(!a.response(way, 481, method::ack, 1).refused());
+  for (auto m : {method::bye, method::ack, method::invite})
+    BOOST_TEST(!a.request(direction::none, m, 2).refused());
+  BOOST_TEST(before.are_those_of(a.call));
+}
+
+BOOST_AUTO_TEST_CASE(
+    after_an_early_bye_and_its_487_preconditions_and_timer_are_as_in_the_beginning) {
+  side b;
+  (void)b.request(in, method::invite, 1, content::sdp, false);
+  (void)b.response(out, 180, method::invite, 1);
+  (void)b.request(in, method::bye, 2);
+  (void)b.response(out, 200, method::bye, 2);
+  BOOST_TEST(b.call.is<precondition>(precondition::ended));
+  BOOST_TEST(b.call.is<session_timer>(session_timer::ended));
+  (void)b.response(out, 487, method::invite, 1);
+  BOOST_TEST(b.call.is<precondition>(precondition::unconditional));
+  BOOST_TEST(b.call.is<session_timer>(session_timer::off));
+}
+
+BOOST_AUTO_TEST_CASE(a_late_description_suspends_no_session_after_the_failure) {
+  side b;
+  (void)b.request(in, method::invite, 1, content::none, false);
+  (void)b.response(out, 183, method::invite, 1, content::sdp, 1);
+  (void)b.response(out, 302, method::invite, 1);
+  (void)b.request(in, method::prack, 2, content::sdp_unmet, true, 1);
+  BOOST_TEST(b.call.is<precondition>(precondition::unconditional));
+  BOOST_TEST(b.call.at_rest());
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_that_overtakes_the_answer_with_met_preconditions_is_no_breach) {
+  side a;
+  (void)a.request(out, method::invite, 1, content::none, false);
+  (void)a.response(in, 183, method::invite, 1, content::sdp, 1);
+  (void)a.request(out, method::prack, 2, content::sdp, true, 1);
+  (void)a.response(in, 200, method::prack, 2);
+  (void)a.request(out, method::update, 3, content::sdp_unmet);
+  (void)a.response(in, 200, method::update, 3, content::sdp_unmet);
+  BOOST_TEST(a.call.is<precondition>(precondition::suspended));
+  (void)a.request(out, method::update, 4, content::sdp_met);
+  auto const success = a.response(in, 200, method::invite, 1); // before the 2xx to that UPDATE
+  BOOST_TEST(int(success.broken_by_peer()) == int(rules::step::nobody));
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_after_the_cancelled_invite_was_given_up_is_acknowledged_by_rfc_3261_15) {
+  side a;
+  (void)a.request(out, method::invite, 1, content::sdp, false);
+  (void)a.response(in, 180, method::invite, 1);
+  (void)a.request(out, method::cancel, 1);
+  (void)a.call.process({.event = ctsip::timer_event(timer::cancel_timeout)});
+  auto const late = a.response(in, 200, method::invite, 1, content::sdp);
+  BOOST_TEST(late.does<cancellation>().has(cancellation::acknowledge_and_bye));
+  BOOST_TEST(late.does<invite_usage>().has(invite_usage::send_ack));
+  BOOST_TEST(!a.request(out, method::ack, 1).refused());
+  BOOST_TEST(!a.request(out, method::bye, 2).refused());
+}
+
+BOOST_AUTO_TEST_CASE(the_cancels_of_two_invites_may_both_be_answered_at_the_end_by_rfc_3261_9_2) {
+  side b;
+  (void)b.request(in, method::invite, 1, content::sdp, false);
+  (void)b.response(out, 401, method::invite, 1);
+  (void)b.request(in, method::cancel, 1);
+  (void)b.request(in, method::invite, 2, content::sdp, false);
+  (void)b.request(in, method::cancel, 2);
+  BOOST_TEST(!b.response(out, 200, method::cancel, 1).refused());
+  BOOST_TEST(!b.response(out, 487, method::invite, 2).refused());
+  BOOST_TEST(!b.response(out, 200, method::cancel, 2).refused());
+  BOOST_TEST(b.call.at_rest());
+}
+
 // Two that follow their tables over a network that is only slow, and over one that is all that UDP
 // may be: what is received is never refused, a correct peer is never blamed, and in the end both
 // have a session or none.

@@ -141,7 +141,8 @@ constexpr expected expect(definition::state s, definition::symbol e) {
     b.invite = stage::confirmed;
     if (no_dialog) return to(row_kind::expected, {establish_dialog});
     if (alive) return to(row_kind::expected, {recompute_route_set, replace_remote_target});
-    return to(row_kind::race); // RFC 5407 3.1.3
+    // RFC 5407 3.1.3; 12.2.1.2 for the BYE.
+    return to(row_kind::race, b.end == over::bye_allowed ? acts{send_bye} : acts{});
   case received_failure:
     if (early_one) return gone(row_kind::expected);
     return to(no_dialog ? row_kind::expected : row_kind::ignored);
@@ -419,7 +420,7 @@ BOOST_AUTO_TEST_CASE(a_failed_first_invite_may_be_tried_again_with_a_higher_numb
   BOOST_TEST(a(sent<invite>{}, 1).refused());
   BOOST_TEST(!a(sent<invite>{}, 2).refused());
   BOOST_TEST((a.last.subject == subject::invite));
-  BOOST_TEST(a.facts.initial_cseq == 2u);
+  BOOST_TEST((a.facts.initial_cseq == 2u));
   (void)a(received<ok>{}, 2);
   BOOST_TEST(a.machine.is(confirmed));
 }
@@ -454,7 +455,7 @@ BOOST_AUTO_TEST_CASE(re_invites_that_cross_are_told_apart_by_their_direction_14_
   (void)a(sent<response<491>>{}, 700);
   BOOST_TEST((a.last.subject == subject::reinvite));
   BOOST_TEST(!a.facts.received_reinvite_open);
-  BOOST_TEST(a.facts.sent_reinvite_open);
+  BOOST_TEST(bool{a.facts.sent_reinvite_open});
   (void)a(received<response<491>>{}, 11);
   BOOST_TEST(!a.facts.sent_reinvite_open);
   BOOST_TEST(a.machine.is(confirmed));
@@ -484,6 +485,49 @@ BOOST_AUTO_TEST_CASE(an_early_dialog_of_another_fork_ends_64_t1_after_the_first_
   BOOST_TEST(a(ctsip::fired<timer::ack_retransmission>{}).does.has(end_dialog));
   BOOST_TEST(a.machine.is(none));
   BOOST_TEST(!a.facts.exists);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_dialog_no_bye_and_no_481_ends_one_12_2_2_15_1_2) {
+  for (bool ringing_before : {false, true}) {
+    agent a;
+    (void)a(sent<invite>{}, 1);
+    if (ringing_before) {
+      (void)a(received<ringing>{}, 1);
+      (void)a(received<response<199>>{}, 1);
+    }
+    BOOST_TEST(a(received<request<method::info>>{}, 501).does.has(answer_481));
+    (void)a(sent<response<481, method::info>>{}, 501);
+    BOOST_TEST((a.last.phase == phase::failure));
+    (void)a(received<response<404, method::info>>{}, 1);
+    BOOST_TEST((a.last.phase == phase::failure));
+    BOOST_TEST(a(received<bye>{}, 502).does.has(answer_481));
+    BOOST_TEST((a.last.phase == phase::stray_request));
+    BOOST_TEST(a.machine.is(none));
+    // It has no number of a dialog either.
+    BOOST_TEST(a.facts.remote_cseq == 501u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_response_to_the_peers_invite_is_to_a_re_invite_if_the_call_is_ours_14_2) {
+  agent a;
+  (void)a(sent<invite>{}, 1);
+  (void)a(received<ringing>{}, 1);
+  (void)a(received<update>{}, 502);
+  BOOST_TEST(a(received<ctsip::with<invite, mark::to_tag>>{}, 501).does.has(answer_500));
+  BOOST_TEST(!a(sent<response<500>>{}, 501).refused());
+  BOOST_TEST((a.last.subject == subject::reinvite));
+  BOOST_TEST(a.machine.is(early));
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_to_invite_after_the_peer_has_lost_the_early_dialog_is_followed_by_bye) {
+  agent a;
+  (void)a(sent<invite>{}, 1);
+  (void)a(received<ringing>{}, 1);
+  (void)a(sent<request<method::info>>{}, 2);
+  (void)a(received<response<481, method::info>>{}, 2);
+  BOOST_TEST(a(received<ok>{}, 1).does.has(send_bye));
+  BOOST_TEST(!a(sent<bye>{}, 3).refused());
+  BOOST_TEST(a.machine.is(ended));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -197,7 +197,10 @@ constexpr outcome judge_prack(situation s, bool by_us, bool sdp) {
       return goes(to);
     }
   }
-  return !sdp ? stays(s) : by_us ? refuses(s) : outcome{s, row_kind::peer_violation, {answer_488}};
+  if (!sdp) return stays(s);
+  if (by_us) return refuses(s);
+  // Where no INVITE is pending, it may have crossed the failure of one.
+  return {s, s.at == exchange::idle ? row_kind::race : row_kind::peer_violation, {answer_488}};
 }
 
 constexpr outcome judge_update(situation s, bool by_us) {
@@ -214,10 +217,8 @@ constexpr outcome judge_update(situation s, bool by_us) {
     return {{s.invite, s.at, side::theirs}, row_kind::race};
   // RFC 3311 5.2, the offer in our UPDATE, PRACK or INVITE; RFC 6337 4.3 UAS-IcU.
   if (s.open == side::ours || (s.invite == side::ours && s.open == side::none))
-    return {s,
-            s.at == exchange::in_1xx || s.at == exchange::in_2xx ? row_kind::peer_violation
-                                                                 : row_kind::race,
-            {answer_491}};
+    // It may have overtaken a failure response to the INVITE, but follows the ACK to a 2xx.
+    return {s, s.at == exchange::in_2xx ? row_kind::peer_violation : row_kind::race, {answer_491}};
   // The peer's own offer is open, and no crossing can have hidden that from it.
   if (s.open == side::theirs || s.at == exchange::offer)
     return {s, row_kind::peer_violation, {answer_500_retry_after}};
@@ -280,6 +281,7 @@ constexpr outcome judge(situation s, definition::symbol e) {
     return goes({s.invite, exchange::answered, side::none},
                 s.open == side::none ? acts{} : acts{restore_session});
   case invite_failure:
+    if (s.at == exchange::over) return goes({side::none, exchange::no_session, side::none});
     return pending ? goes({side::none, exchange::no_session, side::none}) : ignores(s);
   case reinvite_failure:
     // "the session parameters MUST remain unchanged": an UPDATE's offer stays what it is.
@@ -483,7 +485,7 @@ struct agent {
     call_event e{m.event};
     e.content = m.content;
     if (reinvites && e.subject == subject::invite) e.subject = subject::reinvite;
-    auto const s = definition::classify(m, e, facts);
+    auto const s = definition::correct(definition::project(e), m, e, facts);
     if (s == ctsip::outside<definition::symbol>) {
       definition::commit(facts, m, e);
       return {state, ctsip::step<definition>::cell::no_row, {}};
@@ -687,7 +689,8 @@ BOOST_AUTO_TEST_CASE(after_a_481_there_is_nothing_to_acknowledge_3262_3) {
   auto const gone = answer(in_, 481, method::prack, 2, none);
   call_event e{gone.event};
   e.phase = phase::failure;
-  BOOST_TEST((definition::classify(gone, e, a.facts) == ctsip::outside<definition::symbol>));
+  BOOST_TEST((definition::correct(definition::project(e), gone, e, a.facts) ==
+              ctsip::outside<definition::symbol>));
 }
 
 BOOST_AUTO_TEST_CASE(an_update_that_was_turned_down_takes_no_answer_away_6337_4_3) {
@@ -759,6 +762,110 @@ BOOST_AUTO_TEST_CASE(every_end_of_the_usage_ends_the_exchange_5057_5_1) {
   BOOST_TEST((a.state == ended));
   BOOST_TEST(!a.take(answer(in_, 200, method::update, 2, none)).refused());
   BOOST_TEST((a.state == ended));
+}
+
+BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_a_2xx_needs_its_answer_again_15_1_2) {
+  agent b;
+  (void)b.take(request(in_, method::invite, 1, sdp));
+  (void)b.take(request(in_, method::bye, 2, none));
+  (void)b.take(answer(out, 487, method::invite, 1, none));
+  BOOST_TEST((b.state == no_session));
+  (void)b.take(request(in_, method::invite, 3, sdp));
+  BOOST_TEST(b.take(answer(out, 200, method::invite, 3, none)).refused());
+  (void)b.take(answer(out, 200, method::invite, 3, sdp));
+  (void)b.take(request(in_, method::bye, 4, none));
+  (void)b.take(answer(out, 487, method::invite, 3, none));
+  BOOST_TEST((b.state == ended));
+}
+
+BOOST_AUTO_TEST_CASE(an_invite_that_is_given_up_takes_its_offer_along_9_1) {
+  for (auto t : {ctsip::timer::cancel_timeout, ctsip::timer::ack_retransmission}) {
+    call_message fired;
+    fired.event = ctsip::timer_event(t);
+    agent a;
+    (void)a.take(request(out, method::invite, 1, sdp));
+    (void)a.take(fired);
+    BOOST_TEST((a.state == no_session));
+    BOOST_TEST((a.facts.invite_way == direction::none));
+    // It says nothing of a re-INVITE, nor of the peer's INVITE.
+    auto b = in_session();
+    (void)b.take(request(out, method::invite, 2, sdp));
+    (void)b.take(fired);
+    BOOST_TEST((b.state == sent_offer));
+    agent c;
+    (void)c.take(request(in_, method::invite, 1, sdp));
+    (void)c.take(fired);
+    BOOST_TEST((c.state == received_offer));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_ack_of_an_earlier_invite_answers_no_later_offer_13_2_2_4) {
+  agent b;
+  (void)b.take(request(in_, method::invite, 1, sdp));
+  (void)b.take(answer(out, 200, method::invite, 1, sdp));
+  b.reinvites = true;
+  (void)b.take(request(in_, method::invite, 2, none)); // has overtaken the ACK
+  (void)b.take(answer(out, 200, method::invite, 2, sdp));
+  BOOST_TEST(!b.take(request(in_, method::ack, 1, none)).known());
+  BOOST_TEST((b.state == received_ack_due));
+  // One that is turned down before that ACK has come does not take its place.
+  (void)b.take(request(in_, method::invite, 3, sdp));
+  (void)b.take(answer(out, 500, method::invite, 3, none));
+  BOOST_TEST(b.take(request(in_, method::ack, 2, sdp)).does.has(apply_session));
+  BOOST_TEST((b.state == agreed));
+}
+
+BOOST_AUTO_TEST_CASE(a_prack_that_crosses_the_failure_of_its_reinvite_is_no_breach_3262_3) {
+  auto a = in_session();
+  (void)a.take(request(in_, method::invite, 501, none));
+  (void)a.take(answer(out, 183, method::invite, 501, sdp, mark::reliable));
+  (void)a.take(answer(out, 603, method::invite, 501, none));
+  auto const late = a.take(request(in_, method::prack, 502, sdp));
+  BOOST_TEST((late.kind() == row_kind::race));
+  BOOST_TEST(late.does.has(answer_488));
+}
+
+BOOST_AUTO_TEST_CASE(an_update_that_overtakes_the_failure_of_a_reinvite_is_no_breach_6337_4_3) {
+  auto b = in_session();
+  (void)b.take(request(out, method::invite, 501, none));
+  (void)b.take(answer(in_, 183, method::invite, 501, sdp, mark::reliable));
+  auto const early = b.take(request(in_, method::update, 2, sdp)); // after its 488
+  BOOST_TEST((early.kind() == row_kind::race));
+  BOOST_TEST(early.does.has(answer_491));
+}
+
+BOOST_AUTO_TEST_CASE(turning_their_update_down_leaves_our_own_offer_open_3311_5_2) {
+  auto b = in_session();
+  (void)b.take(request(out, method::invite, 501, sdp));
+  (void)b.take(request(in_, method::update, 2, sdp)); // to be answered 491
+  (void)b.take(answer(in_, 488, method::invite, 501, none));
+  (void)b.take(request(out, method::update, 502, sdp));
+  BOOST_TEST((b.state == our_offer));
+  (void)b.take(answer(out, 491, method::update, 2, none));
+  BOOST_TEST((b.state == our_offer));
+  (void)b.take(answer(in_, 491, method::update, 502, none));
+  BOOST_TEST((b.state == agreed));
+}
+
+BOOST_AUTO_TEST_CASE(the_answer_may_be_sent_again_while_an_update_offers_3262_5) {
+  for (bool ours : {false, true})
+    for (bool answered_first : {false, true}) {
+      auto const way = ours ? out : in_;
+      auto const back = ours ? in_ : out;
+      agent a;
+      (void)a.take(request(out, method::invite, 1, none));
+      (void)a.take(answer(in_, 183, method::invite, 1, sdp, mark::reliable));
+      (void)a.take(request(out, method::prack, 2, sdp));
+      (void)a.take(request(way, method::update, 3, sdp));
+      (void)a.take(answer(in_, 407, method::prack, 2, none));
+      if (answered_first) (void)a.take(answer(back, 200, method::update, 3, sdp));
+      BOOST_TEST(!a.take(request(out, method::prack, 4, sdp)).refused());
+      (void)a.take(answer(in_, 200, method::prack, 4, none));
+      if (!answered_first) (void)a.take(answer(back, 200, method::update, 3, sdp));
+      BOOST_TEST((a.state == sent_complete));
+      // Once taken, it is not to be repeated.
+      BOOST_TEST(a.take(request(out, method::prack, 5, sdp)).refused());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(in_a_composition_a_refusal_names_sentence_and_moves_nothing) {

@@ -44,7 +44,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {unconditional, received_success, established, row_kind::expected},
     {unconditional, received_success_unmet, established, row_kind::peer_violation},
     {unconditional, received_success_met, established, row_kind::expected},
-    {unconditional, received_overtaking_success, established, row_kind::expected},
+    {unconditional, received_crossing_success, established, row_kind::expected},
     {unconditional, invite_failure, unconditional, row_kind::expected},
     {unconditional, session_ended, ended, row_kind::expected},
 
@@ -64,7 +64,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {suspended, received_success, established, row_kind::peer_violation},
     {suspended, received_success_unmet, established, row_kind::peer_violation},
     {suspended, received_success_met, established, row_kind::expected, {resume}},
-    {suspended, received_overtaking_success, established, row_kind::race},
+    {suspended, received_crossing_success, established, row_kind::race},
     {suspended, invite_failure, unconditional, row_kind::expected},
     {suspended, session_ended, ended, row_kind::expected},
 
@@ -85,7 +85,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {met, received_success, established, row_kind::expected},
     {met, received_success_unmet, established, row_kind::peer_violation},
     {met, received_success_met, established, row_kind::expected},
-    {met, received_overtaking_success, established, row_kind::expected},
+    {met, received_crossing_success, established, row_kind::expected},
     {met, invite_failure, unconditional, row_kind::expected},
     {met, session_ended, ended, row_kind::expected},
 
@@ -106,7 +106,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {established, received_success, established, row_kind::ignored},
     {established, received_success_unmet, established, row_kind::ignored},
     {established, received_success_met, established, row_kind::ignored},
-    {established, received_overtaking_success, established, row_kind::ignored},
+    {established, received_crossing_success, established, row_kind::ignored},
     {established, invite_failure, established, row_kind::ignored},
     {established, session_ended, ended, row_kind::expected},
 
@@ -125,7 +125,7 @@ constexpr ctsip_tests::expectation<definition> matrix[] = {
     {ended, received_success, ended, row_kind::ignored},
     {ended, received_success_unmet, ended, row_kind::ignored},
     {ended, received_success_met, ended, row_kind::ignored},
-    {ended, received_overtaking_success, ended, row_kind::ignored},
+    {ended, received_crossing_success, ended, row_kind::ignored},
     {ended, invite_failure, unconditional, row_kind::expected},
     {ended, session_ended, ended, row_kind::ignored},
 };
@@ -353,8 +353,8 @@ BOOST_AUTO_TEST_CASE(a_180_or_2xx_that_overtakes_the_met_preconditions_is_no_bre
   (void)a.take(answer(in_, 180, method::invite, none));
   BOOST_TEST((a.state == suspended));
   auto const success = answer(in_, 200, method::invite, none);
-  BOOST_TEST((symbol_of(success, a.mine) == received_overtaking_success));
-  // Nothing can have been overtaken once the UPDATE is answered, or by what has no description.
+  BOOST_TEST((symbol_of(success, a.mine) == received_crossing_success));
+  // Nothing can have been overtaken once the UPDATE has failed, or if there is no description.
   agent other = a;
   (void)other.take(answer(in_, 488, method::update, none));
   BOOST_TEST((symbol_of(success, other.mine) == received_success));
@@ -364,6 +364,21 @@ BOOST_AUTO_TEST_CASE(a_180_or_2xx_that_overtakes_the_met_preconditions_is_no_bre
   BOOST_TEST((a.state == established));
   (void)a.take(answer(in_, 200, method::update, all_met));
   BOOST_TEST((a.state == established));
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_that_crosses_our_answer_to_an_update_is_no_breach_6) {
+  agent a;
+  (void)a.take(request(out, method::invite, plain));
+  (void)a.take(request(in_, method::update, plain));
+  auto const success = answer(in_, 200, method::invite, none);
+  BOOST_TEST((symbol_of(success, a.mine) == received_success));
+  (void)a.take(answer(out, 200, method::update, unmet));
+  BOOST_TEST((a.state == suspended));
+  BOOST_TEST((symbol_of(success, a.mine) == received_crossing_success));
+  // Another INVITE begins afresh.
+  (void)a.take(answer(in_, 486, method::invite, none));
+  (void)a.take(request(out, method::invite, unmet));
+  BOOST_TEST((symbol_of(success, a.mine) == received_success));
 }
 
 BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_all_begins_afresh_15_1_2) {

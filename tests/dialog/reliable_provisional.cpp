@@ -154,7 +154,10 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   case sent_stray_prack: kind = row_kind::refused; break;
   case sent_end:
   case received_end:
-    if (was.at == stage::succeeded) c.at = stage::ended;
+    if (was.who == side::uac) // RFC 3261 15: no PRACK in a dialog that has ended
+      c = {side::uac, true, true, stage::ended, 1};
+    else if (was.at == stage::succeeded)
+      c.at = stage::ended;
     break;
   case received_reliable:
   case received_reliable_again:
@@ -435,7 +438,8 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_session_ends_the_wait_for_prack_rfc_3261_15)
     (void)m.process(received<bye>{});
     BOOST_TEST(m.is(over));
   }
-  for (auto s : {success_prack_due, success_two_pracks_due}) {
+  for (auto s : {calling_without_100rel, calling, prack_due, two_pracks_due, pracked,
+                 success_prack_due, success_two_pracks_due}) {
     machine m{s};
     (void)m.process(sent<bye>{});
     BOOST_TEST(m.is(prack_late));
@@ -535,10 +539,11 @@ BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {
   BOOST_TEST((definition::project(call_event{}) == none));
   for (unsigned i = 0; i < ctsip::timer_count; ++i) {
     auto const t = static_cast<timer>(i);
-    auto const expected_symbol = t == timer::reliable_provisional ? timer_reliable_provisional
-                                 : t == timer::reliable_provisional_timeout
-                                     ? timer_reliable_provisional_timeout
-                                     : none;
+    auto const expected_symbol =
+        t == timer::reliable_provisional           ? timer_reliable_provisional
+        : t == timer::reliable_provisional_timeout ? timer_reliable_provisional_timeout
+        : t == timer::cancel_timeout || t == timer::ack_retransmission ? received_failure
+                                                                       : none;
     BOOST_TEST((definition::project(ctsip::timer_event(t)) == expected_symbol));
   }
 }
@@ -851,6 +856,36 @@ BOOST_AUTO_TEST_CASE(no_number_from_the_network_is_undefined) {
           (void)n.take(acknowledgement(way, b, c));
           BOOST_TEST((n.mine.sent.unacknowledged & n.mine.received.unacknowledged) == 0u);
         }
+}
+
+BOOST_AUTO_TEST_CASE(no_prack_is_due_after_a_bye_rfc_3261_15) {
+  agent a;
+  (void)a.take(new_invite(direction::sent, 1));
+  (void)a.take(provisional(direction::received, 1));
+  call_message m;
+  m.event = ctsip::request_event(direction::sent, method::bye);
+  m.cseq = 2;
+  (void)a.take(m);
+  m.event = ctsip::response_event(direction::received, 200, method::invite);
+  m.cseq = 1;
+  (void)a.take(m);
+  BOOST_TEST(a.rules.at_rest());
+}
+
+BOOST_AUTO_TEST_CASE(an_invite_that_is_given_up_leaves_no_prack_due_rfc_3261_9_1) {
+  for (auto t : {timer::cancel_timeout, timer::ack_retransmission})
+    for (bool again : {false, true}) {
+      agent a;
+      auto invite = new_invite(direction::sent, 1);
+      if (again) invite.event = ctsip::request_event(direction::sent, method::invite, mark::to_tag);
+      (void)a.take(invite);
+      (void)a.take(provisional(direction::received, 1));
+      call_message m;
+      m.event = ctsip::timer_event(t);
+      (void)a.take(m);
+      // The timer of the first INVITE says nothing of a re-INVITE.
+      BOOST_TEST(a.is(again ? prack_due : prack_late));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

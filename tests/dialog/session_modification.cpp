@@ -130,7 +130,12 @@ constexpr grid make_grid() {
   g.go(asked, sent_reinvite_success, ack_awaited);
   g.go(asked, sent_reinvite_success_with_offer, answer_awaited);
   g.go(asked, sent_reinvite_failure, idle);
-  g.in({called}, {received_invite, received_reinvite}, peer_violation, {answer_500_retry_after});
+  g.in({called}, {received_reinvite}, peer_violation, {answer_500_retry_after});
+  // 9.1: the peer has given its first attempt up.
+  g.in({called}, {received_invite}, race, {answer_500_retry_after});
+  // 15.1.2: an early dialog that a BYE has ended leaves its INVITE to the final response.
+  g.go(ended, sent_failure, initial);
+  g.go(ended, received_failure, initial);
   g.go(asked, received_reinvite, asked_twice, peer_violation, {answer_500_retry_after});
   g.in({asked_twice, crossed, crossed_owing, rejecting, overtaken}, {received_reinvite},
        peer_violation, {answer_500_retry_after});
@@ -320,7 +325,7 @@ struct side {
   row_kind operator()(direction way, subject s, phase p, content c = content::unspecified) {
     call_event const e{way, s, p, c};
     call_message const m{};
-    auto const symbol = definition::classify(m, e, numbers);
+    auto const symbol = definition::correct(definition::project(e), m, e, numbers);
     if (symbol == ctsip::outside<definition::symbol>) {
       definition::commit(numbers, m, e);
       return row_kind::ignored;
@@ -405,7 +410,7 @@ struct numbered {
   facts numbers{};
 
   ctsip::step<definition> take(call_event const& e, call_message const& m) {
-    auto const s = definition::classify(m, e, numbers);
+    auto const s = definition::correct(definition::project(e), m, e, numbers);
     if (s == ctsip::outside<definition::symbol>) {
       definition::commit(numbers, m, e);
       return {machine.current(), ctsip::step<definition>::cell::no_row, {}};
@@ -538,6 +543,79 @@ BOOST_AUTO_TEST_CASE(a_failed_first_invite_leaves_nothing_outstanding_13_2_2_3) 
   BOOST_TEST(!a.request(in, update, 1).known());
 }
 
+BOOST_AUTO_TEST_CASE(an_invite_that_is_given_up_leaves_room_for_another_9_1) {
+  for (auto t : {timer::cancel_timeout, timer::ack_retransmission}) {
+    call_event fired;
+    fired.phase = phase::timer;
+    fired.timer = t;
+    numbered a;
+    a.machine = decltype(a.machine){initial};
+    (void)a.request(out, subject::invite, 1);
+    (void)a.take(fired, {});
+    BOOST_TEST(a.machine.is(initial));
+    BOOST_TEST(!a.request(out, subject::invite, 2).refused());
+    // It says nothing of the peer's INVITE, nor of a re-INVITE.
+    numbered b;
+    b.machine = decltype(b.machine){initial};
+    (void)b.request(in, subject::invite, 1);
+    (void)b.take(fired, {});
+    BOOST_TEST(b.machine.is(called));
+    numbered c;
+    (void)c.request(out, invite_again, 2);
+    (void)c.take(fired, {});
+    BOOST_TEST(c.machine.is(modifying));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_there_is_a_first_invite_again_15_1_2) {
+  for (auto way : {out, in}) {
+    auto const back = way == out ? in : out;
+    numbered a;
+    a.machine = decltype(a.machine){initial};
+    (void)a.request(way, subject::invite, 1);
+    (void)a.request(way, subject::bye, 2);
+    BOOST_TEST(a.machine.is(ended));
+    (void)a.answer(back, subject::invite, 1, phase::failure, 487);
+    BOOST_TEST(a.machine.is(initial));
+    (void)a.request(way, subject::invite, 3);
+    (void)a.answer(back, subject::invite, 3, phase::success, 200);
+    (void)a.request(way, subject::bye, 4);
+    (void)a.answer(back, subject::invite, 3, phase::failure, 487);
+    BOOST_TEST(a.machine.is(ended));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_invite_without_a_tag_beside_the_peers_first_is_turned_down_9_1) {
+  numbered a;
+  a.machine = decltype(a.machine){initial};
+  (void)a.request(in, subject::invite, 1);
+  auto const second = a.request(in, subject::invite, 2);
+  BOOST_TEST((second.kind() == row_kind::race));
+  BOOST_TEST(second.does.has(answer_500_retry_after));
+  (void)a.answer(out, subject::invite, 2, phase::overlap, 500);
+  BOOST_TEST(a.machine.is(called));
+  // In an early dialog it is within the dialog by its tags alone.
+  call_message m;
+  m.event = ctsip::request_event(in, method::invite);
+  m.cseq = 3;
+  BOOST_TEST((a.take({in, invite_again, phase::request}, m).kind() == row_kind::race));
+  m.event = ctsip::request_event(in, method::invite, mark::to_tag);
+  m.cseq = 4;
+  BOOST_TEST((a.take({in, invite_again, phase::request}, m).kind() == row_kind::peer_violation));
+}
+
+BOOST_AUTO_TEST_CASE(the_ack_of_an_earlier_invite_answers_no_later_offer_13_2_2_4) {
+  numbered b;
+  (void)b.request(in, invite_again, 1);
+  (void)b.answer(out, invite_again, 1, phase::success, 200);
+  (void)b.request(in, invite_again, 2, content::none); // has overtaken the ACK
+  (void)b.answer(out, invite_again, 2, phase::success, 200);
+  BOOST_TEST(!b.request(in, subject::ack, 1, content::none).known());
+  BOOST_TEST(b.machine.is(answer_awaited));
+  BOOST_TEST(b.request(in, subject::ack, 2).known());
+  BOOST_TEST(b.machine.is(idle));
+}
+
 BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {
   constexpr auto outside = ctsip::outside<symbol>;
   auto const of = [](direction way, subject s, phase p) {
@@ -568,9 +646,10 @@ BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {
   for (unsigned i = 0; i < ctsip::timer_count; ++i) {
     auto const t = static_cast<timer>(i);
     BOOST_TEST((definition::project(ctsip::timer_event(t)) ==
-                (t == timer::glare_owner || t == timer::glare_other ? timer_glare
-                 : t == timer::retry_after                          ? timer_retry_after
-                                                                    : outside)));
+                (t == timer::glare_owner || t == timer::glare_other             ? timer_glare
+                 : t == timer::retry_after                                      ? timer_retry_after
+                 : t == timer::cancel_timeout || t == timer::ack_retransmission ? received_failure
+                                                                                : outside)));
   }
 }
 

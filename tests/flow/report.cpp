@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_report_can_be_made_in_constant_evaluation) {
 
 BOOST_AUTO_TEST_CASE(what_is_open_is_told) {
   BOOST_TEST(printed(check_flow("INVITE -> 180 Ringing")) == R"(
-legal, but open: a request without a final response: INVITE, of caller
+legal, but open: a request without a final response (RFC 3261 17): INVITE, of caller
      caller                  callee
   1     |------- INVITE ------->|
   2     |<---- 180 Ringing -----|
@@ -98,7 +98,7 @@ rule: dialog, state none, event sent_bye
 
 BOOST_AUTO_TEST_CASE(of_several_legal_flows_each_is_drawn) {
   BOOST_TEST(printed(check_flow("OPTIONS -> 200 OK\n--\nINVITE -> 100\n")) == R"(
-legal, but open: a request without a final response: INVITE, of caller
+legal, but open: a request without a final response (RFC 3261 17): INVITE, of caller
      caller              callee
   1     |----- OPTIONS ---->|
   2     |<---- 200 OK ------|

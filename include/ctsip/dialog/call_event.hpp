@@ -34,23 +34,23 @@ enum class phase : std::uint8_t {
   request,             ///< a request whose numbers are in order
   request_with_100rel, ///< the same, an INVITE whose Supported or Require names 100rel (RFC 3262 4)
   stale_request,       ///< its CSeq number is not higher than that of the last (RFC 3261 12.2.2)
-  stray_request,       ///< an ACK, CANCEL or PRACK that matches nothing: CSeq, branch or RAck
-  trying,              ///< 100
-  provisional,         ///< 101-199, not reliable
-  reliable,            ///< 101-199 with the RSeq that is next (RFC 3262 3)
-  reliable_again,      ///< 101-199 with an RSeq that was there before: a retransmission
-  reliable_gap,        ///< 101-199 with an RSeq that leaves one out (RFC 3262 4)
-  early_dialog_ended,  ///< 199 (RFC 6228)
-  success,             ///< 2xx
-  success_again,       ///< the 2xx to an INVITE once more, its ACK having been lost
-  failure,             ///< 300-699 whose effect is that the request has failed (RFC 5057 5.1)
-  challenge,           ///< 401 or 407
-  interval_too_small,  ///< 422 (RFC 4028 6)
-  glare,               ///< 491
-  overlap,             ///< 500 with Retry-After (RFC 3261 14.2, RFC 3311 5.2)
-  ends_usage,          ///< 405, 480, 481 …: the INVITE usage has ended (RFC 5057 5.1)
-  ends_dialog,         ///< 404, 410, 416 …: the dialog has ended with all that uses it
-  timer                ///< a timer fires
+  stray_request,  ///< an ACK, BYE, CANCEL or PRACK that matches nothing: CSeq, tags, branch or RAck
+  trying,         ///< 100
+  provisional,    ///< 101-199, not reliable
+  reliable,       ///< 101-199 with the RSeq that is next (RFC 3262 3)
+  reliable_again, ///< 101-199 with an RSeq that was there before: a retransmission
+  reliable_gap,   ///< 101-199 with an RSeq that leaves one out (RFC 3262 4)
+  early_dialog_ended, ///< 199 (RFC 6228)
+  success,            ///< 2xx
+  success_again,      ///< the 2xx to an INVITE once more, its ACK having been lost
+  failure,            ///< 300-699 whose effect is that the request has failed (RFC 5057 5.1)
+  challenge,          ///< 401 or 407
+  interval_too_small, ///< 422 (RFC 4028 6)
+  glare,              ///< 491
+  overlap,            ///< 500 with Retry-After (RFC 3261 14.2, RFC 3311 5.2)
+  ends_usage,         ///< 405, 480, 481 …: the INVITE usage has ended (RFC 5057 5.1)
+  ends_dialog,        ///< 404, 410, 416 …: the dialog has ended with all that uses it
+  timer               ///< a timer fires
 };
 
 /// What the message carries of a session. Whether a description is the offer or the answer depends
@@ -77,7 +77,7 @@ constexpr bool can_occur(ctsip::subject s, ctsip::phase p) {
   case phase::request_with_100rel: return invites;
   case phase::stale_request: return s != subject::ack && s != subject::cancel;
   case phase::stray_request:
-    return s == subject::ack || s == subject::cancel || s == subject::prack;
+    return s == subject::ack || s == subject::bye || s == subject::cancel || s == subject::prack;
   case phase::timer: return false;
   case phase::trying:
   case phase::provisional: return s != subject::ack;

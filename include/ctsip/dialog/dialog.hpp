@@ -11,6 +11,7 @@
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/dialog/short_number.hpp>
 #include <ctsip/machine/table.hpp>
 #include <ctsip/vocabulary/method.hpp>
 
@@ -134,22 +135,22 @@ struct dialog {
 
   /// The numbers of the dialog. Only this rule writes them; 0 stands for "empty".
   struct facts {
-    std::uint32_t local_cseq{};       ///< of the last request sent (RFC 3261 12)
-    std::uint32_t remote_cseq{};      ///< of the last request received
-    std::uint32_t initial_cseq{};     ///< of the INVITE that began the call
-    std::uint32_t local_invite{};     ///< of the last INVITE sent
-    std::uint32_t accepted_invite{};  ///< of the last INVITE sent that a 2xx answered
-    std::uint32_t earlier_accepted{}; ///< of the one accepted before it
-    direction initial_way{};          ///< who sent the INVITE that began the call
-    bool exists{};                    ///< a response has established the dialog
-    bool is_confirmed{};              ///< that response or a later one was a 2xx
-    bool sent_reinvite_open{};        ///< we sent a re-INVITE without a final response yet
-    bool received_reinvite_open{};    ///< we received one without sending a final response yet
+    std::uint32_t local_cseq{};                          ///< of the last request sent (RFC 3261 12)
+    std::uint32_t remote_cseq{};                         ///< of the last request received
+    detail::short_number<std::uint16_t> initial_cseq;    ///< of the INVITE that began the call
+    detail::short_number<std::uint16_t> local_invite;    ///< of the last INVITE sent
+    detail::short_number<std::uint16_t> accepted_invite; ///< of the last one that a 2xx answered
+    detail::short_number<std::uint8_t> earlier_accepted; ///< of the one accepted before it
+    direction initial_way : 2 {};       ///< who sent the INVITE that began the call
+    bool exists : 1 {};                 ///< a response has established the dialog
+    bool is_confirmed : 1 {};           ///< that response or a later one was a 2xx
+    bool sent_reinvite_open : 1 {};     ///< we sent a re-INVITE without a final response yet
+    bool received_reinvite_open : 1 {}; ///< we received one and sent no final response yet
   };
 
   /// Tells by the numbers whether a request is stale, whether an INVITE or a response to one
   /// belongs to the beginning of the call, whether a 2xx came again, and whether an ACK
-  /// acknowledges an INVITE of this dialog.
+  /// acknowledges an INVITE of this dialog. Without a dialog, no BYE and no failure ends one.
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
     bool const sent = e.is_sent();
     if (!sent && !e.is_received()) return;
@@ -161,6 +162,12 @@ struct dialog {
         return;
       }
       if (e.subject == subject::cancel) return;
+      // "If the BYE does not match an existing dialog, the UAS core SHOULD generate a 481"
+      // (15.1.2).
+      if (!sent && !mine.exists && e.is_request(subject::bye)) {
+        e.phase = phase::stray_request;
+        return;
+      }
       // An INVITE that we receive outside of a dialog has no number before it (12.2.2).
       bool const ordered = sent || mine.exists;
       std::uint32_t const last = sent ? mine.local_cseq : mine.remote_cseq;
@@ -172,6 +179,9 @@ struct dialog {
       refine_invite_response(e, m, mine);
       return;
     }
+    // What there is not cannot end: the request was answered outside of a dialog, or is an old one.
+    if (!mine.exists && (e.phase == phase::ends_usage || e.phase == phase::ends_dialog))
+      e.phase = phase::failure;
     if (e.phase != phase::ends_usage) return;
     // A subscription's own failure ends the subscription (RFC 5057 5.1); choice 5.
     if (traits(m.event.method).usage == usage::subscription ||
@@ -189,7 +199,8 @@ struct dialog {
     if (!sent && !e.is_received()) return;
     if (m.event.what == occurrence::request) {
       if (e.subject == subject::ack || e.subject == subject::cancel ||
-          e.phase == phase::stale_request)
+          e.phase == phase::stale_request ||
+          (e.subject == subject::bye && e.phase == phase::stray_request))
         return;
       if (m.cseq != 0) (sent ? mine.local_cseq : mine.remote_cseq) = m.cseq;
       if (!e.is_invite()) return;
@@ -198,7 +209,8 @@ struct dialog {
         if (mine.exists) return;
         mine.initial_cseq = m.cseq;
         mine.initial_way = e.way;
-        mine.accepted_invite = mine.earlier_accepted = 0;
+        mine.accepted_invite = {};
+        mine.earlier_accepted = {};
         mine.sent_reinvite_open = mine.received_reinvite_open = false;
       } else {
         (sent ? mine.sent_reinvite_open : mine.received_reinvite_open) = true;
@@ -208,7 +220,7 @@ struct dialog {
     }
     if (!m.event.is_response() || !e.is_invite()) return;
     if (!sent && e.phase == phase::success) {
-      mine.earlier_accepted = mine.accepted_invite;
+      mine.earlier_accepted = detail::short_number<std::uint8_t>{mine.accepted_invite};
       mine.accepted_invite = m.cseq != 0 ? m.cseq : mine.local_invite;
     }
     if (e.subject == subject::reinvite) {
@@ -388,7 +400,9 @@ struct dialog {
       in{early_bye_received}.on(received_success)
                                            .race("RFC 5407 3.1.3").then(bye_received),
       in{early_ending}.on(sent_success)    .rfc("RFC 3261 15.1.2").then(ending),
-      in{early_ending}.on(received_success).race("RFC 5407 3.1.3").then(ending),
+      // Here its BYE is still due, which could not be sent while the INVITE had no final response.
+      in{early_ending}.on(received_success).does(send_bye)
+                                           .race("RFC 5407 3.1.3").then(ending),
       in{early_ended}.on(sent_success)     .rfc("RFC 3261 15.1.2").then(ended),
       in{early_ended}.on(received_success) .race("RFC 5407 3.1.3").then(ended),
       in{early_bye_received, bye_received, early_ending, ending, early_ended, ended}
@@ -467,7 +481,7 @@ struct dialog {
   // "The sequence number of the CSeq header field MUST be the same as the INVITE being
   // acknowledged" (13.2.2.4). An earlier INVITE's 2xx may come again after a later INVITE was sent.
   static constexpr bool is_stray_ack(std::uint32_t cseq, facts const& mine) {
-    if (cseq == 0 || mine.accepted_invite == 0) return false;
+    if (cseq == 0 || !mine.accepted_invite.is_there()) return false;
     return cseq != mine.accepted_invite && cseq != mine.earlier_accepted &&
            (cseq != mine.initial_cseq || mine.initial_way != direction::sent);
   }
@@ -478,11 +492,11 @@ struct dialog {
     bool const same_way =
         mine.initial_way == direction::none || (mine.initial_way == direction::sent) != sent;
     auto belongs_to = e.subject;
-    if (!mine.is_confirmed && !mine.sent_reinvite_open && !mine.received_reinvite_open)
-      belongs_to = subject::invite;
-    else if (!same_way)
+    if (!same_way)
       belongs_to = subject::reinvite;
-    else if (m.cseq != 0 && mine.initial_cseq != 0)
+    else if (!mine.is_confirmed && !mine.sent_reinvite_open && !mine.received_reinvite_open)
+      belongs_to = subject::invite;
+    else if (m.cseq != 0 && mine.initial_cseq.is_there())
       belongs_to = m.cseq == mine.initial_cseq ? subject::invite : subject::reinvite;
     else if (e.phase != phase::success_again)
       belongs_to = (sent ? mine.received_reinvite_open : mine.sent_reinvite_open)
@@ -502,7 +516,7 @@ struct dialog {
       e.phase = mine.is_confirmed ? phase::success_again : phase::success;
       return;
     }
-    bool const numbered = m.cseq != 0 && mine.local_invite != 0;
+    bool const numbered = m.cseq != 0 && mine.local_invite.is_there();
     if (!mine.sent_reinvite_open || (numbered && m.cseq != mine.local_invite))
       e.phase = phase::success_again;
     else if (numbered)

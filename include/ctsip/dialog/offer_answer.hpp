@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/dialog/short_number.hpp>
 #include <ctsip/machine/table.hpp>
 
 namespace ctsip {
@@ -94,7 +95,7 @@ struct offer_answer {
     /// the answer
     rejection,
     prack_failure,    ///< 300-699, either way, to the PRACK for the answer in a reliable 1xx
-    invite_failure,   ///< 300-699, either way, to the first INVITE
+    invite_failure,   ///< 300-699, either way, to the first INVITE, or that it is given up
     reinvite_failure, ///< 300-699, either way, to the re-INVITE that is pending
     session_ended     ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
   };
@@ -123,20 +124,27 @@ struct offer_answer {
   struct facts {
     /// How far the first description in a reliable 1xx to the pending INVITE is.
     enum class description : std::uint8_t { none, unacknowledged, acknowledging, acknowledged };
-    std::uint32_t described{};  ///< RSeq of the reliable 1xx that carried the first description
-    std::uint32_t prack_cseq{}; ///< of the PRACK for it
-    std::uint32_t invite_cseq{};
-    std::uint32_t our_cseq{};
-    std::uint32_t their_cseq{};
-    direction invite_way{direction::none}; ///< whose INVITE is pending
-    subject our_request{subject::none};    ///< our PRACK or UPDATE that carries an offer
-    subject their_request{subject::none};  ///< theirs
-    description in_1xx{};
-    bool offer_in_invite{}; ///< the last INVITE carried the offer
+    using number = detail::short_number<std::uint16_t>;
+    number described;  ///< RSeq of the reliable 1xx that carried the first description
+    number prack_cseq; ///< of the PRACK for it
+    number invite_cseq;
+    number our_cseq;
+    number their_cseq;
+    direction invite_way : 2 {direction::none}; ///< whose INVITE is pending
+    subject our_request : 4 {subject::none};    ///< our PRACK or UPDATE that carries an offer
+    description in_1xx : 2 {description::none};
+    subject their_request : 4 {subject::none}; ///< theirs
+    bool begins_the_call : 1 {};               ///< the INVITE that is pending is the first one
+    bool offer_in_invite : 1 {};               ///< the last INVITE carried the offer
+    bool ack_answers : 1 {};  ///< its 2xx carried the offer, and there was no ACK yet
+    bool answer_again : 1 {}; ///< the PRACK with the answer failed beside an offer in an UPDATE
   };
 
   /// The symbol as far as it can be told without numbers.
   static constexpr symbol project(call_event const& e) {
+    // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
+    // the early dialogs that are left 64*T1 after the first 2xx.
+    if (gives_up(e)) return invite_failure;
     bool const sent = e.is_sent();
     if (e.is_request(subject::bye)) return session_ended;
     if (e.is_failure()) {
@@ -175,22 +183,30 @@ struct offer_answer {
     return outside<symbol>;
   }
 
-  /// The symbol: a response counts if it answers the request that is pending.
-  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
-    symbol const s = project(e);
+  /// The symbol: a response counts if it answers the request that is pending, and so does an ACK.
+  static constexpr symbol correct(symbol s, call_message const& m, call_event const& e,
+                                  facts const& mine) {
     switch (s) {
+    case invite_failure: return fails_first_invite(m, e, mine) ? s : outside<symbol>;
     case reinvite_failure:
       // A crossing INVITE that is turned down with 491 or 500 leaves the one that is pending.
       return ends_invite(m, e, mine) ? s : outside<symbol>;
+    case sent_ack_sdp:
+    case sent_ack_empty:
+    case received_ack_sdp:
+    case received_ack_empty:
+      // The ACK to an earlier 2xx, once more or late.
+      return detail::fits(m.cseq, mine.invite_cseq) ? s : outside<symbol>;
+    case sent_prack_sdp: return repeats_answer(m, e, mine) ? sent_prack_empty : s;
+    case received_prack_sdp: return repeats_answer(m, e, mine) ? received_prack_empty : s;
     case sent_prack_empty:
     case received_prack_empty:
       // The PRACK for another response than the one that carried the description.
-      return mine.described && m.rack && m.rack != mine.described ? outside<symbol> : s;
+      return detail::fits(m.rack, mine.described) ? s : outside<symbol>;
     case rejection:
       if (answers_prack(m, e, mine) && m.event.status != 481) {
-        // With an UPDATE's offer open, only the PRACK is to be sent again.
-        if (mine.our_request == subject::update || mine.their_request == subject::update)
-          return outside<symbol>;
+        // With an UPDATE's offer open, the PRACK is to be sent again and nothing else changes.
+        if (is_update_open(mine)) return outside<symbol>;
         return mine.offer_in_invite ? prack_failure : rejection;
       }
       return ends_offer(m, e, mine) ? s : outside<symbol>;
@@ -205,36 +221,47 @@ struct offer_answer {
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
-    if (e.is_failure() && e.subject == subject::invite) {
+    if (fails_first_invite(m, e, mine)) {
       mine = facts{};
       return;
     }
+    if (e.is_request(subject::ack) && detail::fits(m.cseq, mine.invite_cseq))
+      mine.ack_answers = false;
     if (e.is_invite()) {
       if (e.is_request(e.subject)) {
-        if (mine.invite_way != direction::none) return;
+        // Another one while the ACK is to bring the answer is turned down.
+        if (mine.invite_way != direction::none || mine.ack_answers) return;
         mine.invite_way = e.way;
         mine.invite_cseq = m.cseq;
+        mine.begins_the_call = e.subject == subject::invite;
         mine.offer_in_invite = has_sdp(e.content);
-        mine.described = 0;
+        mine.described = {};
         mine.in_1xx = facts::description::none;
+        mine.answer_again = false;
       } else if (e.phase == phase::reliable && has_sdp(e.content) &&
                  mine.in_1xx == facts::description::none) {
         mine.described = m.rseq;
         mine.in_1xx = facts::description::unacknowledged;
       } else if (ends_invite(m, e, mine)) {
         mine.invite_way = direction::none;
+        mine.begins_the_call = false;
+        mine.ack_answers = e.phase == phase::success && has_sdp(e.content) &&
+                           !mine.offer_in_invite && mine.in_1xx == facts::description::none;
       }
       return;
     }
     if (!is_carrier(e.subject)) return;
-    if (answers_prack(m, e, mine))
-      mine.in_1xx = e.phase == phase::success || m.event.status == 481
-                        ? facts::description::acknowledged
-                        : facts::description::unacknowledged;
+    if (answers_prack(m, e, mine)) {
+      bool const taken = e.phase == phase::success || m.event.status == 481;
+      mine.in_1xx = taken ? facts::description::acknowledged : facts::description::unacknowledged;
+      mine.answer_again = !taken && !mine.offer_in_invite && is_update_open(mine);
+    }
     if (e.is_request(e.subject)) {
       if (e.subject == subject::prack && mine.invite_way == e.way &&
-          mine.in_1xx == facts::description::unacknowledged && fits(m.rack, mine.described)) {
+          mine.in_1xx == facts::description::unacknowledged &&
+          detail::fits(m.rack, mine.described)) {
         mine.in_1xx = facts::description::acknowledging;
+        mine.answer_again = false;
         mine.prack_cseq = m.cseq;
       }
       // The description in the PRACK for an offer is the answer to it.
@@ -451,9 +478,11 @@ struct offer_answer {
          sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered, received_answered,
          received_complete, received_ack_due, received_our_offer, received_their_offer, our_offer,
          their_offer}.on(sent_prack_empty)             .rfc("RFC 3262 4").stay(),
-      in{agreed, received_offer, received_offerless, received_complete, received_ack_due,
-         received_our_offer, received_their_offer, our_offer, their_offer}.on(received_prack_sdp)
-          .does(answer_488)
+      // It may have crossed the final response to the INVITE.
+      in{agreed, our_offer, their_offer}.on(received_prack_sdp).does(answer_488)
+                                                       .race("RFC 3262 3").stay(),
+      in{received_offer, received_offerless, received_complete, received_ack_due,
+         received_our_offer, received_their_offer}.on(received_prack_sdp).does(answer_488)
           .peer_violation("a session description in a PRACK for a response that carried none",
                           "RFC 6337 3.2").stay(),
       in{agreed, received_offer, received_offerless, received_complete, received_ack_due,
@@ -500,9 +529,10 @@ struct offer_answer {
       // UAS-IcU: "While an INVITE client transaction is incomplete, and an ACK or a PRACK
       // transaction associated with an offer/answer is incomplete, a UA should reject an UPDATE
       // request with a 491 response." (Figure 7, Table 4)
-      in{sent_answered}.on(received_update_sdp).does(answer_491)
+      // Where the offer is theirs, the UPDATE may have overtaken their failure response to the INVITE.
+      in{sent_answered, sent_offered}.on(received_update_sdp).does(answer_491)
                                                        .race("RFC 6337 4.3").stay(),
-      in{sent_offered, sent_ack_due}.on(received_update_sdp).does(answer_491)
+      in{sent_ack_due}.on(received_update_sdp).does(answer_491)
           .peer_violation("UPDATE with an offer while the offer in the sender's own response is "
                           "unanswered", "RFC 6337 4.3").stay(),
       // UAS-IsU: "While an INVITE server transaction is incomplete, and an ACK or a PRACK
@@ -588,6 +618,8 @@ struct offer_answer {
          sent_their_offer, sent_offerless_their_offer, received_offer, received_offerless, received_offered, received_answered,
          received_complete, received_our_offer, received_their_offer}.on(invite_failure)
                                                        .rfc("RFC 3261 13.2.2.3").then(no_session),
+      // After a BYE in the early dialog: the next INVITE begins afresh.
+      in{ended}.on(invite_failure)                     .rfc("RFC 3261 15.1.2").then(no_session),
       // "If a UA receives a non-2xx final response to a re-INVITE, the session parameters MUST
       // remain unchanged, as if no re-INVITE had been issued." RFC 6337 3.4: "This remains the case
       // even if multiple offer/answer exchanges have occurred between the sending of the re-INVITE
@@ -658,7 +690,7 @@ struct offer_answer {
                    received_reliable_empty, received_success_sdp, received_success_empty,
                    received_ack_sdp, received_ack_empty, received_prack_sdp, received_prack_empty,
                    received_update_sdp, received_answer, received_no_answer, rejection,
-                   prack_failure, invite_failure, reinvite_failure, session_ended)
+                   prack_failure, reinvite_failure, session_ended)
                                                        .ignored("the session is over"),
   };
   // clang-format on
@@ -669,9 +701,6 @@ struct offer_answer {
     return s == subject::prack || s == subject::update;
   }
 
-  // A number that is not there is taken to fit.
-  static constexpr bool fits(std::uint32_t a, std::uint32_t b) { return !a || !b || a == b; }
-
   static constexpr bool is_final(call_event const& e) {
     return e.phase == phase::success || e.is_failure();
   }
@@ -680,7 +709,31 @@ struct offer_answer {
   static constexpr bool ends_invite(call_message const& m, call_event const& e, facts const& mine) {
     return e.is_invite() && is_final(e) &&
            mine.invite_way == (e.is_sent() ? direction::received : direction::sent) &&
-           fits(m.cseq, mine.invite_cseq);
+           detail::fits(m.cseq, mine.invite_cseq);
+  }
+
+  // Whether this is the time after which an INVITE without a final response counts as failed.
+  static constexpr bool gives_up(call_event const& e) {
+    return e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission);
+  }
+
+  // Whether the first INVITE fails, which has had no final response until then.
+  static constexpr bool fails_first_invite(call_message const& m, call_event const& e,
+                                           facts const& mine) {
+    if (!mine.begins_the_call) return false;
+    if (gives_up(e)) return mine.invite_way == direction::sent;
+    return e.subject == subject::invite && e.is_failure() && ends_invite(m, e, mine);
+  }
+
+  // Whether an offer in an UPDATE has no answer.
+  static constexpr bool is_update_open(facts const& mine) {
+    return mine.our_request == subject::update || mine.their_request == subject::update;
+  }
+
+  // Whether this PRACK carries the answer that the machine has seen and the peer has not taken.
+  static constexpr bool repeats_answer(call_message const& m, call_event const& e,
+                                       facts const& mine) {
+    return mine.answer_again && mine.invite_way == e.way && detail::fits(m.rack, mine.described);
   }
 
   // Whether this is the final response to the PRACK for the first description in a reliable 1xx.
@@ -689,7 +742,7 @@ struct offer_answer {
     return e.subject == subject::prack && is_final(e) &&
            mine.in_1xx == facts::description::acknowledging &&
            mine.invite_way == (e.is_sent() ? direction::received : direction::sent) &&
-           fits(m.cseq, mine.prack_cseq);
+           detail::fits(m.cseq, mine.prack_cseq);
   }
 
   // Whether an offer in their UPDATE is open for us: while the INVITE's exchange is, it is
@@ -708,7 +761,7 @@ struct offer_answer {
   // Whether this is the final response to the PRACK or UPDATE that carries the open offer.
   static constexpr bool ends_offer(call_message const& m, call_event const& e, facts const& mine) {
     return is_final(e) && is_carrier(e.subject) && e.subject == pending(e, mine) &&
-           fits(m.cseq, e.is_sent() ? mine.their_cseq : mine.our_cseq);
+           detail::fits(m.cseq, e.is_sent() ? mine.their_cseq : mine.our_cseq);
   }
 };
 

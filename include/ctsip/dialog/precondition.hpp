@@ -53,10 +53,10 @@ struct precondition {
     received_success,
     received_success_unmet,
     received_success_met,
-    received_overtaking_success, ///< without preconditions, while a 2xx that may say that they are
-                                 ///< met is still to come, to our PRACK or UPDATE
-    invite_failure,              ///< 300-699, either way, to the first INVITE: 580 and any other
-    session_ended                ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
+    received_crossing_success, ///< without preconditions, when it may have crossed or overtaken
+                               ///< what tells them: a PRACK or UPDATE of ours, or the 2xx to one
+    invite_failure,            ///< 300-699, either way, to the first INVITE: 580 and any other
+    session_ended              ///< BYE, or a response that ends the INVITE usage (RFC 5057 5.1)
   };
   enum class action : std::uint8_t {
     suspend, ///< reserve resources; no alerting, no media until they are there
@@ -73,21 +73,25 @@ struct precondition {
   static constexpr state at_rest[] = {unconditional, met, established, ended};
 
   struct facts {
-    bool pending{};              ///< the first INVITE has no final response
-    std::uint8_t descriptions{}; ///< how many PRACKs and UPDATEs of ours that have one have none
+    bool pending{};            ///< the first INVITE has no final response
+    bool crosses{};            ///< a 2xx to a PRACK or UPDATE had a description
+    std::uint8_t unanswered{}; ///< PRACKs and UPDATEs of ours that have one and no final response
   };
   static constexpr void commit(facts& mine, call_message const&, call_event const& e) {
     bool const final = e.phase == phase::success || e.is_failure();
     if (e.subject == subject::invite) {
       if (e.is_request(subject::invite))
-        mine = {true, 0};
+        mine = {true, false, 0};
       else if (final)
         mine.pending = false;
     } else if (e.subject == subject::prack || e.subject == subject::update) {
-      if (e.is_sent() && e.is_request(e.subject) && has_sdp(e.content))
-        mine.descriptions += mine.descriptions < UINT8_MAX;
+      bool const described = has_sdp(e.content);
+      if (e.phase == phase::success && described) mine.crosses = true;
+      if (e.is_sent() && e.is_request(e.subject) && described)
+        mine.unanswered =
+            static_cast<std::uint8_t>(mine.unanswered + (mine.unanswered < UINT8_MAX));
       else if (e.is_received() && final)
-        mine.descriptions -= mine.descriptions > 0;
+        mine.unanswered = static_cast<std::uint8_t>(mine.unanswered - (mine.unanswered > 0));
     }
   }
 
@@ -98,7 +102,8 @@ struct precondition {
   static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
                                   facts const& mine) {
     if (m.event.status == 180 && e.subject == subject::invite) plain = symbol_of(e, true);
-    if (plain == received_success && mine.descriptions != 0) return received_overtaking_success;
+    if (plain == received_success && (mine.crosses || mine.unanswered != 0))
+      return received_crossing_success;
     bool const of_invite = plain <= description_met || plain == invite_failure;
     return !of_invite || mine.pending || e.is_request(subject::invite) ? plain : outside<symbol>;
   }
@@ -171,12 +176,12 @@ struct precondition {
       in{suspended}.on(received_success)
           .peer_violation("2xx to the INVITE before the mandatory preconditions are met",
                           "RFC 3312 5.1").then(established),
-      in{suspended}.on(received_overtaking_success)
+      in{suspended}.on(received_crossing_success)
                                              .race("RFC 3312 6").then(established),
       in{unconditional, suspended, met}.on(received_success_unmet)
           .peer_violation("2xx to the INVITE whose own description says that mandatory preconditions "
                           "are not met", "RFC 3312 5.1").then(established),
-      in{unconditional, met}.on(received_success, received_overtaking_success)
+      in{unconditional, met}.on(received_success, received_crossing_success)
                                              .rfc("RFC 3312 6").then(established),
       in{unconditional, met}.on(received_success_met)
                                              .rfc("RFC 3312 6").then(established),
@@ -199,11 +204,11 @@ struct precondition {
                                              .rfc("RFC 3261 13.3.1").stay(),
       in{established}.on(received_ringing, received_ringing_unmet, received_ringing_met,
                          received_success, received_success_unmet, received_success_met,
-                         received_overtaking_success, invite_failure)
+                         received_crossing_success, invite_failure)
           .ignored("the INVITE has its 2xx"),
       in{ended}.on(description_plain, description_unmet, description_met, received_ringing,
                    received_ringing_unmet, received_ringing_met, received_success,
-                   received_success_unmet, received_success_met, received_overtaking_success,
+                   received_success_unmet, received_success_met, received_crossing_success,
                    session_ended)
           .ignored("the session is over"),
   };

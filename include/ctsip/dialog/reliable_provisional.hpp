@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/dialog/short_number.hpp>
 #include <ctsip/machine/table.hpp>
 
 namespace ctsip {
@@ -80,7 +81,7 @@ struct reliable_provisional {
     received_reliable_again, ///< a retransmission
     received_reliable_gap,   ///< one is missing before it
     received_success,        ///< 2xx to our INVITE
-    received_failure,        ///< 300-699 to our INVITE
+    received_failure,        ///< 300-699 to our INVITE, or that it is given up
     received_prack,          ///< for an unacknowledged reliable 1xx
     received_stray_prack,    ///< for anything else
     received_prack_failure,  ///< 300-699 to a PRACK of ours
@@ -121,6 +122,10 @@ struct reliable_provisional {
   static constexpr symbol project(call_event const& e) {
     if (e.is_timer(timer::reliable_provisional)) return timer_reliable_provisional;
     if (e.is_timer(timer::reliable_provisional_timeout)) return timer_reliable_provisional_timeout;
+    // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
+    // the early dialogs that are left 64*T1 after the first 2xx.
+    if (e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission))
+      return received_failure;
     if (!e.is_sent() && !e.is_received()) return outside<symbol>;
     bool const sent = e.is_sent();
     if (e.subject == subject::prack) {
@@ -150,18 +155,19 @@ struct reliable_provisional {
   struct numbering {
     /// A PRACK without a final response.
     struct prack {
-      std::uint32_t cseq{};
-      std::uint8_t back{}; ///< which one it is for, counted back from the latest
-      bool open{};
+      detail::short_number<std::uint8_t> cseq;
+      std::uint8_t back : 7 {}; ///< which one it is for, counted back from the latest
+      bool open : 1 {};
     };
-    std::uint32_t invite_cseq{};    ///< CSeq number of the INVITE, 0 if not known
-    std::uint32_t last_rseq{};      ///< RSeq of the latest reliable 1xx, 0 if none or not known
-    std::uint32_t unacknowledged{}; ///< bit n: the one with last_rseq - n
-    prack pracks[2]{};
-    std::uint16_t last_status{}; ///< status code of the latest
+    std::uint32_t last_rseq{};                       ///< RSeq of the latest reliable 1xx, 0 if none
+    detail::short_number<std::uint16_t> invite_cseq; ///< CSeq number of the INVITE
+    std::uint16_t unacknowledged{};                  ///< bit n: the one with last_rseq - n
+    prack pracks[2];
+    std::uint8_t last_status{};  ///< status code of the latest, which is below 200
     std::uint8_t described{};    ///< bit n: the one with last_rseq - n carried a description
-    std::uint8_t count{};        ///< how many there have been, as far as it counts
-    bool requires_100rel{};      ///< the INVITE requires 100rel
+    std::uint8_t count : 5 {};   ///< how many there have been, as far as it counts
+    bool requires_100rel : 1 {}; ///< the INVITE requires 100rel
+    bool begins_the_call : 1 {}; ///< it is the first one and has no final response yet
   };
   struct facts {
     numbering sent;     ///< the peer's INVITE, our reliable responses
@@ -182,9 +188,11 @@ struct reliable_provisional {
       return first ? (sdp ? sent_first_prack_failure_sdp : sent_first_prack_failure)
                    : (sdp ? sent_prack_failure_sdp : sent_prack_failure);
     }
+    if (e.phase == phase::timer)
+      return plain != received_failure || mine.received.begins_the_call ? plain : outside<symbol>;
     bool const unreliable = e.phase == phase::provisional || e.phase == phase::early_dialog_ended;
     return unreliable && e.is_sent() && mine.sent.requires_100rel &&
-                   same(m.cseq, mine.sent.invite_cseq)
+                   detail::fits(m.cseq, mine.sent.invite_cseq)
                ? sent_unreliable
                : plain;
   }
@@ -212,6 +220,11 @@ struct reliable_provisional {
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
+    if (mine.received.begins_the_call &&
+        (e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission))) {
+      mine.received.begins_the_call = false;
+      forget_pracks(mine.received);
+    }
     if (!e.is_sent() && !e.is_received()) return;
     if (ends_session(e)) {
       forget_pracks(mine.sent);
@@ -221,13 +234,13 @@ struct reliable_provisional {
     if (e.is_request(subject::prack)) {
       numbering& n = e.is_sent() ? mine.received : mine.sent;
       std::uint32_t const which = acknowledges(m, n);
-      n.unacknowledged &= ~which;
+      n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged & ~which);
       if (which) remember_prack(n, m.cseq, which);
     } else if (e.answers(subject::prack) && (e.phase == phase::success || rejects_prack(e))) {
       numbering& n = e.is_sent() ? mine.sent : mine.received;
       if (auto* const p = pending(m, n)) {
         if (e.phase != phase::success && m.event.status != 481)
-          n.unacknowledged |= std::uint32_t{1} << p->back;
+          n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged | 1u << p->back);
         *p = {};
       }
     }
@@ -237,18 +250,21 @@ struct reliable_provisional {
       n = numbering{};
       n.invite_cseq = m.cseq;
       n.requires_100rel = m.requires_100rel;
+      n.begins_the_call = e.subject == subject::invite;
     } else if (e.phase == phase::reliable) {
       numbering& n = e.is_sent() ? mine.sent : mine.received;
       n.last_rseq = m.rseq != 0 ? m.rseq : n.last_rseq != 0 ? n.last_rseq + 1 : 0;
-      n.last_status = m.event.status;
-      n.unacknowledged = n.unacknowledged << 1 | 1u;
+      n.last_status = static_cast<std::uint8_t>(m.event.status);
+      n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged << 1 | 1u);
       n.described = static_cast<std::uint8_t>(n.described << 1 | (has_sdp(e.content) ? 1 : 0));
-      if (n.count < 0xff) ++n.count;
+      if (n.count <= window) ++n.count;
       for (auto& p : n.pracks)
-        if (p.open && ++p.back > 31) p = {};
-    } else if (e.is_failure()) {
-      // Nothing waits for a PRACK any more.
-      forget_pracks(e.is_sent() ? mine.sent : mine.received);
+        if (p.open && ++p.back >= window) p = {};
+    } else if (e.phase == phase::success || e.is_failure()) {
+      numbering& n = e.is_sent() ? mine.sent : mine.received;
+      if (e.subject == subject::invite) n.begins_the_call = false;
+      // After a failure nothing waits for a PRACK any more.
+      if (e.is_failure()) forget_pracks(n);
     }
   }
 
@@ -529,12 +545,13 @@ struct reliable_provisional {
       // The end of the session leaves a pending INVITE to its final response (RFC 3261 15.1.2).
       in{success_sent, success_sent_two}.on(sent_end, received_end)
                                            .rfc("RFC 3261 15").then(over),
-      in{success_prack_due, success_two_pracks_due}.on(sent_end, received_end)
+      // No PRACK may be sent in a dialog that has ended.
+      in{calling_without_100rel, calling, prack_due, two_pracks_due, pracked, success_prack_due,
+         success_two_pracks_due}.on(sent_end, received_end)
                                            .rfc("RFC 3261 15").then(prack_late),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
          acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, over, calling_without_100rel, calling, prack_due, two_pracks_due, pracked,
-         prack_late}.on(sent_end, received_end)
+         two_newer_sdp, over, prack_late}.on(sent_end, received_end)
                                            .rfc("RFC 3261 15").stay(),
 
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
@@ -567,8 +584,8 @@ struct reliable_provisional {
   // clang-format on
 
  private:
-  // A number that is not there is taken to fit.
-  static constexpr bool same(std::uint32_t a, std::uint32_t b) { return !a || !b || a == b; }
+  // How many responses back one is remembered: as many as `unacknowledged` has bits.
+  static constexpr unsigned window = 16;
 
   static constexpr bool rejects_prack(call_event const& e) {
     return e.subject == subject::prack &&
@@ -584,7 +601,7 @@ struct reliable_provisional {
   template <class Numbering>
   static constexpr auto pending(call_message const& m, Numbering& n) -> decltype(&n.pracks[0]) {
     for (auto& p : n.pracks)
-      if (p.open && same(p.cseq, m.cseq)) return &p;
+      if (p.open && detail::fits(m.cseq, p.cseq)) return &p;
     return nullptr;
   }
 
@@ -596,7 +613,9 @@ struct reliable_provisional {
     if (n.pracks[0].open) n.pracks[1] = n.pracks[0];
     std::uint8_t back = 0;
     while (which >>= 1) ++back;
-    n.pracks[0] = {cseq, back, true};
+    n.pracks[0].cseq = cseq;
+    n.pracks[0].back = back;
+    n.pracks[0].open = true;
   }
 
   // Whether a reliable 1xx that we send is one that was sent before: the latest, or an earlier one
@@ -604,7 +623,7 @@ struct reliable_provisional {
   static constexpr bool repeats(call_message const& m, numbering const& n) {
     std::uint32_t const back = n.last_rseq - m.rseq;
     if (back == 0) return m.event.status == n.last_status;
-    return back < 32 && (n.unacknowledged >> back & 1u) != 0;
+    return back < window && (n.unacknowledged >> back & 1u) != 0;
   }
 
   // Which bit of `unacknowledged` the PRACK clears; 0 if none. One that does not say which is for
@@ -614,7 +633,7 @@ struct reliable_provisional {
     while (oldest & (oldest - 1)) oldest &= oldest - 1;
     if (m.rack == 0 || n.last_rseq == 0) return oldest;
     std::uint32_t const back = n.last_rseq - m.rack;
-    if (m.rack > n.last_rseq || back > 31) return 0;
+    if (m.rack > n.last_rseq || back >= window) return 0;
     return n.unacknowledged & std::uint32_t{1} << back;
   }
 
@@ -623,7 +642,7 @@ struct reliable_provisional {
   // CSeq, the sequence number from the CSeq, and the sequence number from the RSeq of the reliable
   // provisional response." (RFC 3262 3) We send them in order; on the way they may be reordered.
   static constexpr bool matches(call_message const& m, bool sent, numbering const& n) {
-    if (m.rack_cseq != 0 && n.invite_cseq != 0 && m.rack_cseq != n.invite_cseq) return false;
+    if (!detail::fits(m.rack_cseq, n.invite_cseq)) return false;
     std::uint32_t const which = acknowledges(m, n);
     return which != 0 && (!sent || n.unacknowledged < which << 1);
   }
@@ -631,7 +650,7 @@ struct reliable_provisional {
   static constexpr phase order(call_message const& m, bool sent, numbering const& n) {
     if (m.again) return phase::reliable_again;
     // A response to an INVITE before the latest: nothing acknowledges it any more.
-    if (m.cseq != 0 && n.invite_cseq != 0 && m.cseq != n.invite_cseq) return phase::reliable_again;
+    if (!detail::fits(m.cseq, n.invite_cseq)) return phase::reliable_again;
     if (m.rseq != 0 && n.last_rseq != 0) {
       if (m.rseq <= n.last_rseq)
         return sent && !repeats(m, n) ? phase::reliable_gap : phase::reliable_again;

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/dialog/short_number.hpp>
 #include <ctsip/machine/table.hpp>
 
 namespace ctsip {
@@ -72,7 +73,7 @@ struct session_modification {
     received_reinvite,
     received_success,            ///< 2xx to an INVITE or re-INVITE of ours
     received_success_with_offer, ///< the same, with the offer that ours did not make
-    received_failure,            ///< 300-699 to the first INVITE
+    received_failure,            ///< 300-699 to the first INVITE, or that it is given up
     received_reinvite_failure,   ///< 300-699 to a re-INVITE, with none of the effects below
     received_glare,              ///< 491 to a re-INVITE
     received_overlap,            ///< 500 with Retry-After to a re-INVITE
@@ -122,20 +123,27 @@ struct session_modification {
       second,       ///< it came before our final response to one of the same kind: 500 (ibidem)
       beside_update ///< a re-INVITE while an UPDATE's offer was open (RFC 6337 4.3)
     };
-    /// The CSeq number of what has no final response yet, 0 if there is none.
-    std::uint32_t our_invite{}, their_invite{}, our_update{}, their_update{};
+    using number = detail::short_number<std::uint16_t>;
+    using shorter = detail::short_number<std::uint8_t>;
+    /// The CSeq number of what has no final response yet, if there is one; of our UPDATEs, only of
+    /// one that carries an offer.
+    number our_invite, their_invite, our_offer, their_update;
     /// The CSeq number of the last one that is to be rejected, and why.
-    std::uint32_t rejected_invite{}, rejected_update{};
-    collision why_invite{}, why_update{};
-    bool our_update_offers{}, their_update_offers{}; ///< with a session description
-    bool ours_awaits_offer{};
-    bool theirs_awaits_offer{};
+    shorter rejected_invite, rejected_update;
+    shorter acknowledged;            ///< the CSeq number of the last INVITE with a 2xx
+    collision why_invite : 2 {};     ///< why the INVITE is to be rejected
+    bool update_crossed : 1 {};      ///< whether the UPDATE is to be for having crossed
+    bool their_update_offers : 1 {}; ///< with a session description
+    bool ours_awaits_offer : 1 {};
+    bool theirs_awaits_offer : 1 {};
+    direction begun_by : 2 {}; ///< who sent the first INVITE, while it is pending
   };
 
   /// The symbol as far as it can be told without knowing who makes the offer.
   static constexpr symbol project(call_event const& e) {
     if (e.is_timer(timer::glare_owner) || e.is_timer(timer::glare_other)) return timer_glare;
     if (e.is_timer(timer::retry_after)) return timer_retry_after;
+    if (gives_up(e)) return received_failure;
     if (e.way == direction::none) return outside<symbol>;
     bool const out = e.is_sent();
     if (e.is_request(subject::bye) || e.phase == phase::ends_usage || e.phase == phase::ends_dialog)
@@ -159,14 +167,29 @@ struct session_modification {
                                        : received_reinvite_failure;
   }
 
-  /// The symbol, knowing whether a description in a 2xx is an offer.
-  static constexpr symbol classify(call_message const& m, call_event const& e, facts const& mine) {
-    symbol const plain = project(e);
+  /// The symbol, knowing whether a description in a 2xx is an offer, and what is pending.
+  static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
+                                  facts const& mine) {
+    switch (plain) {
+    case sent_failure:
+    case received_failure: return fails_first_invite(m, e, mine) ? plain : outside<symbol>;
+    // The ACK to an earlier 2xx, once more or late.
+    case sent_ack:
+    case received_ack: return detail::fits(m.cseq, mine.acknowledged) ? plain : outside<symbol>;
+    case received_reinvite:
+      return mine.begun_by == direction::received && m.event.what == occurrence::request &&
+                     !m.event.has(mark::to_tag)
+                 ? received_invite
+                 : plain;
+    default: break;
+    }
     if (e.is_sent() && m.cseq != 0) {
       if (e.subject == subject::reinvite && m.cseq == mine.rejected_invite)
         return of_rejected(m, e, mine.why_invite, plain);
       if (e.subject == subject::update && m.cseq == mine.rejected_update)
-        return of_rejected(m, e, mine.why_update, plain);
+        return of_rejected(
+            m, e, mine.update_crossed ? facts::collision::crossed : facts::collision::second,
+            plain);
     }
     if (e.is_received() && e.is_request(subject::update) && is_second(m, mine.their_update) &&
         !crosses(e, mine))
@@ -180,15 +203,26 @@ struct session_modification {
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
+    if (fails_first_invite(m, e, mine)) {
+      // The early dialog is gone, with all that was outstanding in it.
+      mine = facts{};
+      return;
+    }
     if (e.subject == subject::update || e.is_invite()) keep(mine, m, e);
     if (!e.is_invite()) return;
     bool const request = e.is_request(e.subject);
     // A response has the other direction than its request.
-    bool& awaits = e.is_sent() == request ? mine.ours_awaits_offer : mine.theirs_awaits_offer;
+    bool const ours = e.is_sent() == request;
+    bool awaits = ours ? mine.ours_awaits_offer : mine.theirs_awaits_offer;
     if (request)
       awaits = e.content == content::none;
     else if (e.phase == phase::reliable && has_sdp(e.content))
       awaits = false;
+    (ours ? mine.ours_awaits_offer : mine.theirs_awaits_offer) = awaits;
+    if (e.phase == phase::success) mine.acknowledged = m.cseq;
+    if (e.subject != subject::invite) return;
+    if (request && mine.begun_by == direction::none) mine.begun_by = e.way;
+    if (e.phase == phase::success) mine.begun_by = direction::none;
   }
 
   static constexpr state at_rest[] = {initial,     idle,           answer_owed,
@@ -205,6 +239,9 @@ struct session_modification {
       in{calling, modifying, crossed}.on(received_failure)
                                            .rfc("RFC 3261 13.2.2.3").then(initial),
       in{called}.on(sent_failure)          .rfc("RFC 3261 13.3.1.3").then(initial),
+      // After a BYE in the early dialog.
+      in{ended}.on(sent_failure, received_failure)
+                                           .rfc("RFC 3261 15.1.2").then(initial),
 
       // "Either the caller or callee can modify an existing session."
       in{idle}.on(sent_reinvite)           .rfc("RFC 3261 14.1").then(modifying),
@@ -326,7 +363,11 @@ struct session_modification {
       // "A UAS that receives a second INVITE before it sends the final response to a first INVITE
       // with a lower CSeq sequence number on the same dialog MUST return a 500 (Server Internal
       // Error) response to the second INVITE and MUST include a Retry-After header field".
-      in{called}.on(received_invite, received_reinvite).does(answer_500_retry_after)
+      // Without a To tag it is an attempt of a peer that "then consider[s] the original transaction
+      // cancelled", its CANCEL having been lost.
+      in{called}.on(received_invite).does(answer_500_retry_after)
+                                           .race("RFC 3261 9.1").stay(),
+      in{called}.on(received_reinvite).does(answer_500_retry_after)
           .peer_violation("a second INVITE before the final response to the first", "RFC 3261 14.2")
                                            .stay(),
       in{asked}.on(received_reinvite).does(answer_500_retry_after)
@@ -407,7 +448,7 @@ struct session_modification {
       in{ended}.on(sent_invite, sent_reinvite, sent_success, sent_success_with_offer,
                    sent_reinvite_success, sent_reinvite_success_with_offer,
                    sent_success_to_rejected, sent_success_to_second, sent_other_than_491,
-                   sent_other_than_500, sent_failure, sent_reinvite_failure, sent_ack, sent_end)
+                   sent_other_than_500, sent_reinvite_failure, sent_ack, sent_end)
                                            .rfc("RFC 3261 15").stay(),
 
       in{initial}.on(received_reinvite, received_end)
@@ -426,7 +467,7 @@ struct session_modification {
       in{initial}.on(received_second_update, received_update_glare, received_update_overlap, timer_glare,
                      timer_retry_after)    .ignored("there is no session to modify"),
       in{ended}.on(received_invite, received_reinvite, received_success,
-                   received_success_with_offer, received_failure, received_reinvite_failure,
+                   received_success_with_offer, received_reinvite_failure,
                    received_glare, received_overlap, received_second_update,
                    received_update_glare, received_update_overlap, received_ack, received_end, timer_glare,
                    timer_retry_after)      .ignored("the session is over"),
@@ -434,18 +475,33 @@ struct session_modification {
   // clang-format on
 
  private:
-  static constexpr bool is_second(call_message const& m, std::uint32_t open) {
-    return m.cseq != 0 && open != 0 && m.cseq != open;
+  // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
+  // the early dialogs that are left 64*T1 after the first 2xx.
+  static constexpr bool gives_up(call_event const& e) {
+    return e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission);
+  }
+
+  // Whether the first INVITE fails, which has had no final response until then.
+  static constexpr bool fails_first_invite(call_message const& m, call_event const& e,
+                                           facts const& mine) {
+    if (gives_up(e)) return mine.begun_by == direction::sent;
+    if (e.subject != subject::invite || !e.is_failure()) return false;
+    return e.is_sent()
+               ? mine.begun_by == direction::received && detail::fits(m.cseq, mine.their_invite)
+               : mine.begun_by == direction::sent && detail::fits(m.cseq, mine.our_invite);
+  }
+
+  static constexpr bool is_second(call_message const& m, facts::number open) {
+    return !detail::fits(m.cseq, open);
   }
 
   // An UPDATE with an offer while ours with an offer has no answer.
   static constexpr bool crosses(call_event const& e, facts const& mine) {
-    return mine.our_update != 0 && mine.our_update_offers && has_sdp(e.content);
+    return mine.our_offer.is_there() && has_sdp(e.content);
   }
 
   static constexpr bool update_offers(facts const& mine) {
-    return (mine.our_update != 0 && mine.our_update_offers) ||
-           (mine.their_update != 0 && mine.their_update_offers);
+    return mine.our_offer.is_there() || (mine.their_update.is_there() && mine.their_update_offers);
   }
 
   // The symbol of a final response to a request that is to be rejected. 2xx to re-INVITEs that
@@ -470,22 +526,18 @@ struct session_modification {
   }
 
   static constexpr void keep(facts& mine, call_message const& m, call_event const& e) {
-    if (e.is_failure() && e.subject == subject::invite) {
-      // The early dialog is gone, with all that was outstanding in it.
-      mine = facts{};
-      return;
-    }
     if (m.cseq == 0) return;
     if (e.is_request(e.subject)) {
-      if (e.is_sent())
-        (e.is_invite() ? mine.our_invite : mine.our_update) = m.cseq;
-      else
+      if (!e.is_sent())
         keep_received(mine, m, e);
-      if (e.is_sent() && !e.is_invite()) mine.our_update_offers = has_sdp(e.content);
+      else if (e.is_invite())
+        mine.our_invite = m.cseq;
+      else
+        mine.our_offer = has_sdp(e.content) ? m.cseq : 0;
     } else if (e.phase == phase::success || e.is_failure()) {
       forget(e.is_sent()     ? e.is_invite() ? mine.their_invite : mine.their_update
              : e.is_invite() ? mine.our_invite
-                             : mine.our_update,
+                             : mine.our_offer,
              m.cseq);
       if (e.is_sent()) forget(e.is_invite() ? mine.rejected_invite : mine.rejected_update, m.cseq);
     }
@@ -494,18 +546,19 @@ struct session_modification {
   static constexpr void keep_received(facts& mine, call_message const& m, call_event const& e) {
     using enum facts::collision;
     if (e.subject == subject::invite) {
-      mine.their_invite = m.cseq;
+      if (mine.begun_by == direction::none) mine.their_invite = m.cseq;
     } else if (e.subject == subject::update) {
       if (crosses(e, mine) || is_second(m, mine.their_update)) {
         mine.rejected_update = m.cseq;
-        mine.why_update = crosses(e, mine) ? facts::collision::crossed : second;
+        mine.update_crossed = crosses(e, mine);
       } else {
         mine.their_update = m.cseq;
         mine.their_update_offers = has_sdp(e.content);
       }
-    } else if (mine.our_invite != 0 || is_second(m, mine.their_invite) || update_offers(mine)) {
+    } else if (mine.our_invite.is_there() || is_second(m, mine.their_invite) ||
+               update_offers(mine)) {
       mine.rejected_invite = m.cseq;
-      mine.why_invite = mine.our_invite != 0              ? facts::collision::crossed
+      mine.why_invite = mine.our_invite.is_there()        ? facts::collision::crossed
                         : is_second(m, mine.their_invite) ? second
                                                           : beside_update;
     } else {
@@ -513,8 +566,9 @@ struct session_modification {
     }
   }
 
-  static constexpr void forget(std::uint32_t& open, std::uint32_t answered) {
-    if (open == answered) open = 0;
+  template <class Word>
+  static constexpr void forget(detail::short_number<Word>& open, std::uint32_t answered) {
+    if (open == answered) open = {};
   }
 };
 

@@ -87,6 +87,11 @@ constexpr void put_headline(flow_verdict const& v, Put& put) {
   case flow_outcome::legal:
     put(std::string_view{"legal, but open: "});
     put(text_or_nothing(v.open().sentence));
+    if (*v.open().clause) {
+      put(std::string_view{" ("});
+      put(text_or_nothing(v.open().clause));
+      put(std::string_view{")"});
+    }
     put_part(put, ": ", text_or_nothing(v.open().method));
     put_part(put, ": ", text_or_nothing(v.open().machine));
     put_part(put, ", state ", text_or_nothing(v.open().state));
