@@ -1,5 +1,7 @@
-// RFC 3261 12.2.1.1: the CSeq numbers within a dialog "MUST be strictly monotonically increasing
-// and contiguous (increasing-by-one)"; RFC 3262 3 says the same of RSeq.
+// RFC 3261 12.2.1.1: "Requests within a dialog MUST contain strictly monotonically increasing and
+// contiguous CSeq sequence numbers (increasing-by-one) in each direction". RFC 3262 3: "The value
+// of the RSeq in each subsequent reliable provisional response for the same request MUST be greater
+// by exactly one."
 #include <ctsip/dialog/short_number.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -2,7 +2,7 @@
 // to what came before it, and whether it carries a session description.
 //
 // A `call_message` is what a message says (method, status code and the numbers in its header
-// fields); classify.hpp compares the numbers with the facts of the dialog and makes a `call_event`
+// fields); its rules compare the numbers with the facts of the dialog and makes a `call_event`
 // of it, which has no number any more. Tables never see numbers.
 // RFC 3261 12-15, RFC 3262, RFC 3264, RFC 5057. Read event/event.hpp before it.
 #pragma once

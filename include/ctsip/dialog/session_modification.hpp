@@ -176,11 +176,6 @@ struct session_modification {
     // The ACK to an earlier 2xx, once more or late.
     case sent_ack:
     case received_ack: return detail::fits(m.cseq, mine.acknowledged) ? plain : outside<symbol>;
-    case received_reinvite:
-      return mine.begun_by == direction::received && m.event.what == occurrence::request &&
-                     !m.event.has(mark::to_tag)
-                 ? received_invite
-                 : plain;
     default: break;
     }
     if (e.is_sent() && m.cseq != 0) {

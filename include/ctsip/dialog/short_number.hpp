@@ -7,8 +7,9 @@
 namespace ctsip::detail {
 
 // A CSeq or RSeq number that is only ever compared for equality with another one that is pending
-// in the same dialog. What a UA sends is numbered consecutively, so that the remainder tells the
-// pending ones apart; 0 stands for "not there" and for nothing else.
+// in the same dialog. "Requests within a dialog MUST contain strictly monotonically increasing and
+// contiguous CSeq sequence numbers (increasing-by-one) in each direction" (RFC 3261 12.2.1.1), so
+// that the remainder tells the pending ones apart; 0 stands for "not there" and for nothing else.
 template <class Word>
 class short_number {
  public:
@@ -18,9 +19,10 @@ class short_number {
   // The shorter of the two is the same, made from the number or from its longer form: 255 divides
   // 65535.
   template <class Longer>
-  requires(sizeof(Longer) >
-           sizeof(Word)) constexpr explicit short_number(short_number<Longer> longer)
-      : kept_(longer.is_there() ? remainder(longer.kept_ - 1u) : Word{}) {}
+  constexpr explicit short_number(short_number<Longer> longer)
+      : kept_(longer.is_there() ? remainder(longer.kept_ - 1u) : Word{}) {
+    static_assert(sizeof(Longer) > sizeof(Word));
+  }
 
   constexpr bool is_there() const { return kept_ != 0; }
   friend constexpr bool operator==(short_number, short_number) = default;
