@@ -148,7 +148,8 @@ void print_measured() {
               "");
 
   print_row("**" + call_weight + "**", "bytes", "");
-  print_row("  ctsip", cell(find("weight", call_weight, call_peers[0]), nullptr, ""), "");
+  for (string const what : {"uac_call", "timed_composition<uac_call>", "forking<uac_call, 4>"})
+    print_row("  " + what, cell(find("weight", call_weight, what), nullptr, ""), "");
 
   print_row("**code at -Os, x86-64**", "code, bytes", "tables, bytes");
   for (auto const& [key, bytes] : figures)

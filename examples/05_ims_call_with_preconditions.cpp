@@ -67,7 +67,7 @@ int main() {
   std::printf("\nBob's side:\n");
   uas_call call;
   for (auto const& l : lines) {
-    if (call.process(l.message).refused()) return 1;
+    (void)call.process(l.message);
     auto const may_ring = call.judge(ringing);
     example::columns{}
         .add(l.text, 30)
@@ -78,5 +78,5 @@ int main() {
              0)
         .print();
   }
-  return call.process(ringing).refused() ? 1 : 0;
+  (void)call.process(ringing);
 }

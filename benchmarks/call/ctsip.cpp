@@ -1,5 +1,6 @@
 // The product of the library.
 #include <ctsip/dialog/call.hpp>
+#include <ctsip/machine/timed_composition.hpp>
 
 #include "variant.hpp"
 
@@ -30,7 +31,8 @@ ctsip::composition<Rules...> base_of(ctsip::composition<Rules...> const&);
 class ctsip_product {
  public:
   outcome step(fed_message const& m) {
-    return product<decltype(base_of(call_))>::read(call_.process(m.message));
+    return product<decltype(base_of(call_))>::read(
+        call_.process(m.message, ctsip::on_violation::report{}));
   }
 
  private:
@@ -38,8 +40,17 @@ class ctsip_product {
 };
 
 variant<ctsip_product> const entered("ctsip product");
-figure const bytes("bytes per call, all rules and their numbers", "ctsip product",
-                   [] { return static_cast<double>(sizeof(ctsip::uac_call)); });
+template <class T>
+double bytes() {
+  return static_cast<double>(sizeof(T));
+}
+
+figure const one("bytes per call, all rules and their numbers", "uac_call", bytes<ctsip::uac_call>);
+figure const with_timers("bytes per call, all rules and their numbers",
+                         "timed_composition<uac_call>",
+                         bytes<ctsip::timed_composition<ctsip::uac_call>>);
+figure const with_branches("bytes per call, all rules and their numbers", "forking<uac_call, 4>",
+                           bytes<ctsip::forking<ctsip::uac_call, 4>>);
 
 } // namespace
 

@@ -67,10 +67,11 @@ class rules_one_by_one<ctsip::composition<Rules...>> {
   }
   template <class Rule>
   static auto symbol_of(part<Rule> const& p, fed_message const& fed) {
-    if constexpr (requires { Rule::classify(fed.message, fed.event, p.facts); })
-      return Rule::classify(fed.message, fed.event, p.facts);
+    auto const plain = Rule::project(fed.event);
+    if constexpr (requires { Rule::correct(plain, fed.message, fed.event, p.facts); })
+      return Rule::correct(plain, fed.message, fed.event, p.facts);
     else
-      return Rule::project(fed.event);
+      return plain;
   }
   template <class Rule>
   static void ask(part<Rule> const& p, judged& all, unsigned at) {

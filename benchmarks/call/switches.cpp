@@ -33,10 +33,11 @@ struct kept_rule : Switch {
     if constexpr (requires { rule::refine(e, m, facts); }) rule::refine(e, m, facts);
   }
   typename rule::symbol decode(ctsip::call_message const& m, ctsip::call_event const& e) const {
-    if constexpr (requires { rule::classify(m, e, facts); })
-      return rule::classify(m, e, facts);
+    auto const plain = rule::project(e);
+    if constexpr (requires { rule::correct(plain, m, e, facts); })
+      return rule::correct(plain, m, e, facts);
     else
-      return rule::project(e);
+      return plain;
   }
   void commit(verdict v, ctsip::call_message const& m, ctsip::call_event const& e) {
     this->state = static_cast<typename rule::state>(v.to);

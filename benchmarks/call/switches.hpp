@@ -129,8 +129,7 @@ struct dialog_by_hand {
       case e::sent_request:
       case e::sent_stale_request: return refused;
       case e::sent_bye: return go(s::early_ended, end_dialog);
-      case e::sent_success:
-      case e::received_success: return go(s::ending);
+      case e::sent_success: return go(s::ending);
       case e::sent_failure:
       case e::received_failure:
       case e::timer_ack_retransmission:
@@ -138,6 +137,7 @@ struct dialog_by_hand {
       case e::received_request: return stay(answer_481);
       case e::received_bye: return go(s::early_ended, answer_200);
       case e::received_stale_request: return stay(answer_500);
+      case e::received_success: return go(s::ending, send_bye);
       default: return stay();
       }
     case s::ending:
@@ -214,6 +214,8 @@ struct invite_usage_by_hand {
       case e::sent_ack:
       case e::sent_stray_ack: return refused;
       case e::received_invite: return go(s::invited);
+      case e::received_success:
+      case e::received_success_again: return go(s::unacknowledged, send_ack);
       default: return stay();
       }
     case s::inviting:
@@ -549,7 +551,6 @@ struct cancellation_by_hand {
       case e::sent_invite: return go(s::calling);
       case e::sent_cancel:
       case e::sent_stray_cancel:
-      case e::sent_cancel_success:
       case e::sent_cancel_challenge: return refused;
       case e::received_invite: return go(s::invited);
       case e::received_cancel: return go(s::cancel_pending, answer_cancel);
@@ -797,6 +798,10 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_prack:
       case e::sent_stray_prack: return refused;
+      case e::sent_prack_failure:
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure:
+      case e::sent_first_prack_failure_sdp: return go(s::success_sent);
       case e::received_invite: return go(s::invited_without_100rel);
       case e::received_invite_100rel: return go(s::invited);
       case e::received_reliable:
@@ -804,6 +809,7 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_prack:
       case e::received_stray_prack: return stay(answer_481);
+      case e::received_prack_failure: return go(s::success_prack_due);
       default: return stay();
       }
     case s::invited_without_100rel:
@@ -827,7 +833,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_success:
       case e::sent_failure: return go(s::idle);
       case e::received_prack:
@@ -840,7 +847,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent);
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
@@ -856,7 +864,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_success:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
@@ -866,27 +875,37 @@ struct reliable_provisional_by_hand {
       }
     case s::acknowledged:
       switch (on) {
-      case e::sent_reliable: return go(s::unacknowledged);
-      case e::sent_reliable_sdp: return go(s::unacknowledged_sdp);
+      case e::sent_reliable:
+      case e::sent_prack_failure: return go(s::unacknowledged);
+      case e::sent_reliable_sdp:
+      case e::sent_prack_failure_sdp: return go(s::unacknowledged_sdp);
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_success:
       case e::sent_failure: return go(s::idle);
+      case e::sent_first_prack_failure: return go(s::first_unacknowledged);
+      case e::sent_first_prack_failure_sdp: return go(s::first_unacknowledged_sdp);
       case e::received_prack:
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
     case s::unacknowledged:
       switch (on) {
-      case e::sent_reliable: return go(s::two_unacknowledged);
+      case e::sent_reliable:
+      case e::sent_prack_failure:
+      case e::sent_first_prack_failure: return go(s::two_unacknowledged);
       case e::sent_reliable_sdp: return go(s::two_newer_sdp);
       case e::sent_reliable_gap:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent);
       case e::sent_failure: return go(s::over);
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure_sdp: return go(s::two_older_sdp);
       case e::received_prack: return go(s::acknowledged, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
@@ -896,11 +915,16 @@ struct reliable_provisional_by_hand {
     case s::unacknowledged_sdp:
       switch (on) {
       case e::sent_reliable: return go(s::two_older_sdp);
-      case e::sent_reliable_sdp: return go(s::two_newer_sdp);
+      case e::sent_reliable_sdp:
+      case e::sent_prack_failure:
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure:
+      case e::sent_first_prack_failure_sdp: return go(s::two_newer_sdp);
       case e::sent_reliable_gap:
       case e::sent_success:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
@@ -914,9 +938,12 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent_two);
       case e::sent_failure: return go(s::over);
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure_sdp: return go(s::two_older_sdp);
       case e::received_prack: return go(s::unacknowledged, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
@@ -930,7 +957,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_success:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::unacknowledged, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
@@ -945,7 +973,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_success:
       case e::sent_prack:
-      case e::sent_stray_prack: return refused;
+      case e::sent_stray_prack:
+      case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
@@ -963,6 +992,10 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_prack:
       case e::sent_stray_prack: return refused;
+      case e::sent_prack_failure:
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure:
+      case e::sent_first_prack_failure_sdp: return go(s::success_sent_two);
       case e::sent_end:
       case e::received_end: return go(s::over);
       case e::received_invite: return go(s::invited_without_100rel);
@@ -1013,6 +1046,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_prack:
       case e::sent_stray_prack: return refused;
+      case e::sent_end:
+      case e::received_end: return go(s::prack_late);
       case e::received_reliable:
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
@@ -1023,7 +1058,6 @@ struct reliable_provisional_by_hand {
       default: return stay();
       }
     case s::calling:
-    case s::pracked:
       switch (on) {
       case e::sent_reliable:
       case e::sent_reliable_sdp:
@@ -1031,6 +1065,8 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_prack:
       case e::sent_stray_prack: return refused;
+      case e::sent_end:
+      case e::received_end: return go(s::prack_late);
       case e::received_reliable: return go(s::prack_due, send_prack);
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
@@ -1048,13 +1084,16 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_stray_prack: return refused;
       case e::sent_prack: return go(s::pracked);
+      case e::sent_end:
+      case e::received_failure:
+      case e::received_end: return go(s::prack_late);
       case e::received_reliable: return go(s::two_pracks_due, send_prack);
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success: return go(s::success_prack_due);
-      case e::received_failure: return go(s::prack_late);
       case e::received_prack: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
+      case e::received_prack_failure: return go(s::two_pracks_due);
       default: return stay();
       }
     case s::two_pracks_due:
@@ -1065,13 +1104,35 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_gap:
       case e::sent_stray_prack: return refused;
       case e::sent_prack: return go(s::prack_due);
+      case e::sent_end:
+      case e::received_failure:
+      case e::received_end: return go(s::prack_late);
       case e::received_reliable:
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success: return go(s::success_two_pracks_due);
-      case e::received_failure: return go(s::prack_late);
       case e::received_prack: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
+      default: return stay();
+      }
+    case s::pracked:
+      switch (on) {
+      case e::sent_reliable:
+      case e::sent_reliable_sdp:
+      case e::sent_reliable_again:
+      case e::sent_reliable_gap:
+      case e::sent_prack:
+      case e::sent_stray_prack: return refused;
+      case e::sent_end:
+      case e::received_end: return go(s::prack_late);
+      case e::received_reliable: return go(s::prack_due, send_prack);
+      case e::received_reliable_again:
+      case e::received_reliable_gap: return stay(ignore_response);
+      case e::received_success:
+      case e::received_failure: return go(s::idle);
+      case e::received_prack: return stay(answer_prack);
+      case e::received_stray_prack: return stay(answer_481);
+      case e::received_prack_failure: return go(s::prack_due);
       default: return stay();
       }
     case s::success_prack_due:
@@ -1093,6 +1154,7 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_prack: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
+      case e::received_prack_failure: return go(s::success_two_pracks_due);
       default: return stay();
       }
     case s::success_two_pracks_due:
@@ -1171,7 +1233,8 @@ struct precondition_by_hand {
       case e::sent_success_met:
       case e::received_success:
       case e::received_success_unmet:
-      case e::received_success_met: return go(s::established);
+      case e::received_success_met:
+      case e::received_crossing_success: return go(s::established);
       case e::session_ended: return go(s::ended);
       default: return stay();
       }
@@ -1188,7 +1251,8 @@ struct precondition_by_hand {
       case e::received_ringing_unmet: return stay(suspend);
       case e::sent_success_met:
       case e::received_success:
-      case e::received_success_unmet: return go(s::established);
+      case e::received_success_unmet:
+      case e::received_crossing_success: return go(s::established);
       case e::received_success_met: return go(s::established, resume);
       case e::invite_failure: return go(s::unconditional);
       case e::session_ended: return go(s::ended);
@@ -1206,7 +1270,8 @@ struct precondition_by_hand {
       case e::sent_success_met:
       case e::received_success:
       case e::received_success_unmet:
-      case e::received_success_met: return go(s::established);
+      case e::received_success_met:
+      case e::received_crossing_success: return go(s::established);
       case e::session_ended: return go(s::ended);
       default: return stay();
       }
@@ -1215,7 +1280,11 @@ struct precondition_by_hand {
       case e::session_ended: return go(s::ended);
       default: return stay();
       }
-    case s::ended: return stay();
+    case s::ended:
+      switch (on) {
+      case e::invite_failure: return go(s::unconditional);
+      default: return stay();
+      }
     }
     return stay();
   }
@@ -1340,6 +1409,8 @@ struct offer_answer_by_hand {
       case e::received_success_sdp:
       case e::received_success_empty: return go(s::agreed);
       case e::received_update_sdp: return go(s::sent_their_offer);
+      case e::rejection: return go(s::sent_offered, restore_session);
+      case e::prack_failure: return go(s::sent_answered);
       case e::invite_failure: return go(s::no_session);
       case e::reinvite_failure: return go(s::agreed, restore_session);
       case e::session_ended: return go(s::ended);
@@ -1371,6 +1442,7 @@ struct offer_answer_by_hand {
       case e::received_answer: return go(s::sent_complete, apply_session);
       case e::received_no_answer:
       case e::rejection: return go(s::sent_complete, restore_session);
+      case e::prack_failure: return go(s::sent_answered, restore_session);
       case e::invite_failure: return go(s::no_session);
       case e::reinvite_failure: return go(s::our_offer, restore_session);
       case e::session_ended: return go(s::ended);
@@ -1497,6 +1569,8 @@ struct offer_answer_by_hand {
       case e::received_invite_empty: return stay(answer_500_retry_after);
       case e::received_prack_sdp: return stay(answer_488);
       case e::received_update_sdp: return go(s::received_their_offer);
+      case e::rejection: return go(s::received_offered, restore_session);
+      case e::prack_failure: return go(s::received_answered);
       case e::invite_failure: return go(s::no_session);
       case e::reinvite_failure: return go(s::agreed, restore_session);
       case e::session_ended: return go(s::ended);
@@ -1552,6 +1626,7 @@ struct offer_answer_by_hand {
       case e::received_update_sdp: return stay(answer_500_retry_after);
       case e::received_prack_sdp: return stay(answer_488);
       case e::rejection: return go(s::received_complete, restore_session);
+      case e::prack_failure: return go(s::received_answered, restore_session);
       case e::invite_failure: return go(s::no_session);
       case e::reinvite_failure: return go(s::their_offer, restore_session);
       case e::session_ended: return go(s::ended);
@@ -1592,7 +1667,11 @@ struct offer_answer_by_hand {
       case e::session_ended: return go(s::ended);
       default: return stay();
       }
-    case s::ended: return stay();
+    case s::ended:
+      switch (on) {
+      case e::invite_failure: return go(s::no_session);
+      default: return stay();
+      }
     }
     return stay();
   }
@@ -1626,13 +1705,18 @@ struct session_modification_by_hand {
     case s::calling:
       switch (on) {
       case e::sent_invite:
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::crossed, answer_491);
       case e::received_success: return go(s::idle);
       case e::received_success_with_offer: return go(s::answer_owed);
       case e::received_failure: return go(s::initial);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1644,14 +1728,19 @@ struct session_modification_by_hand {
       case e::sent_invite:
       case e::sent_reinvite:
       case e::sent_reinvite_success:
-      case e::sent_reinvite_success_with_offer: return refused;
+      case e::sent_reinvite_success_with_offer:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_success: return go(s::ack_awaited);
       case e::sent_success_with_offer: return go(s::answer_awaited);
       case e::sent_failure: return go(s::initial);
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_invite:
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1661,9 +1750,14 @@ struct session_modification_by_hand {
     case s::idle:
       switch (on) {
       case e::sent_reinvite: return go(s::modifying);
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::asked);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1672,7 +1766,11 @@ struct session_modification_by_hand {
       }
     case s::modifying:
       switch (on) {
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::crossed, answer_491);
@@ -1682,6 +1780,7 @@ struct session_modification_by_hand {
       case e::received_reinvite_failure: return go(s::idle, roll_back);
       case e::received_glare: return go(s::idle, roll_back, wait_after_glare);
       case e::received_overlap: return go(s::idle, roll_back, wait_retry_after);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1690,13 +1789,18 @@ struct session_modification_by_hand {
       }
     case s::asked:
       switch (on) {
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_success: return go(s::ack_awaited);
       case e::sent_reinvite_success_with_offer: return go(s::answer_awaited);
       case e::sent_reinvite_failure: return go(s::idle);
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::asked_twice, answer_500_retry_after);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1705,13 +1809,18 @@ struct session_modification_by_hand {
       }
     case s::asked_twice:
       switch (on) {
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_success:
       case e::sent_reinvite_success_with_offer: return go(s::rejecting);
       case e::sent_reinvite_failure: return go(s::asked);
       case e::sent_end:
       case e::received_end: return go(s::ended);
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1720,11 +1829,16 @@ struct session_modification_by_hand {
       }
     case s::answer_owed:
       switch (on) {
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_ack: return go(s::idle);
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::crossed_owing, answer_491);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1734,9 +1848,14 @@ struct session_modification_by_hand {
     case s::ack_awaited:
       switch (on) {
       case e::sent_reinvite: return go(s::modifying);
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::asked);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::received_ack: return go(s::idle);
@@ -1746,10 +1865,15 @@ struct session_modification_by_hand {
       }
     case s::answer_awaited:
       switch (on) {
-      case e::sent_reinvite: return refused;
+      case e::sent_reinvite:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_end:
       case e::received_end: return go(s::ended);
       case e::received_reinvite: return go(s::overtaken, answer_491);
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::received_ack: return go(s::idle);
@@ -1761,11 +1885,16 @@ struct session_modification_by_hand {
       switch (on) {
       case e::sent_reinvite:
       case e::sent_reinvite_success:
-      case e::sent_reinvite_success_with_offer: return refused;
+      case e::sent_reinvite_success_with_offer:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_failure: return go(s::modifying);
       case e::sent_end:
       case e::received_end: return go(s::ended);
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_success: return go(s::rejecting);
       case e::received_success_with_offer: return go(s::crossed_owing);
       case e::received_failure: return go(s::initial);
@@ -1782,12 +1911,17 @@ struct session_modification_by_hand {
       switch (on) {
       case e::sent_reinvite:
       case e::sent_reinvite_success:
-      case e::sent_reinvite_success_with_offer: return refused;
+      case e::sent_reinvite_success_with_offer:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_failure: return go(s::answer_owed);
       case e::sent_ack: return go(s::rejecting);
       case e::sent_end:
       case e::received_end: return go(s::ended);
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1798,11 +1932,16 @@ struct session_modification_by_hand {
       switch (on) {
       case e::sent_reinvite:
       case e::sent_reinvite_success:
-      case e::sent_reinvite_success_with_offer: return refused;
+      case e::sent_reinvite_success_with_offer:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_failure: return go(s::idle);
       case e::sent_end:
       case e::received_end: return go(s::ended);
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::timer_glare:
@@ -1813,11 +1952,16 @@ struct session_modification_by_hand {
       switch (on) {
       case e::sent_reinvite:
       case e::sent_reinvite_success:
-      case e::sent_reinvite_success_with_offer: return refused;
+      case e::sent_reinvite_success_with_offer:
+      case e::sent_success_to_rejected:
+      case e::sent_success_to_second:
+      case e::sent_other_than_491:
+      case e::sent_other_than_500: return refused;
       case e::sent_reinvite_failure: return go(s::answer_awaited);
       case e::sent_end:
       case e::received_end: return go(s::ended);
-      case e::received_reinvite: return stay(answer_500_retry_after);
+      case e::received_reinvite:
+      case e::received_second_update: return stay(answer_500_retry_after);
       case e::received_update_glare: return stay(wait_after_glare);
       case e::received_update_overlap: return stay(wait_retry_after);
       case e::received_ack: return go(s::asked);
@@ -1825,7 +1969,12 @@ struct session_modification_by_hand {
       case e::timer_retry_after: return stay(retry_modification);
       default: return stay();
       }
-    case s::ended: return stay();
+    case s::ended:
+      switch (on) {
+      case e::sent_failure:
+      case e::received_failure: return go(s::initial);
+      default: return stay();
+      }
     }
     return stay();
   }
@@ -1944,7 +2093,13 @@ struct session_timer_by_hand {
       case e::timer_session_expiration: return stay(send_bye);
       default: return stay();
       }
-    case s::ended: return stay();
+    case s::ended:
+      switch (on) {
+      case e::sent_call_failure:
+      case e::received_call_failure:
+      case e::received_call_422: return go(s::off);
+      default: return stay();
+      }
     }
     return stay();
   }

@@ -4,7 +4,7 @@
 #include <ctsip/dialog/ack_retransmission.hpp>
 #include <ctsip/dialog/call.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>
-#include <ctsip/flow/judge.hpp>
+#include <ctsip/flow/message_matching.hpp>
 #include <ctsip/machine/diagram.hpp>
 #include <ctsip/transaction/invite_client.hpp>
 #include <ctsip/transaction/invite_server.hpp>
@@ -49,7 +49,7 @@ inline constexpr drawn_machine machines[] = {
     drawn<ctsip::offer_answer>("offer_answer", "dialog/offer_answer.hpp"),
     drawn<ctsip::session_modification>("session_modification", "dialog/session_modification.hpp"),
     drawn<ctsip::session_timer>("session_timer", "dialog/session_timer.hpp"),
-    drawn<ctsip::message_matching>("message_matching", "flow/judge.hpp"),
+    drawn<ctsip::message_matching>("message_matching", "flow/message_matching.hpp"),
 };
 // clang-format on
 

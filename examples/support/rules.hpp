@@ -49,7 +49,7 @@ void play(Call& call, Lines const& lines) {
   for (auto const& l : lines) {
     columns row;
     row.add(l.text, first);
-    if (call.process(l.message).refused()) {
+    if (call.process(l.message, ctsip::on_violation::report{}).refused()) {
       auto const why = call.explain(l.message);
       row.add(std::string{"refused: "} + why.sentence + " (" + why.clause + ")", 0);
     } else

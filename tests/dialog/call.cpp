@@ -11,6 +11,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "machine/reporting.hpp"
+
 namespace ctsip_tests {
 namespace call_properties {
 
@@ -30,7 +32,7 @@ using ctsip::reliable_provisional;
 using ctsip::session_modification;
 using ctsip::session_timer;
 using ctsip::timer;
-using rules = ctsip::uac_call;
+using rules = ctsip_tests::reporting<ctsip::uac_call>;
 
 struct random_numbers {
   std::uint64_t state;

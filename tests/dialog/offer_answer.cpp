@@ -7,6 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "machine/reporting.hpp"
+
 #include <string>
 
 #include "machine/expectation.hpp"
@@ -37,7 +39,7 @@ using enum definition::state;
 using enum definition::symbol;
 using enum definition::action;
 using machine = ctsip::machine<definition>;
-using call = ctsip::basic_composition<call_event, call_message, definition>;
+using call = ctsip_tests::reporting<ctsip::basic_composition<call_event, call_message, definition>>;
 using expected = ctsip_tests::expectation<definition>;
 
 constexpr auto state_count = static_cast<std::size_t>(ended) + 1;

@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "machine/reporting.hpp"
+
 #include <string>
 
 #include "machine/expectation.hpp"
@@ -26,7 +28,7 @@ using enum definition::state;
 using enum definition::symbol;
 using enum definition::action;
 using machine = ctsip::machine<definition>;
-using call = ctsip::basic_composition<call_event, call_message, definition>;
+using call = ctsip_tests::reporting<ctsip::basic_composition<call_event, call_message, definition>>;
 
 constexpr ctsip_tests::expectation<definition> matrix[] = {
     {unconditional, description_plain, unconditional, row_kind::expected},

@@ -7,6 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "machine/reporting.hpp"
+
 #include <string>
 
 #include "machine/expectation.hpp"
@@ -712,7 +714,7 @@ BOOST_AUTO_TEST_CASE(another_response_with_the_rseq_of_the_last_is_no_retransmis
 
 // The rule in a composition of its own.
 struct agent {
-  ctsip::basic_composition<call_event, call_message, definition> rules{};
+  ctsip_tests::reporting<ctsip::basic_composition<call_event, call_message, definition>> rules{};
 
   bool take(call_message const& m) { return !rules.process(m).refused(); }
   bool is(definition::state s) const { return rules.is<definition>(s); }

@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "machine/reporting.hpp"
+
 BOOST_AUTO_TEST_SUITE(machine_composition)
 
 // A shop: a door that opens and shuts, a till that counts, a lamp that looks at
@@ -172,9 +174,10 @@ struct bell {
   };
 };
 
-using shop = ctsip::basic_composition<happening, parcel, door, till, lamp>;
-using house = ctsip::basic_composition<happening, parcel, door, bell, till>;
-using mirrored = ctsip::basic_composition<happening, parcel, lamp, till, door>;
+using shop = ctsip_tests::reporting<ctsip::basic_composition<happening, parcel, door, till, lamp>>;
+using house = ctsip_tests::reporting<ctsip::basic_composition<happening, parcel, door, bell, till>>;
+using mirrored =
+    ctsip_tests::reporting<ctsip::basic_composition<happening, parcel, lamp, till, door>>;
 static_assert(shop::size == 3);
 
 constexpr parcel enter{occasion::enter}, leave{occasion::leave}, ring{occasion::ring},
@@ -404,6 +407,26 @@ BOOST_AUTO_TEST_CASE(constant_evaluation_and_run_time_agree) {
   constexpr auto judged = after<shop>({enter}).judge(leave);
   static_assert(judged.refused() && judged.refused_by == 1 && judged.waits());
   BOOST_TEST(std::string(after<shop>({enter}).explain(leave).clause) == "RFC 9999 2.2");
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_refused_step_goes_to_the_policy_with_the_words_of_the_rule_and_moves_nothing) {
+  ctsip::basic_composition<happening, parcel, door, till, lamp> c;
+  (void)c.process(enter);
+  ctsip::on_violation::count counted;
+  BOOST_TEST(!c.process(pay(60), counted).refused());
+  BOOST_TEST(c.process(pay(60), counted).refused());
+  BOOST_TEST(counted.violations == 1u);
+  BOOST_TEST(c.facts<till>().sum == 60u);
+
+  BOOST_TEST(c.process(pay(60), ctsip::on_violation::report{}).refused());
+  BOOST_CHECK_EXCEPTION((void)c.process(pay(60), ctsip::on_violation::raise{}), ctsip::violation,
+                        [](ctsip::violation const& v) {
+                          return v.sentence == std::string_view{"more than the till holds"} &&
+                                 v.clause == std::string_view{"RFC 9999 2.1"} &&
+                                 v.machine == std::string_view{till::title};
+                        });
+  BOOST_TEST(c.facts<till>().sum == 60u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

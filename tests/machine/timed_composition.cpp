@@ -129,7 +129,9 @@ BOOST_AUTO_TEST_CASE(a_timer_whose_length_only_the_caller_knows_runs_once_it_is_
 BOOST_AUTO_TEST_CASE(a_refused_step_changes_no_timer) {
   call c = answered();
   auto const before = c.next_timeout();
-  BOOST_TEST(c.process(says(sent<bye>{}, 2), {2000}).waits());
+  auto const refused = c.process(says(sent<bye>{}, 2), {2000}, ctsip::default_timer_values,
+                                 ctsip::on_violation::report{});
+  BOOST_TEST(refused.waits());
   BOOST_TEST(c.next_timeout().count == before.count);
 }
 

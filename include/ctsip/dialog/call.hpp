@@ -25,7 +25,8 @@ using composition = basic_composition<call_event, call_message, Rules...>;
 struct uac_call : composition<dialog, invite_usage, cancellation, reliable_provisional,
                               precondition, offer_answer, session_modification, session_timer> {};
 
-/// The same, seen by the one who was called: the tables know both sides.
-struct uas_call : uac_call {};
+/// The same, seen by the one who was called: one product serves both sides, and which side it is
+/// shows from the first INVITE.
+using uas_call = uac_call;
 
 } // namespace ctsip

@@ -176,7 +176,7 @@ struct cancellation {
       // it is an effective no-op".
       in{answered, answered_invited, cancel_unanswered}.on(sent_cancel)
           .refused("CANCEL after a final response to the INVITE: SHOULD NOT be sent",
-                   "RFC 3261 9.1"),
+                   "RFC 3261 9.1, RFC 5407 3.1.2"),
       // "A CANCEL request SHOULD NOT be sent to cancel a request other than INVITE."
       in{idle, invited, invite_cancelled, terminating, cancel_pending}.on(sent_cancel)
           .refused("CANCEL of a request other than INVITE: SHOULD NOT be sent", "RFC 3261 9.1"),

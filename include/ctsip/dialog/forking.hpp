@@ -63,8 +63,8 @@ class forking {
     if (to == destination::all) {
       step const result = step_of(to, m, tag);
       if (result.refused()) return result;
-      (void)trunk_.process(m);
-      for (std::size_t i = 0; i < count_; ++i) (void)branches_[i].rules.process(m);
+      (void)trunk_.process(m, returned);
+      for (std::size_t i = 0; i < count_; ++i) (void)branches_[i].rules.process(m, returned);
       return result;
     }
     if (to == destination::trunk) {
@@ -73,7 +73,7 @@ class forking {
         return {trunk_.judge(m)};
       // The peer's INVITE begins another attempt only where the one before is over.
       bool const anew = begins_anew(m) && (m.event.way == direction::sent || trunk_.at_rest());
-      step const result{trunk_.process(m)};
+      step const result{trunk_.process(m, returned)};
       if (!result.refused() && anew) count_ = 0;
       return result;
     }
@@ -84,17 +84,19 @@ class forking {
         m.event.method == method::invite && (to == destination::fresh || !of_reinvite(m, at));
     // A product that refuses has not moved: it need not be asked first.
     if (to == destination::fresh) branches_[at] = {tag, trunk_};
-    step const result{branches_[at].rules.process(m), at};
+    step const result{branches_[at].rules.process(m, returned), at};
     if (result.refused()) return result;
     if (to == destination::fresh) ++count_;
     // The trunk has no dialog; that a provisional response came, it must know (9.1).
-    if (of_first && is_provisional(m)) (void)trunk_.process(without_dialog(m));
+    if (of_first && is_provisional(m)) (void)trunk_.process(without_dialog(m), returned);
     // Its INVITE has failed: another attempt begins at the trunk.
-    if (of_first && is_failure(m)) (void)trunk_.process(m);
+    if (of_first && is_failure(m)) (void)trunk_.process(m, returned);
     return result;
   }
 
  private:
+  static constexpr on_violation::report returned{};
+
   enum class destination : std::uint8_t { trunk, branch, fresh, all };
 
   struct branch {

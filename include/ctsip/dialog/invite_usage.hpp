@@ -437,7 +437,8 @@ struct invite_usage {
           .refused("a second ACK to one 2xx: it is sent again when the 2xx comes again",
                    "RFC 3261 13.2.2.4"),
       everywhere.on(sent_stray_ack)
-          .refused("an ACK whose CSeq number is not the INVITE's", "RFC 3261 13.2.2.4"),
+          .refused("an ACK whose CSeq number is not the INVITE's",
+                   "RFC 3261 13.2.2.4, 17.1.1.3"),
       // "the callee's UA MAY send a BYE on confirmed dialogs, but MUST NOT send a BYE on early
       // dialogs."
       in{callee_early, early_bye_received, callee_early_ended}.on(sent_bye)

@@ -164,7 +164,7 @@ struct reliable_provisional {
     std::uint16_t unacknowledged{};                  ///< bit n: the one with last_rseq - n
     prack pracks[2];
     std::uint8_t last_status{};  ///< status code of the latest, which is below 200
-    std::uint8_t described{};    ///< bit n: the one with last_rseq - n carried a description
+    std::uint16_t described{};   ///< bit n: the one with last_rseq - n carried a description
     std::uint8_t count : 5 {};   ///< how many there have been, as far as it counts
     bool requires_100rel : 1 {}; ///< the INVITE requires 100rel
     bool begins_the_call : 1 {}; ///< it is the first one and has no final response yet
@@ -202,6 +202,17 @@ struct reliable_provisional {
                                       over,      calling_without_100rel, calling, pracked,
                                       prack_late};
 
+ private:
+  // Before its use: clang has to know it in constant evaluation.
+  // The PRACK that a response answers.
+  template <class Numbering>
+  static constexpr auto pending(call_message const& m, Numbering& n) -> decltype(&n.pracks[0]) {
+    for (auto& p : n.pracks)
+      if (p.open && detail::fits(m.cseq, p.cseq)) return &p;
+    return nullptr;
+  }
+
+ public:
   /// Compares RSeq and RAck with what went before. "The RSeq numbering space is within a single
   /// transaction." (RFC 3262 3)
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
@@ -256,7 +267,7 @@ struct reliable_provisional {
       n.last_rseq = m.rseq != 0 ? m.rseq : n.last_rseq != 0 ? n.last_rseq + 1 : 0;
       n.last_status = static_cast<std::uint8_t>(m.event.status);
       n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged << 1 | 1u);
-      n.described = static_cast<std::uint8_t>(n.described << 1 | (has_sdp(e.content) ? 1 : 0));
+      n.described = static_cast<std::uint16_t>(n.described << 1 | (has_sdp(e.content) ? 1 : 0));
       if (n.count <= window) ++n.count;
       for (auto& p : n.pracks)
         if (p.open && ++p.back >= window) p = {};
@@ -448,7 +459,7 @@ struct reliable_provisional {
       in{first_unacknowledged_sdp, unacknowledged_sdp, two_older_sdp, two_newer_sdp}
           .on(sent_success)
           .waits("2xx while a reliable provisional response with a session description is "
-                 "unacknowledged", "RFC 3262 3"),
+                 "unacknowledged", "RFC 3262 3, 5"),
       in{first_unacknowledged, unacknowledged}.on(sent_success)
           .stops(timer::reliable_provisional, timer::reliable_provisional_timeout)
                                            .rfc("RFC 3262 3").then(success_sent),
@@ -595,14 +606,6 @@ struct reliable_provisional {
   static constexpr bool ends_session(call_event const& e) {
     return e.is_request(subject::bye) || e.phase == phase::ends_usage ||
            e.phase == phase::ends_dialog;
-  }
-
-  // The PRACK that a response answers.
-  template <class Numbering>
-  static constexpr auto pending(call_message const& m, Numbering& n) -> decltype(&n.pracks[0]) {
-    for (auto& p : n.pracks)
-      if (p.open && detail::fits(m.cseq, p.cseq)) return &p;
-    return nullptr;
   }
 
   static constexpr void forget_pracks(numbering& n) {

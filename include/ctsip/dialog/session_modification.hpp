@@ -197,6 +197,14 @@ struct session_modification {
     return plain;
   }
 
+ private:
+  // Before its use: clang has to know it in constant evaluation.
+  template <class Word>
+  static constexpr void forget(detail::short_number<Word>& open, std::uint32_t answered) {
+    if (open == answered) open = {};
+  }
+
+ public:
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (fails_first_invite(m, e, mine)) {
       // The early dialog is gone, with all that was outstanding in it.
@@ -559,11 +567,6 @@ struct session_modification {
     } else {
       mine.their_invite = m.cseq;
     }
-  }
-
-  template <class Word>
-  static constexpr void forget(detail::short_number<Word>& open, std::uint32_t answered) {
-    if (open == answered) open = {};
   }
 };
 

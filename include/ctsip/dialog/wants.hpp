@@ -156,7 +156,7 @@ class wants {
       return act_result::deferred;
     }
     drop(a);
-    (void)rules.process(message);
+    (void)rules.process(message, on_violation::report{});
     return act_result::done;
   }
 

@@ -39,7 +39,7 @@ struct trap {
 struct report {
   static constexpr bool refuses_to_compile = false;
   static constexpr bool wants_text = false;
-  constexpr void violated() {}
+  constexpr void violated() const {}
 };
 
 /// Count it and go on; the machine stays where it was.

@@ -276,6 +276,18 @@ constexpr flow_verdict check_flow(std::string_view text) {
   return flow_check<uac_call>::check(text);
 }
 
+/// The same, and the first violation goes to a policy of `on_violation` or of your own.
+template <class Policy>
+constexpr flow_verdict check_flow(std::string_view text, Policy&& policy) {
+  auto const v = check_flow(text);
+  if (!v.violated()) return v;
+  if constexpr (requires { policy.violated(v.why()); })
+    policy.violated(v.why());
+  else
+    policy.violated();
+  return v;
+}
+
 namespace detail {
 
 struct verdict_details {

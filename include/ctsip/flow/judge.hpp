@@ -44,7 +44,6 @@ enum class demand : std::uint8_t {
   stray_bye,        // 481
   after_the_end,    // an error
   crossing_update,  // 491
-  second_update,    // 500 with Retry-After
   crossing_reinvite // 491
 };
 
@@ -72,7 +71,6 @@ constexpr message_matching::symbol breach(demand d, std::uint16_t status) {
     return success                      ? success_to_crossing_update
            : is_refusal_by_user(status) ? failure_to_crossing_update
                                         : matched;
-  case demand::second_update: return success ? success_to_second_update : matched;
   case demand::crossing_reinvite:
     return is_refusal_by_user(status) ? failure_to_crossing_reinvite : matched;
   case demand::none: break;
@@ -503,7 +501,9 @@ class flow_judge {
       auto const all = read(s, text_[i]);
       exhausted_ |= all.more;
       if (!all.size) {
-        refuse(s, i, sender_of(text_[i]), matching(message_matching::symbol::response_to_nothing));
+        refuse(s, i, sender_of(text_[i]),
+               matching(text_[i].again ? message_matching::symbol::again_of_nothing
+                                       : message_matching::symbol::response_to_nothing));
         return;
       }
       if (all.size == 1) {
@@ -843,7 +843,6 @@ class flow_judge {
     bool const in_call = concerns_call(what, c, tag);
     bool const within = what == method::invite && c.has_dialog();
     if (what == method::invite && !within) c.failed = false;
-    bool const second = what == method::update && is_update_open(a, step.call, tag);
     auto const begun = what == method::invite
                            ? static_cast<std::uint8_t>(invite_server::state::proceeding)
                            : static_cast<std::uint8_t>(non_invite_server::state::trying);
@@ -859,15 +858,7 @@ class flow_judge {
     refusal const r = receive(a, c, m, tag, &x->demands);
     if (x->demands == demand::stale && !lower) x->demands = demand::none;
     if (what == method::cancel && cancelled == nowhere) x->demands = demand::stray_cancel;
-    if (second && x->demands == demand::none) x->demands = demand::second_update;
     return r;
-  }
-
-  // Whether an UPDATE of the peer in that dialog has no final response yet.
-  static constexpr bool is_update_open(agent const& a, std::uint8_t call, std::uint8_t tag) {
-    return a.exchanges.last([&](exchange const& x) {
-      return x.is(method::update, false) && x.call == call && x.tag == tag && !x.status;
-    }) != nowhere;
   }
 
   // The number of a request that comes from one who is not judged.

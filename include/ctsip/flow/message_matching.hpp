@@ -29,7 +29,6 @@ struct message_matching {
     success_after_the_end,            ///< 2xx to a request of a session that has ended
     success_to_crossing_update,       ///< 2xx to an UPDATE with an offer that crossed ours
     failure_to_crossing_update,       ///< another failure than 491 to one
-    success_to_second_update,         ///< 2xx to an UPDATE while another one is unanswered
     failure_to_crossing_reinvite      ///< another failure than 491 to a re-INVITE that crossed ours
   };
   enum class action : std::uint8_t { take };
@@ -39,30 +38,32 @@ struct message_matching {
   using in = ctsip::in<state, symbol, action>;
 
   static constexpr symbol commands[] = {
-      ack_to_non_invite,           ack_of_failure_again,       ack_of_failure_on_another_branch,
-      response_to_nothing,         again_of_nothing,           success_to_stale_request,
-      success_to_stray_prack,      no_match_to_prack,          success_to_stray_cancel,
-      failure_to_matching_cancel,  success_to_stray_bye,       success_after_the_end,
-      success_to_crossing_update,  failure_to_crossing_update, success_to_second_update,
-      failure_to_crossing_reinvite};
+      ack_to_non_invite, ack_of_failure_again, ack_of_failure_on_another_branch,
+      response_to_nothing, again_of_nothing, success_to_stale_request, success_to_stray_prack,
+      no_match_to_prack, success_to_stray_cancel, failure_to_matching_cancel,
+      success_to_stray_bye, success_after_the_end,
+      success_to_crossing_update, failure_to_crossing_update, failure_to_crossing_reinvite};
   static constexpr symbol project(event const&) { return matched; }
 
   // clang-format off
   static constexpr in::row rows[] = {
-      // "Once the match has been found, the request is processed by that transaction."
+      // "When a request is received from the network by the server, it has to be matched to an
+      // existing transaction." 17.1.3: "When the transport layer in the client receives a response,
+      // it has to determine which client transaction will handle the response".
       in{matching}.on(matched).does(take)     .rfc("RFC 3261 17.2.3").stay(),
       // "Non-INVITE transactions do not make use of ACK. They are simple request-response
       // interactions."
       in{matching}.on(ack_to_non_invite)
           .refused("ACK for a request other than INVITE", "RFC 3261 17.1.2.1"),
       in{matching}.on(response_to_nothing)
-          .refused("a response to a request that has not been received", "RFC 3261 8.2.6.1"),
+          .refused("a response to a request that has not been received", "RFC 3261 8.2.6"),
       in{matching}.on(again_of_nothing)
-          .refused("a retransmission of a message that has not been sent", "RFC 3261 17.1.1.2"),
-      // "The client transaction MUST generate an ACK": one for each time that the response comes.
+          .refused("a retransmission of a message that has not been sent",
+                   "RFC 3261 17.1.1.2, 17.2.1"),
+      // "The INVITE client transaction handles the generation of ACKs for the response".
       in{matching}.on(ack_of_failure_again)
           .refused("the ACK to a non-2xx final response is the transaction's own: it has been sent",
-                   "RFC 3261 17.1.1.3"),
+                   "RFC 3261 13.2.2.3, 17.1.1.2"),
       // "The ACK MUST contain a single Via header field, and this MUST be equal to the top Via
       // header field of the original request."
       in{matching}.on(ack_of_failure_on_another_branch)
@@ -106,20 +107,16 @@ struct message_matching {
                    "RFC 5407 3.2.1"),
       // "If an UPDATE is received that contains an offer, and the UAS has generated an offer (in an
       // UPDATE, PRACK or INVITE) to which it has not yet received an answer, the UAS MUST reject
-      // the UPDATE with a 491 response."
+      // the UPDATE with a 491 response." session_modification sees UPDATEs that cross UPDATEs only.
       in{matching}.on(success_to_crossing_update)
           .refused("a 2xx to an UPDATE with an offer that crossed ours: it is answered 491",
                    "RFC 3311 5.2"),
       in{matching}.on(failure_to_crossing_update)
           .refused("an UPDATE with an offer that crossed ours is rejected with 491",
                    "RFC 3311 5.2"),
-      // "If an UPDATE is received before the UAS has generated a final response to a previous
-      // UPDATE on the same dialog, the UAS MUST return a 500 response to the new UPDATE".
-      in{matching}.on(success_to_second_update)
-          .refused("a 2xx to an UPDATE that came before the final response to another one: it is "
-                   "answered 500 with Retry-After", "RFC 3311 5.2"),
       // "A UAS that receives an INVITE on a dialog while an INVITE it had sent on that dialog is in
-      // progress MUST return a 491 (Request Pending) response to the received INVITE."
+      // progress MUST return a 491 (Request Pending) response to the received INVITE." That it is
+      // answered 2xx, 488 or 500 is session_modification's to refuse; a 486 or 603 is no better.
       in{matching}.on(failure_to_crossing_reinvite)
           .refused("a re-INVITE that crossed ours is rejected with 491", "RFC 3261 14.2"),
   };

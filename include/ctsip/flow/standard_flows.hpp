@@ -1043,6 +1043,36 @@ bob -> alice: 488 Not Acceptable Here (INVITE)
 alice -> bob: ACK)",
     true};
 
+// "There is a possibility for UAC to receive a 488 response for an PRACK request. In that case,
+// UAC may send again a PRACK request without an offer." Against RFC 3262 3: a PRACK that matches
+// "MUST be responded to with a 2xx response"; RFC 6337 calls that "an open issue".
+inline constexpr standard_flow rfc6337_2_3_prack_488{
+    "Rejection, Pattern 5: 488 to a PRACK, and a PRACK without an offer",
+    "RFC 6337 2.3",
+    R"(alice -> bob: INVITE (sdp, 100rel)
+bob -> alice: 183 Session Progress (sdp, 100rel)
+alice -> bob: PRACK (sdp)
+bob -> alice: 488 Not Acceptable Here (PRACK)
+alice -> bob: PRACK
+bob -> alice: 200 OK (PRACK)
+bob -> alice: 200 OK (INVITE)
+alice -> bob: ACK)",
+    true};
+
+// "... or send a CANCEL request to terminate the INVITE transaction."
+inline constexpr standard_flow rfc6337_2_3_prack_488_canceled{
+    "Rejection, Pattern 5: 488 to a PRACK, and a CANCEL",
+    "RFC 6337 2.3",
+    R"(alice -> bob: INVITE (sdp, 100rel)
+bob -> alice: 183 Session Progress (sdp, 100rel)
+alice -> bob: PRACK (sdp)
+bob -> alice: 488 Not Acceptable Here (PRACK)
+alice -> bob: CANCEL
+bob -> alice: 200 OK (CANCEL)
+bob -> alice: 487 Request Terminated (INVITE)
+alice -> bob: ACK)",
+    true};
+
 inline constexpr standard_flow rfc6337_2_3_pattern_6{
     "Rejection, Pattern 6: 488 UPDATE Response",
     "RFC 6337 2.3",
@@ -1308,38 +1338,7 @@ bob -> alice: ACK)",
     true};
 
 // Figures of RFC 6337 in which a user agent does what the RFC says it "should not" (UAC-UI, UAC-
-// IU), or on which RFCs disagree. They are the RFC's pictures of what to avoid, each with the
-// reaction that it asks for: whoever judges flows decides whether to pass them.
-
-// "There is a possibility for UAC to receive a 488 response for an PRACK request. In that case,
-// UAC may send again a PRACK request without an offer." Against RFC 3262 3: a PRACK that matches
-// "MUST be responded to with a 2xx response"; RFC 6337 calls that "an open issue".
-inline constexpr standard_flow rfc6337_2_3_prack_488{
-    "Rejection, Pattern 5: 488 to a PRACK, and a PRACK without an offer",
-    "RFC 6337 2.3",
-    R"(alice -> bob: INVITE (sdp, 100rel)
-bob -> alice: 183 Session Progress (sdp, 100rel)
-alice -> bob: PRACK (sdp)
-bob -> alice: 488 Not Acceptable Here (PRACK)
-alice -> bob: PRACK
-bob -> alice: 200 OK (PRACK)
-bob -> alice: 200 OK (INVITE)
-alice -> bob: ACK)",
-    true};
-
-// "... or send a CANCEL request to terminate the INVITE transaction."
-inline constexpr standard_flow rfc6337_2_3_prack_488_canceled{
-    "Rejection, Pattern 5: 488 to a PRACK, and a CANCEL",
-    "RFC 6337 2.3",
-    R"(alice -> bob: INVITE (sdp, 100rel)
-bob -> alice: 183 Session Progress (sdp, 100rel)
-alice -> bob: PRACK (sdp)
-bob -> alice: 488 Not Acceptable Here (PRACK)
-alice -> bob: CANCEL
-bob -> alice: 200 OK (CANCEL)
-bob -> alice: 487 Request Terminated (INVITE)
-alice -> bob: ACK)",
-    true};
+// IU): its pictures of what to avoid, each with the reaction that it asks for. They are refused.
 
 // UAC-UI: "While an UPDATE transaction is incomplete, a UA should not send a re-INVITE request."
 inline constexpr standard_flow rfc6337_4_1_figure_4{
@@ -1603,17 +1602,16 @@ inline constexpr standard_flow const* rfc6337[] = {
     &rfc6337_2_3_pattern_1, &rfc6337_2_3_pattern_1_established,
     &rfc6337_2_3_pattern_1_accepted, &rfc6337_2_3_pattern_2,
     &rfc6337_2_3_pattern_2_terminated, &rfc6337_2_3_pattern_3, &rfc6337_2_3_pattern_4,
-    &rfc6337_2_3_pattern_5, &rfc6337_2_3_pattern_5_terminated, &rfc6337_2_3_pattern_6,
-    &rfc6337_2_3_pattern_6_early, &rfc6337_3_1_1_unreliable, &rfc6337_3_1_1, &rfc6337_3_1_2,
-    &rfc6337_3_4, &rfc6337_4_1_figure_8, &rfc6337_4_1_update_update,
+    &rfc6337_2_3_pattern_5, &rfc6337_2_3_pattern_5_terminated, &rfc6337_2_3_prack_488,
+    &rfc6337_2_3_prack_488_canceled, &rfc6337_2_3_pattern_6, &rfc6337_2_3_pattern_6_early,
+    &rfc6337_3_1_1_unreliable, &rfc6337_3_1_1, &rfc6337_3_1_2, &rfc6337_3_4, &rfc6337_4_1_figure_8, &rfc6337_4_1_update_update,
     &rfc6337_4_1_update_invite, &rfc6337_4_1_prack_update, &rfc6337_4_1_success_update,
     &rfc6337_4_1_success_invite, &rfc6337_4_2_invite_invite, &rfc6337_4_2_invite_update,
     &rfc6337_4_3_figure_14, &rfc6337_4_3_figure_16, &rfc6337_5_3};
 
-/// Figures of RFC 6337 that show what a user agent should not do, or on which RFCs disagree.
+/// Figures of RFC 6337 that show what a user agent should not do: the rules refuse them.
 inline constexpr standard_flow const* rfc6337_disputed[] = {
-    &rfc6337_2_3_prack_488, &rfc6337_2_3_prack_488_canceled, &rfc6337_4_1_figure_4,
-    &rfc6337_4_1_figure_5, &rfc6337_4_1_figure_6, &rfc6337_4_1_figure_7,
+    &rfc6337_4_1_figure_4, &rfc6337_4_1_figure_5, &rfc6337_4_1_figure_6, &rfc6337_4_1_figure_7,
     &rfc6337_4_1_figure_9, &rfc6337_4_2_figure_11, &rfc6337_4_2_figure_12,
     &rfc6337_4_2_figure_13, &rfc6337_4_3_figure_17};
 

@@ -161,6 +161,47 @@ constexpr std::uint32_t started_timers() {
   return set;
 }
 
+// The function whose name is the error for a row that refuses: one a row, since a table has a
+// multiple of cells. Machine, state and event are told by the frame above it.
+template <class D, std::size_t Row>
+constexpr auto row_violation() -> void (*)() {
+  if constexpr (refuses(D::rows[Row].kind))
+    return &sip_violation<refusal_text<D, Row>(), D>;
+  else
+    return nullptr;
+}
+
+template <class D, class Rows>
+struct row_violations;
+template <class D, std::size_t... Row>
+struct row_violations<D, index_list<Row...>> {
+  static constexpr void (*of[sizeof...(Row)])() = {row_violation<D, Row>()...};
+};
+
+// The policy's own type, however it is handed over.
+template <class Policy>
+struct policy_behind {
+  using type = Policy;
+};
+template <class Policy>
+struct policy_behind<Policy&> {
+  using type = Policy;
+};
+template <class Policy>
+struct policy_behind<Policy const&> {
+  using type = Policy;
+};
+template <class Policy>
+using policy_of = typename policy_behind<Policy>::type;
+
+template <class D>
+constexpr void refused_by(typename D::state s, typename D::symbol e) {
+  auto const why = explain<D>(s, e);
+  auto const broken_rule =
+      row_violations<D, make_index_list<row_count<D>>>::of[next<D>(s, e).row & 0x7f];
+  show(why.machine, why.sentence, why.clause, broken_rule);
+}
+
 // What one rule does in a step.
 template <class Rule>
 struct rule_step {
@@ -308,11 +349,30 @@ class basic_composition : private detail::record_part<Rules>... {
   /// What would happen, without anything happening.
   constexpr step judge(Message const& m) const { return judge(m, classify(m)); }
 
-  /// One step. A refused one changes nothing, and the result says which rule refuses.
-  constexpr step process(Message const& m) {
+  /// One step. A refused one changes nothing and traps; in constant evaluation it does not compile,
+  /// and the error tells the rule, the sentence and the clause. With a policy of `on_violation`, or
+  /// of your own, the refusal goes there: `on_violation::report{}` leaves it to the result.
+  template <class Policy = on_violation::trap>
+  constexpr step process(Message const& m, Policy&& policy = Policy{}) {
     Event const e = classify(m);
     step const taken = judge(m, e);
-    if (!taken.refused()) commit(m, e, taken);
+    if (!taken.refused()) {
+      commit(m, e, taken);
+    } else [[unlikely]] {
+      // Here, and not in a function of its own: each frame of an error names all rules.
+      if constexpr (detail::policy_of<Policy>::refuses_to_compile)
+        if (__builtin_is_constant_evaluated()) {
+          std::uint8_t at = 0;
+          ((at++ == taken.refused_by
+                ? detail::refused_by<Rules>(state<Rules>(), symbol<Rules>(m, e))
+                : void()),
+           ...);
+        }
+      if constexpr (detail::policy_of<Policy>::wants_text)
+        policy.violated(explain(m));
+      else
+        policy.violated();
+    }
     return taken;
   }
 

@@ -49,10 +49,13 @@ class timed_composition {
 
   constexpr Rules const& rules() const { return rules_; }
 
-  /// One step, and what it does to the timers. A refused one does nothing.
+  /// One step, and what it does to the timers. A refused one does nothing and traps, or goes to the
+  /// policy that is given.
+  template <class Policy = on_violation::trap>
   constexpr step process(message const& m, instant now,
-                         timer_values const& values = default_timer_values) {
-    step const taken = rules_.process(m);
+                         timer_values const& values = default_timer_values,
+                         Policy&& policy = Policy{}) {
+    step const taken = rules_.process(m, policy);
     timer_changes const changes = taken.timers();
     for (std::size_t i = 0; i < places.count; ++i) change(i, changes, now, values);
     return taken;
@@ -78,7 +81,7 @@ class timed_composition {
     std::size_t const first = earliest();
     if (due_[first].is_never() || now < due_[first]) return rules_.judge(message{});
     due_[first] = instant::never();
-    return process(message{timer_event(places.at[first])}, now, values);
+    return process(message{timer_event(places.at[first])}, now, values, on_violation::report{});
   }
 
  private:

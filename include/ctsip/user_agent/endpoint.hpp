@@ -189,7 +189,7 @@ class endpoint {
       release(*c);
       return {};
     }
-    (void)c->rules.process(invite);
+    (void)c->rules.process(invite, on_violation::report{});
     return handle_of(*c);
   }
 
@@ -491,7 +491,7 @@ class endpoint {
     if (is_success(status)) r.extra = extra;
     r.content = body;
     auto const result = layer_.respond(c.invite, r, now);
-    if (result == sending::sent) (void)c.rules.process(said);
+    if (result == sending::sent) (void)c.rules.process(said, on_violation::report{});
     return result;
   }
   // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
@@ -551,7 +551,9 @@ class endpoint {
         [&](act a, call_message const&) { return perform(c, a, now) != sending::full; });
   }
   // A message of the call that comes or goes by itself.
-  constexpr auto step(call_record& c, call_message const& m) { return c.rules.process(m); }
+  constexpr auto step(call_record& c, call_message const& m) {
+    return c.rules.process(m, on_violation::report{});
+  }
   constexpr auto step(call_record& c, message const& m) { return step(c, received_message(m)); }
 
   // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met.
