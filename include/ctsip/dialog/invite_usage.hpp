@@ -13,22 +13,6 @@
 
 namespace ctsip {
 
-namespace detail {
-
-// States of several groups, and of one group without those of others.
-template <class In, class... More>
-constexpr In joined(In group, More... more) {
-  group.from = (group.from | ... | more.from);
-  return group;
-}
-template <class In, class... More>
-constexpr In except(In group, More... more) {
-  group.from &= ~(more.from | ...);
-  return group;
-}
-
-} // namespace detail
-
 /// Definition of the INVITE usage of a dialog, for the caller and the callee alike.
 ///
 /// Choices, where the RFCs leave one or say two things:

@@ -22,8 +22,8 @@ namespace ctsip {
 ///  2. A 2xx whose Session-Expires names no refresher, although it must, means the refresher that
 ///     the request names, or else the UAC if it supports the timer.
 ///  3. A 2xx without Session-Expires turns the timer off (7.2). A UAC that asked for one may
-///  refresh
-///     for its own benefit alone; `may_refresh_alone` says so, and the rest is its own affair.
+///     refresh for its own benefit alone; `may_refresh_alone` says so, and the rest is its own
+///     affair.
 ///  4. A 2xx received that breaks Table 2 is followed all the same: "The UAC MUST set the identity
 ///     of the refresher to the value of this parameter" (7.2).
 ///  5. A Session-Expires below 90 seconds in a request is only answered with 422 if its UAC

@@ -843,8 +843,9 @@ bob -> alice: 200 OK (INVITE)
 alice -> bob: ACK)",
     true};
 
-// "A PRACK request can contain an offer only if the reliable response that it acknowledges
-// contains an answer to the previous offer/answer exchange."
+// "In Pattern 5, a Provisional Response ACKnowledgement (PRACK) request can contain an offer only
+// if the reliable response that it acknowledges contains an answer to the previous offer/answer
+// exchange."
 inline constexpr standard_flow rfc6337_2_2_pattern_5_early{
     "Pattern 5: PRACK, 200 in an early dialog",
     "RFC 6337 2.2",

@@ -6,16 +6,20 @@
 //
 // A rule is a machine definition (table.hpp) that projects the common event and may have numbers:
 //
-//   struct facts {…};                                              numbers, which only it writes
-//   static void refine(Event&, Message const&, facts const&);      before the step: what the
-//   numbers
-//                                                                  say of the event
-//   static void commit(facts&, Message const&, Event const&);      after a step that was allowed
-//   static symbol classify(Message const&, Event const&, facts const&);  instead of `project`
-//   static symbol correct(symbol, Message const&, Event const&, facts const&);  after `project`,
-//                                                                  the same without its cost
-//   static milliseconds wait(timer, facts const&);                 how long a timer of its runs
-//   static constexpr state at_rest[];                              where it leaves nothing open
+//   struct facts {…};
+//     numbers, which only it writes
+//   static void refine(Event&, Message const&, facts const&);
+//     before the step: what the numbers say of the event
+//   static void commit(facts&, Message const&, Event const&);
+//     after a step that was allowed
+//   static symbol classify(Message const&, Event const&, facts const&);
+//     instead of `project`
+//   static symbol correct(symbol, Message const&, Event const&, facts const&);
+//     after `project`: the same as `classify` without its cost
+//   static milliseconds wait(timer, facts const&);
+//     how long a timer of its runs
+//   static constexpr state at_rest[];
+//     where it leaves nothing open
 //
 // The projections of all rules are merged at compile time into one map from the event to the
 // symbols; at run time a step is one look-up in it and one in each rule's table. A rule with

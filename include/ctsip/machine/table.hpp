@@ -184,6 +184,23 @@ struct in {
   }
 };
 
+namespace detail {
+
+// Groups of states that a table names once: the states of several groups, and those of one group
+// that are in no other. What comes out begins a row like any `in{…}`.
+template <class In, same_as<In>... More>
+constexpr In joined(In group, More... more) {
+  group.from = (group.from | ... | more.from);
+  return group;
+}
+template <class In, same_as<In>... More>
+constexpr In except(In group, More... more) {
+  group.from &= ~(more.from | ...);
+  return group;
+}
+
+} // namespace detail
+
 /// A set of a machine's actions, at most one of each, to be carried out in the order in which the
 /// enumeration lists them.
 template <class Action>

@@ -349,7 +349,7 @@ class endpoint {
       bool const caller = source.is_response();
       for (std::string_view const r : source.elements(header::record_route))
         if (route_count < std::size(routes)) routes[route_count++] = r;
-      // "taken from the response, in reverse order" by the caller (12.1.2).
+      // 12.1.2, of the caller: "taken in reverse order and preserving all URI parameters".
       for (std::size_t i = 0; caller && i < route_count / 2; ++i) {
         auto const kept = routes[i];
         routes[i] = routes[route_count - 1 - i];

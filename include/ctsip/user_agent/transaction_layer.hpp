@@ -409,8 +409,8 @@ class transaction_layer {
     return write_response(scratch_, request, parts);
   }
 
-  // "Element that cannot keep state" (8.2.7): the same request gets the same response again, and an
-  // ACK to it finds nothing.
+  // As a stateless UAS (8.2.7), for want of a place: the same request gets the same response again,
+  // and an ACK to it finds nothing.
   constexpr void answer_without_state(message const& request, status_code status,
                                       transaction_key key, address const& source, transport over) {
     identifier const tag = ids_.stateless_tag(key);

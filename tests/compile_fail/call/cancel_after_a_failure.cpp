@@ -1,6 +1,6 @@
 // A call that was rejected is cancelled.
 // expect: CANCEL after a final response to the INVITE: SHOULD NOT be sent
-// expect: RFC 3261 9.1
+// expect: RFC 3261 9.1, RFC 5407 3.1.2
 // expect: at_step<4 || at_step(4,
 // expect: state::answered
 // expect: symbol::sent_cancel

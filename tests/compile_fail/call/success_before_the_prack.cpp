@@ -1,6 +1,6 @@
 // A 2xx while a reliable 183 with the answer is unacknowledged.
 // expect: 2xx while a reliable provisional response with a session description is unacknowledged
-// expect: RFC 3262 3
+// expect: RFC 3262 3, 5
 // expect: at_step<3 || at_step(3,
 // expect: state::first_unacknowledged_sdp
 // expect: symbol::sent_success
