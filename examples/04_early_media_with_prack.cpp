@@ -3,7 +3,8 @@
 //
 // Break it: let Bob answer before he knows that the description has arrived: move
 // "bob -> alice: 200 OK (INVITE)" up to before the PRACK. The compiler refuses at_step<4>: "2xx
-// while a reliable provisional response with a session description is unacknowledged (RFC 3262 3)".
+// while a reliable provisional response with a session description is unacknowledged (RFC 3262 3,
+// 5)".
 #include <cstdio>
 
 #include <ctsip/dialog/call.hpp>

@@ -3,7 +3,8 @@
 //
 // Break it: let Alice cancel when she has the 200 already: move "alice -> : CANCEL #1" behind
 // "-> alice: 200 OK (INVITE, sdp) #2" and "-> bob: CANCEL #1" behind that. The compiler refuses
-// at_step<5>: "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1)".
+// at_step<5>: "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1, RFC
+// 5407 3.1.2)".
 #include <cstdio>
 
 #include <ctsip/dialog/call.hpp>

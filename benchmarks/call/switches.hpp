@@ -376,6 +376,7 @@ struct invite_usage_by_hand {
       case e::sent_bye: return refused;
       case e::received_success:
       case e::received_success_again: return go(s::unacknowledged_again);
+      case e::received_reinvite_success: return go(s::unacknowledged_again, send_ack);
       case e::received_bye: return go(s::bye_received_unacknowledged, end_session);
       case e::timer_ack_retransmission: return stay(end_early_dialogs);
       default: return stay();

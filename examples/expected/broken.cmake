@@ -98,7 +98,7 @@ elseif(example STREQUAL "04_early_media_with_prack")
   remove("bob -> alice: 200 OK (INVITE)")
   insert("bob -> alice: 200 OK (INVITE)" "alice -> bob: PRACK (rack=1)")
   expect_refusal("at_step<4" "2xx while a reliable provisional response with a session description \
-is unacknowledged (RFC 3262 3)")
+is unacknowledged (RFC 3262 3, 5)")
 
 elseif(example STREQUAL "05_ims_call_with_preconditions")
   remove("bob -> alice: 180 Ringing")
@@ -111,7 +111,7 @@ elseif(example STREQUAL "06_cancel_crossing_200")
   remove("-> bob: CANCEL #1")
   insert("alice -> : CANCEL #1\n-> bob: CANCEL #1" "bob -> alice: 200 OK (CANCEL)")
   expect_refusal("at_step<5" "CANCEL after a final response to the INVITE: SHOULD NOT be sent \
-(RFC 3261 9.1)")
+(RFC 3261 9.1, RFC 5407 3.1.2)")
 
 elseif(example STREQUAL "07_forking_with_two_answers")
   remove("alice -> proxy: ACK (tag=c)")

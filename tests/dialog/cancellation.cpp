@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(cancel_before_a_provisional_response_waits_9_1) {
 BOOST_AUTO_TEST_CASE(cancel_after_a_final_response_should_not_be_sent_9_1) {
   for (auto s : {answered, answered_invited, cancel_unanswered})
     check_refusal(s, sent_cancel, "CANCEL after a final response to the INVITE: SHOULD NOT be sent",
-                  "RFC 3261 9.1");
+                  "RFC 3261 9.1, RFC 5407 3.1.2");
   static_assert(
       walk<definition, sent<invite>, received<response<180>>, received<response<200>>>().is(
           answered));

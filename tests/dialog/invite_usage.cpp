@@ -209,7 +209,11 @@ constexpr expected expect(definition::state s, definition::symbol e) {
       a.due = owed::once;
       return to(row_kind::race, {send_ack});
     }
-    if (a.due == owed::once || a.due == owed::twice) return to(row_kind::ignored);
+    if (a.due == owed::twice) return to(row_kind::ignored);
+    if (a.due == owed::once) { // to the INVITE before it
+      a.due = owed::twice;
+      return to(row_kind::expected, {send_ack});
+    }
     {
       bool const crossed = a.wait != awaited::no;
       a.due = a.re && a.due == owed::again ? owed::twice : owed::once;
@@ -389,6 +393,11 @@ static_assert(session_leads_to(established, sent_reinvite, received_success_agai
                                received_reinvite_success, sent_ack));
 static_assert(session_leads_to(established, sent_reinvite, received_success_again,
                                received_reinvite_success, sent_ack, sent_ack));
+// 14.1: a re-INVITE before the ACK; the ACKs come after both 2xx, or each after its own.
+static_assert(session_leads_to(established, sent_reinvite, received_reinvite_success, sent_reinvite,
+                               received_reinvite_success, sent_ack, sent_ack));
+static_assert(session_leads_to(established, sent_reinvite, received_reinvite_success, sent_reinvite,
+                               sent_ack, received_reinvite_success, sent_ack));
 // 3.1.6: BYE before the ACK; 200 again after the BYE.
 static_assert(
     leads_to<received<invite>, sent<ok>, received<bye>, received<ack>, sent<bye_ok>>(ended));
@@ -461,8 +470,7 @@ BOOST_AUTO_TEST_CASE(refusals_say_which_rule_they_break) {
       {established, sent_ack, row_kind::refused,
        "a second ACK to one 2xx: it is sent again when the 2xx comes again", "RFC 3261 13.2.2.4"},
       {unacknowledged, sent_stray_ack, row_kind::refused,
-       "an ACK whose CSeq number is not the INVITE's",
-       "RFC 3261 13.2.2.4, 17.1.1.3"},
+       "an ACK whose CSeq number is not the INVITE's", "RFC 3261 13.2.2.4, 17.1.1.3"},
       {callee_early, sent_bye, row_kind::refused, "BYE by the callee in an early dialog",
        "RFC 3261 15"},
       {moratorium, sent_bye, row_kind::waits, wait, "RFC 3261 15, RFC 6026 8.7"},

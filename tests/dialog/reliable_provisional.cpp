@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(a_2xx_waits_while_a_session_description_is_unacknowledged_3
     check_refusal(s, sent_success,
                   "2xx while a reliable provisional response with a session description is "
                   "unacknowledged",
-                  "RFC 3262 3", row_kind::waits);
+                  "RFC 3262 3, 5", row_kind::waits);
   for (auto s : {first_unacknowledged, unacknowledged, two_unacknowledged, acknowledged})
     BOOST_TEST(!ctsip::next<definition>(s, sent_success).refused());
   // Any other final response may be sent at once.
@@ -787,6 +787,28 @@ BOOST_AUTO_TEST_CASE(a_response_whose_prack_we_reject_stays_unacknowledged_rfc_3
       BOOST_TEST(a.take(again));
       BOOST_TEST(a.take(answer_to_prack(direction::sent, 200, 51)));
       BOOST_TEST(a.is(acknowledged));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_prack_rejected_many_responses_later_leaves_its_description_unacknowledged) {
+  for (std::uint32_t later : {1, 7, 8, 15})
+    for (auto c : {content::none, content::sdp}) {
+      agent a;
+      (void)a.take(new_invite(direction::received, 1));
+      auto described = provisional(direction::sent, 1);
+      described.content = c;
+      (void)a.take(described);
+      (void)a.take(acknowledgement(direction::received, 1));
+      for (std::uint32_t rseq = 2; rseq <= later + 1; ++rseq) {
+        BOOST_TEST(a.take(provisional(direction::sent, rseq)));
+        auto p = acknowledgement(direction::received, rseq);
+        p.cseq = 50 + rseq;
+        BOOST_TEST(a.take(p));
+        BOOST_TEST(a.take(answer_to_prack(direction::sent, 200, p.cseq)));
+      }
+      BOOST_TEST(a.is(acknowledged));
+      BOOST_TEST(a.take(answer_to_prack(direction::sent, 407)));
+      BOOST_TEST(a.is(c == content::sdp ? first_unacknowledged_sdp : first_unacknowledged));
     }
 }
 

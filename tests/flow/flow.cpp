@@ -299,7 +299,8 @@ BOOST_AUTO_TEST_CASE(a_retransmission_is_one_where_it_is_marked_rfc_3261_17_1_1)
       complete("> INVITE\n> INVITE (again)\n< 200 OK\n< 200 OK (again)\n> ACK\n> ACK (again)"));
   BOOST_TEST(check_flow("> INVITE\n> INVITE").violated());
   refused("> INVITE\n> BYE (again)",
-          {2, "self", "a retransmission of a message that has not been sent", "RFC 3261 17.1.1.2"});
+          {2, "self", "a retransmission of a message that has not been sent",
+           "RFC 3261 17.1.1.2, 17.2.1"});
 }
 
 BOOST_AUTO_TEST_CASE(a_lost_request_comes_again_rfc_3261_17_1_1) {

@@ -175,7 +175,7 @@ struct wrong_line {
 };
 constexpr wrong_line wrong[] = {
     {lines::ack_to_provisional, 3, "RFC 3261 13.2.2.4"},
-    {lines::cancel_after_success, 3, "RFC 3261 9.1"},
+    {lines::cancel_after_success, 3, "RFC 3261 9.1, RFC 5407 3.1.2"},
     {lines::bye_after_failure, 4, "RFC 3261 15"},
     {"ACK", 1, "RFC 3261 13.2.2.4"},
     {"INVITE -> ACK", 2, "RFC 3261 13.2.2.4"},
@@ -185,8 +185,8 @@ constexpr wrong_line wrong[] = {
     {"UPDATE -> 200 OK -> ACK", 3, "RFC 3261 17.1.2.1"},
     {"BYE -> response -> ACK", 3, "RFC 3261 17.1.2.1"},
     {"REGISTER -> CANCEL -> 200 OK", 2, "RFC 3261 9.1"},
-    {"INVITE -> 486 -> CANCEL", 3, "RFC 3261 9.1"},
-    {"INVITE -> response -> CANCEL", 3, "RFC 3261 9.1"},
+    {"INVITE -> 486 -> CANCEL", 3, "RFC 3261 9.1, RFC 5407 3.1.2"},
+    {"INVITE -> response -> CANCEL", 3, "RFC 3261 9.1, RFC 5407 3.1.2"},
     {"INVITE -> 200 OK / 486 -> ACK -> BYE", 4, "RFC 3261 15"},
     {"CANCEL -> 200 OK for CANCEL -> 487 -> BYE", 4, "RFC 3261 15"},
     {"INVITE -> 200 OK -> BYE", 3, "RFC 3261 13.2.2.4"},
@@ -202,7 +202,7 @@ constexpr wrong_line wrong[] = {
     // The bodies of an UPDATE are not completed.
     {"UPDATE with SDP -> 200 OK", 2, ""},
     {"INVITE without SDP -> 183 with SDP -> PRACK -> 200 OK for PRACK", 3, "RFC 3262 5"},
-    {"BYE -> 200 OK; INVITE -> 200 OK -> CANCEL", 3, "RFC 3261 9.1"},
+    {"BYE -> 200 OK; INVITE -> 200 OK -> CANCEL", 3, "RFC 3261 9.1, RFC 5407 3.1.2"},
 };
 // clang-format on
 

@@ -10,23 +10,25 @@
 #include <iterator>
 #include <set>
 #include <string_view>
-#include <utility>
+
+#include "flow/each.hpp"
 
 using ctsip::check_flow;
 using ctsip::standard_flow;
+using ctsip_tests::holds_for_each;
 
 namespace flows = ctsip::standard_flows;
 
 namespace {
 
-// One instantiation a flow, so that the compiler names the one that fails and no evaluation grows
-// with their number.
-template <standard_flow const& Flow>
+template <std::size_t I>
 struct accepted {
-  static_assert(check_flow(Flow.text).legal());
-  static_assert(check_flow(Flow.text).complete() == Flow.complete);
+  static constexpr auto verdict = check_flow(flows::all[I]->text);
+  static_assert(verdict.legal());
+  static_assert(verdict.complete() == flows::all[I]->complete);
   static constexpr bool value = true;
 };
+static_assert(holds_for_each<accepted, std::size(flows::all)>);
 
 // A figure that the rules refuse: where, and in which words.
 struct refusal {
@@ -80,28 +82,24 @@ constexpr bool covers(refusal const (&refusals)[Size], List const& list) {
 static_assert(covers(disputed, flows::rfc6337_disputed));
 static_assert(covers(forbidden, flows::rfc6337_refused));
 
-template <auto const& Refusals, std::size_t I>
-struct refused {
-  static constexpr auto verdict = check_flow(Refusals[I].flow->text);
-  static_assert(verdict.violated());
-  static_assert(verdict.step() == Refusals[I].step);
-  static_assert(verdict.sentence() == Refusals[I].sentence);
-  static_assert(verdict.clause() == Refusals[I].clause);
-  static constexpr bool value = true;
+constexpr bool is_refused_as_told(refusal const& r) {
+  auto const verdict = check_flow(r.flow->text);
+  return verdict.violated() && verdict.step() == r.step && verdict.sentence() == r.sentence &&
+         verdict.clause() == r.clause;
+}
+
+template <std::size_t I>
+struct dispute {
+  static constexpr bool value = is_refused_as_told(disputed[I]);
+  static_assert(value);
 };
-
-template <std::size_t... I>
-constexpr bool accepts_all(std::index_sequence<I...>) {
-  return (accepted<*flows::all[I]>::value && ...);
-}
-static_assert(accepts_all(std::make_index_sequence<flows::all.size()>{}));
-
-template <auto const& Refusals, std::size_t... I>
-constexpr bool refuses_all(std::index_sequence<I...>) {
-  return (refused<Refusals, I>::value && ...);
-}
-static_assert(refuses_all<disputed>(std::make_index_sequence<std::size(disputed)>{}));
-static_assert(refuses_all<forbidden>(std::make_index_sequence<std::size(forbidden)>{}));
+template <std::size_t I>
+struct prohibition {
+  static constexpr bool value = is_refused_as_told(forbidden[I]);
+  static_assert(value);
+};
+static_assert(holds_for_each<dispute, std::size(disputed)>);
+static_assert(holds_for_each<prohibition, std::size(forbidden)>);
 
 template <class List>
 void reads_every_line(List const& list) {

@@ -43,9 +43,9 @@ struct invite_usage {
     moratorium_reinvited, ///< the same, and a 2xx to a re-INVITE sent
     abandoned,            ///< 64*T1 without an ACK: a BYE is due
     unacknowledged,       ///< 2xx received, the ACK is due
-    unacknowledged_again, ///< the same, and a 2xx came again before it
+    unacknowledged_again, ///< the same, and before it a 2xx came again or one to a re-INVITE
     established,          ///< acknowledged
-    acknowledging_again,  ///< the 2xx came again, its ACK is due again
+    acknowledging_again,  ///< acknowledged once; the ACK to that other 2xx may follow
     reinviting,           ///< established, a re-INVITE of ours is pending
     reinviting_acknowledging_again, ///< the same, and an earlier 2xx came again
     unconfirmed,                    ///< 2xx to a re-INVITE sent, no ACK received
@@ -313,6 +313,9 @@ struct invite_usage {
                                            .rfc("RFC 3261 14.1").then(unacknowledged),
       in{reinviting_acknowledging_again}.on(received_reinvite_success).does(send_ack)
                                            .rfc("RFC 3261 14.1").then(unacknowledged_again),
+      // The re-INVITE was sent before the ACK: two are due then, in either order.
+      in{unacknowledged}.on(received_reinvite_success).does(send_ack)
+                                           .rfc("RFC 3261 14.1").then(unacknowledged_again),
       in{established, acknowledging_again, unconfirmed}.on(sent_reinvite_success)
           .starts(timer::success_timeout)  .rfc("RFC 3261 14.2").then(unconfirmed),
       in{unconfirmed}.on(received_ack).stops(timer::success_timeout)
@@ -479,8 +482,8 @@ struct invite_usage {
       in{moratorium, moratorium_reinvited, abandoned, unacknowledged, unacknowledged_again,
          established, acknowledging_again, unconfirmed}.on(received_reinvite_failure)
                                            .ignored("no re-INVITE of ours is pending"),
-      in{unacknowledged, unacknowledged_again}.on(received_reinvite_success)
-                                           .ignored("its ACK is due already"),
+      in{unacknowledged_again}.on(received_reinvite_success)
+                                           .ignored("two ACKs are due already"),
       in{idle, inviting, invited}.on(received_usage_ended)
                                            .ignored("there is no session that could end"),
       detail::except(everywhere, in{early_bye_sent, bye_sent, bye_sent_unacknowledged})

@@ -3,6 +3,7 @@
 // RFC 3262 3-5. Read call_event.hpp before it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
@@ -151,6 +152,9 @@ struct reliable_provisional {
     }
   }
 
+  /// How many PRACKs without a final response are remembered.
+  static constexpr std::size_t pending_at_most = 2;
+
   /// The numbers of one direction: those of the latest INVITE and of its reliable responses.
   struct numbering {
     /// A PRACK without a final response.
@@ -162,9 +166,9 @@ struct reliable_provisional {
     std::uint32_t last_rseq{};                       ///< RSeq of the latest reliable 1xx, 0 if none
     detail::short_number<std::uint16_t> invite_cseq; ///< CSeq number of the INVITE
     std::uint16_t unacknowledged{};                  ///< bit n: the one with last_rseq - n
-    prack pracks[2];
-    std::uint8_t last_status{};  ///< status code of the latest, which is below 200
+    prack pracks[pending_at_most];
     std::uint16_t described{};   ///< bit n: the one with last_rseq - n carried a description
+    std::uint8_t last_status{};  ///< status code of the latest, which is below 200
     std::uint8_t count : 5 {};   ///< how many there have been, as far as it counts
     bool requires_100rel : 1 {}; ///< the INVITE requires 100rel
     bool begins_the_call : 1 {}; ///< it is the first one and has no final response yet
@@ -180,8 +184,8 @@ struct reliable_provisional {
     if (e.subject == subject::prack) {
       if (!rejects_prack(e)) return plain;
       numbering const& n = e.is_sent() ? mine.sent : mine.received;
-      auto const* const p = m.event.status == 481 ? nullptr : pending(m, n);
-      if (!p) return outside<symbol>;
+      auto const* const p = n.pracks + pending(m, n);
+      if (m.event.status == 481 || p == n.pracks + pending_at_most) return outside<symbol>;
       if (e.is_received()) return received_prack_failure;
       bool const sdp = n.described >> p->back & 1u;
       bool const first = p->back + 1u == n.count;
@@ -204,12 +208,12 @@ struct reliable_provisional {
 
  private:
   // Before its use: clang has to know it in constant evaluation.
-  // The PRACK that a response answers.
-  template <class Numbering>
-  static constexpr auto pending(call_message const& m, Numbering& n) -> decltype(&n.pracks[0]) {
-    for (auto& p : n.pracks)
-      if (p.open && detail::fits(m.cseq, p.cseq)) return &p;
-    return nullptr;
+  // Which PRACK a response answers; `pending_at_most` if none.
+  static constexpr std::size_t pending(call_message const& m, numbering const& n) {
+    std::size_t i = 0;
+    while (i < pending_at_most && !(n.pracks[i].open && detail::fits(m.cseq, n.pracks[i].cseq)))
+      ++i;
+    return i;
   }
 
  public:
@@ -249,7 +253,7 @@ struct reliable_provisional {
       if (which) remember_prack(n, m.cseq, which);
     } else if (e.answers(subject::prack) && (e.phase == phase::success || rejects_prack(e))) {
       numbering& n = e.is_sent() ? mine.sent : mine.received;
-      if (auto* const p = pending(m, n)) {
+      if (auto* const p = n.pracks + pending(m, n); p != n.pracks + pending_at_most) {
         if (e.phase != phase::success && m.event.status != 481)
           n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged | 1u << p->back);
         *p = {};

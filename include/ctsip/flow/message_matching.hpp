@@ -38,10 +38,10 @@ struct message_matching {
   using in = ctsip::in<state, symbol, action>;
 
   static constexpr symbol commands[] = {
-      ack_to_non_invite, ack_of_failure_again, ack_of_failure_on_another_branch,
-      response_to_nothing, again_of_nothing, success_to_stale_request, success_to_stray_prack,
-      no_match_to_prack, success_to_stray_cancel, failure_to_matching_cancel,
-      success_to_stray_bye, success_after_the_end,
+      ack_to_non_invite,          ack_of_failure_again,       ack_of_failure_on_another_branch,
+      response_to_nothing,        again_of_nothing,           success_to_stale_request,
+      success_to_stray_prack,     no_match_to_prack,          success_to_stray_cancel,
+      failure_to_matching_cancel, success_to_stray_bye,       success_after_the_end,
       success_to_crossing_update, failure_to_crossing_update, failure_to_crossing_reinvite};
   static constexpr symbol project(event const&) { return matched; }
 

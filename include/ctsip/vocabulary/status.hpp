@@ -315,17 +315,36 @@ constexpr status_info const& status_of(status_code code) noexcept {
   return detail::status_table[detail::status_row(treated != 0 ? treated : status_code{400})];
 }
 
+namespace detail {
+
+// The effect of each code by itself: a look-up that searches nothing and needs no phrases.
+struct effects_of_codes {
+  response_effect of[600]{};
+
+  constexpr effects_of_codes() {
+    for (status_code c = 1; c < 7; ++c) {
+      auto const x00 = static_cast<status_code>(c == 1 ? 183 : c * 100);
+      auto const effect = status_table[status_row(x00)].effect;
+      for (std::size_t i = 0; i < 100; ++i) of[(c - 1) * 100 + i] = effect;
+    }
+    for (auto const& row : status_table) of[row.code - 100] = row.effect;
+  }
+};
+
+inline constexpr effects_of_codes effects;
+
+} // namespace detail
+
 /// What a response to this request does beyond its transaction, if the request was sent inside a
 /// dialog. RFC 5057 5.1 to 5.3, and for subscriptions RFC 6665 4.1.2.2 and 4.2.2.
 ///
 /// Where a Retry-After, a Max-Forwards or the application's choice can save the usage (RFC 5057
 /// notes 7, 10, 13, 17), this is the effect if nothing more is done.
 constexpr response_effect effect_of(status_code code, method m) noexcept {
-  response_effect const effect = status_of(code).effect;
+  response_effect const effect = detail::effects.of[is_status_code(code) ? code - 100 : 300];
   if (effect == response_effect::none || effect == response_effect::redirects_dialog ||
       effect == response_effect::transaction)
     return effect;
-  status_code const treated = treated_as(code);
 
   switch (m) {
   // "A 481 response to a CANCEL affects only the CANCEL transaction" (note 8). A CANCEL is hop by
@@ -335,19 +354,19 @@ constexpr response_effect effect_of(status_code code, method m) noexcept {
   // listed above [404, 405, 410, 416, 480-485, 489, 501, 604], the original subscription is still
   // considered valid" (RFC 6665 4.1.2.2): a timeout and a 502 are not listed.
   case method::subscribe:
-    if (treated == 408 || treated == 502) return response_effect::transaction;
+    if (code == 408 || code == 502) return response_effect::transaction;
     return effect;
   case method::notify: return effect;
   default: break;
   }
   // Note 12: "only valid in the context of SUBSCRIBE and NOTIFY".
-  if (treated == 489) return response_effect::transaction;
+  if (code == 489) return response_effect::transaction;
   if (effect == response_effect::dialog) return effect;
   // 5.3: OPTIONS, MESSAGE and unknown methods belong to no usage.
   if (traits(m).usage == usage::none) return response_effect::transaction;
   // Note 3: "If the request was not integral to the usage …, only the transaction will be
   // affected". INVITE and BYE are integral to a session; the methods of its extensions are not.
-  if (treated == 405 || treated == 501)
+  if (code == 405 || code == 501)
     return m == method::invite || m == method::bye || m == method::register_
                ? effect
                : response_effect::transaction;

@@ -1,6 +1,6 @@
 // The ACK to a 2xx counts on.
 // expect: an ACK whose CSeq number is not the
-// expect: RFC 3261 13.2.2.4
+// expect: RFC 3261 13.2.2.4, 17.1.1.3
 // expect: at_step<3 || at_step(3,
 // expect: state::unacknowledged
 // expect: symbol::sent_stray_ack

@@ -1,6 +1,6 @@
 // The user asks for the ACK of a failure, which the transaction has sent.
 // expect: the ACK to a non-2xx final response is the
-// expect: RFC 3261 17.1.1.3
+// expect: RFC 3261 13.2.2.3, 17.1.1.2
 // expect: at_step<4 || at_step(4,
 // expect: state::matching
 // expect: symbol::ack_of_failure_again
