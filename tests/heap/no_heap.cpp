@@ -84,8 +84,8 @@ constexpr endpoint_settings settings_of(std::string_view host, std::string_view 
 }
 
 constexpr message_body session{"application/sdp", "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\n"
-                                             "c=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-                                             "m=audio 49170 RTP/AVP 0\r\n"};
+                                                  "c=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+                                                  "m=audio 49170 RTP/AVP 0\r\n"};
 
 using agent = endpoint<endpoint_size{}>;
 agent alice{settings_of("192.0.2.1", "sip:alice@192.0.2.1", 1)};

@@ -212,8 +212,10 @@ struct dialog {
         mine.accepted_invite = {};
         mine.earlier_accepted = {};
         mine.sent_reinvite_open = mine.received_reinvite_open = false;
+      } else if (sent) {
+        mine.sent_reinvite_open = true;
       } else {
-        (sent ? mine.sent_reinvite_open : mine.received_reinvite_open) = true;
+        mine.received_reinvite_open = true;
       }
       if (sent) mine.local_invite = m.cseq;
       return;
@@ -224,8 +226,11 @@ struct dialog {
       mine.accepted_invite = m.cseq != 0 ? m.cseq : mine.local_invite;
     }
     if (e.subject == subject::reinvite) {
-      if (e.phase == phase::success || e.is_failure())
-        (sent ? mine.received_reinvite_open : mine.sent_reinvite_open) = false;
+      if (e.phase != phase::success && !e.is_failure()) return;
+      if (sent)
+        mine.received_reinvite_open = false;
+      else
+        mine.sent_reinvite_open = false;
       return;
     }
     switch (e.phase) {

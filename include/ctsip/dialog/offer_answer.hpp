@@ -275,7 +275,10 @@ struct offer_answer {
         mine.their_cseq = m.cseq;
       }
     } else if (ends_offer(m, e, mine)) {
-      (e.is_sent() ? mine.their_request : mine.our_request) = subject::none;
+      if (e.is_sent())
+        mine.their_request = subject::none;
+      else
+        mine.our_request = subject::none;
     }
   }
 

@@ -221,7 +221,10 @@ struct session_modification {
       awaits = e.content == content::none;
     else if (e.phase == phase::reliable && has_sdp(e.content))
       awaits = false;
-    (ours ? mine.ours_awaits_offer : mine.theirs_awaits_offer) = awaits;
+    if (ours)
+      mine.ours_awaits_offer = awaits;
+    else
+      mine.theirs_awaits_offer = awaits;
     if (e.phase == phase::success) mine.acknowledged = m.cseq;
     if (e.subject != subject::invite) return;
     if (request && mine.begun_by == direction::none) mine.begun_by = e.way;
