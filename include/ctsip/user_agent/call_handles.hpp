@@ -216,9 +216,9 @@ struct calls {
     }
     template <class... Arguments>
     void cancel(Arguments&&...) const {
-      static_assert(
-          detail::never<Arguments...>,
-          "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1)");
+      static_assert(detail::never<Arguments...>,
+                    "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 "
+                    "9.1, RFC 5407 3.1.2)");
     }
     template <class... Arguments>
     void ring(Arguments&&...) const {
@@ -254,9 +254,9 @@ struct calls {
     }
     template <class... Arguments>
     void cancel(Arguments&&...) const {
-      static_assert(
-          detail::never<Arguments...>,
-          "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1)");
+      static_assert(detail::never<Arguments...>,
+                    "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 "
+                    "9.1, RFC 5407 3.1.2)");
     }
     template <class... Arguments>
     void ack(Arguments&&...) const {
