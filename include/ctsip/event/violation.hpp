@@ -79,6 +79,16 @@ void sip_violation() {
 
 namespace detail {
 
+// Hands a violation to its policy. The words are asked for only by one that wants them, so that no
+// other brings them into the binary.
+template <class Policy, class Words>
+constexpr void tell(Policy& policy, Words const& words) {
+  if constexpr (Policy::wants_text)
+    policy.violated(words());
+  else
+    policy.violated();
+}
+
 // The frame whose arguments clang prints.
 constexpr void show(char const* machine, char const* why, char const* clause,
                     void (*broken_rule)()) {

@@ -281,10 +281,7 @@ template <class Policy>
 constexpr flow_verdict check_flow(std::string_view text, Policy&& policy) {
   auto const v = check_flow(text);
   if (!v.violated()) return v;
-  if constexpr (requires { policy.violated(v.why()); })
-    policy.violated(v.why());
-  else
-    policy.violated();
+  detail::tell(policy, [&] { return v.why(); });
   return v;
 }
 
@@ -355,23 +352,10 @@ constexpr void at_the_end(char const* sentence, char const* clause, char const* 
   left_open();
 }
 
-template <std::size_t Size>
-constexpr auto fixed_text(char const* text) {
-  fixed_string<Size + 1> fixed;
-  for (std::size_t i = 0; i < Size; ++i) fixed.text[i] = text[i];
-  return fixed;
-}
-
 // "unknown mark: sdpp"
 template <std::size_t What, std::size_t Word>
 constexpr auto unreadable_text(char const* what, char const* word) {
-  fixed_string<What + (Word ? Word + 2 : 0) + 1> text;
-  char* out = text.text;
-  for (std::size_t i = 0; i < What; ++i) *out++ = what[i];
-  if (Word == 0) return text;
-  *out++ = ':', *out++ = ' ';
-  for (std::size_t i = 0; i < Word; ++i) *out++ = word[i];
-  return text;
+  return joined_text < What, Word ? 2 : 0, Word > (what, ": ", word);
 }
 
 // An error for a text that is no flow: its line, why, and the word that it is about.
@@ -386,14 +370,8 @@ consteval void refuse_unreadable() {
 // "a 2xx response to the INVITE without its ACK (RFC 3261 13.2.2.4)"
 template <std::size_t Sentence, std::size_t Clause>
 constexpr auto open_text(open_matter const& open) {
-  fixed_string<Sentence + (Clause ? Clause + 3 : 0) + 1> text;
-  char* out = text.text;
-  for (std::size_t i = 0; i < Sentence; ++i) *out++ = open.sentence[i];
-  if (Clause == 0) return text;
-  *out++ = ' ', *out++ = '(';
-  for (std::size_t i = 0; i < Clause; ++i) *out++ = open.clause[i];
-  *out++ = ')';
-  return text;
+  return joined_text < Sentence, Clause ? 2 : 0, Clause,
+         Clause ? 1 : 0 > (open.sentence, " (", open.clause, ")");
 }
 
 } // namespace detail
@@ -418,8 +396,8 @@ consteval flow_verdict flow_check<Rules>::demand() {
     constexpr open_matter open = v.open();
     constexpr auto what =
         detail::open_text<detail::length(open.sentence), detail::length(open.clause)>(open);
-    constexpr auto method = detail::fixed_text<detail::length(open.method)>(open.method);
-    constexpr auto who = detail::fixed_text<open.participant.size()>(open.participant.data());
+    constexpr auto method = detail::joined_text<detail::length(open.method)>(open.method);
+    constexpr auto who = detail::joined_text<open.participant.size()>(open.participant.data());
     detail::at_the_end(open.sentence, open.clause, open.method, open.participant,
                        &detail::flow_is_not_complete<what, method, who>);
   }

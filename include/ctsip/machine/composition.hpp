@@ -372,10 +372,7 @@ class basic_composition : private detail::record_part<Rules>... {
                 : void()),
            ...);
         }
-      if constexpr (detail::policy_of<Policy>::wants_text)
-        policy.violated(explain(m));
-      else
-        policy.violated();
+      detail::tell(policy, [&] { return explain(m); });
     }
     return taken;
   }

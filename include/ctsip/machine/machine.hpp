@@ -73,15 +73,8 @@ using names = decltype(make_name_list<Enum>(make_index_list<Count>{}));
 template <class D, std::size_t Row>
 constexpr auto refusal_text() {
   constexpr auto const& r = D::rows[Row];
-  constexpr std::size_t sentence = length(r.sentence);
-  constexpr std::size_t clause = length(r.clause);
-  fixed_string<sentence + clause + 4> text;
-  char* out = text.text;
-  for (std::size_t i = 0; i < sentence; ++i) *out++ = r.sentence[i];
-  *out++ = ' ', *out++ = '(';
-  for (std::size_t i = 0; i < clause; ++i) *out++ = r.clause[i];
-  *out++ = ')';
-  return text;
+  return joined_text<length(r.sentence), length(" ("), length(r.clause), length(")")>(
+      r.sentence, " (", r.clause, ")");
 }
 
 // What is said of a command that an unproven table forgets.
@@ -186,10 +179,7 @@ template <class D, class Policy>
 constexpr void refuse(Policy& policy, typename D::state s, typename D::symbol e) {
   if constexpr (Policy::refuses_to_compile)
     if (__builtin_is_constant_evaluated()) not_allowed<D>(s, e);
-  if constexpr (Policy::wants_text)
-    policy.violated(explain<D>(s, e));
-  else
-    policy.violated();
+  tell(policy, [&] { return explain<D>(s, e); });
 }
 
 // The symbol of a typed event, which must be one that the machine can meet.

@@ -57,10 +57,26 @@ template <std::size_t Count>
 using make_index_list = index_list<__integer_pack(Count)...>;
 #endif
 
+// One `char const*` for each number of a list.
+template <std::size_t>
+using same_for_each = char const*;
+
 constexpr std::size_t length(char const* text) {
   std::size_t n = 0;
   while (text && text[n]) ++n;
   return n;
+}
+
+// Texts one behind the other, each of the length that is given for it.
+template <std::size_t... Sizes>
+constexpr auto joined_text(same_for_each<Sizes>... parts) {
+  fixed_string<(Sizes + ... + 1)> joined;
+  char* out = joined.text;
+  auto const add = [&](char const* part, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) *out++ = part[i];
+  };
+  (add(parts, Sizes), ...);
+  return joined;
 }
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
