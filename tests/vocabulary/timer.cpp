@@ -91,10 +91,13 @@ BOOST_AUTO_TEST_CASE(the_timers_without_a_letter_last_as_their_clauses_say) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_calls_messages_say_has_no_duration_of_its_own) {
-  lasts(timer::retry_after, -1, -1);        // 14.2: the Retry-After
-  lasts(timer::invite_expires, -1, -1);     // 13.2.1: the Expires
-  lasts(timer::session_refresh, -1, -1);    // RFC 4028 7.2: the Session-Expires
-  lasts(timer::session_expiration, -1, -1); // RFC 4028 10
+  lasts(timer::retry_after, -1, -1);          // 14.2: the Retry-After
+  lasts(timer::invite_expires, -1, -1);       // 13.2.1: the Expires
+  lasts(timer::session_refresh, -1, -1);      // RFC 4028 7.2: the Session-Expires
+  lasts(timer::session_expiration, -1, -1);   // RFC 4028 10
+  lasts(timer::registration_refresh, -1, -1); // 10.2.4: the expiration interval granted
+  lasts(timer::registration_expiry, -1, -1);  // 10.2.1.1
+  lasts(timer::registration_retry, -1, -1);   // RFC 5626 4.5: random, grows with the failures
   constexpr timer_values v{.t1 = 1s, .t2 = 8s, .t4 = 10s, .c = 200s, .d = 64s};
   static_assert(duration(timer::session_refresh, transport::udp, v).is_never());
 }
@@ -252,10 +255,14 @@ BOOST_AUTO_TEST_CASE(every_timer_has_a_name_a_clause_and_a_meaning) {
   BOOST_TEST(clause(timer::invite_expires) == std::string("RFC 3261 13.2.1"));
   BOOST_TEST(clause(timer::session_refresh) == std::string("RFC 4028 10"));
   BOOST_TEST(name(timer::session_expiration) == std::string("session expiration"));
+  BOOST_TEST(clause(timer::registration_refresh) == std::string("RFC 3261 10.2.4"));
+  BOOST_TEST(clause(timer::registration_expiry) == std::string("RFC 3261 10.2.1.1"));
+  BOOST_TEST(clause(timer::registration_retry) == std::string("RFC 5626 4.5"));
 }
 
-BOOST_AUTO_TEST_CASE(session_expiration_is_the_last_timer) {
-  static_assert(static_cast<std::size_t>(timer::session_expiration) + 1 == timer_count);
+BOOST_AUTO_TEST_CASE(registration_retry_is_the_last_timer_and_all_fit_into_a_set_of_32) {
+  static_assert(static_cast<std::size_t>(timer::registration_retry) + 1 == timer_count);
+  static_assert(timer_count <= 32);
   BOOST_TEST(*name(static_cast<timer>(timer_count)) == '\0');
 }
 

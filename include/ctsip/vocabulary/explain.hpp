@@ -429,12 +429,20 @@ constexpr explanation explain(timer t, timer_values const& values = {}) noexcept
     return out;
   }
   if (t == timer::retry_after || t == timer::invite_expires || t == timer::session_refresh ||
-      t == timer::session_expiration) {
+      t == timer::session_expiration || t == timer::registration_refresh ||
+      t == timer::registration_expiry) {
     out << " How long it runs is said by the "
-        << (t == timer::retry_after      ? "Retry-After of the response"
-            : t == timer::invite_expires ? "Expires of the INVITE, or by the caller"
-                                         : "Session-Expires of the 2xx response")
+        << (t == timer::retry_after            ? "Retry-After of the response"
+            : t == timer::invite_expires       ? "Expires of the INVITE, or by the caller"
+            : t == timer::registration_refresh ? "interval that the 2xx grants, and by policy"
+            : t == timer::registration_expiry  ? "interval that the 2xx grants"
+                                               : "Session-Expires of the 2xx response")
         << ". It fires once.";
+    return out;
+  }
+  if (t == timer::registration_retry) {
+    out << " How long it runs is said by the Retry-After of the response; without one it is drawn "
+           "at random, and doubles with each failure. It fires once.";
     return out;
   }
   milliseconds const unreliable = duration(t, transport::udp, values);

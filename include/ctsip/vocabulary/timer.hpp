@@ -181,11 +181,14 @@ enum class timer : std::uint8_t {
   retry_after,                  ///< a 500 with Retry-After was received (14.2, RFC 3311 5.2)
   invite_expires,               ///< the INVITE's Expires, or the caller's patience (13.2.1, 13.3.1)
   session_refresh,              ///< the refresher's time to refresh (RFC 4028 10)
-  session_expiration            ///< the other side's time to give up the session (RFC 4028 10)
+  session_expiration,           ///< the other side's time to give up the session (RFC 4028 10)
+  registration_refresh,         ///< time to refresh our binding (10.2.4)
+  registration_expiry,          ///< the end of the binding that a registrar granted (10.2.1.1)
+  registration_retry            ///< wait before a failed registration is tried again (RFC 5626 4.5)
 };
 
 /// How many timers there are.
-inline constexpr std::size_t timer_count = 29;
+inline constexpr std::size_t timer_count = 32;
 
 /// T1, T2 and T4 (RFC 3261 Table 4), and the other settings that a timer's duration reads.
 struct timer_values {
@@ -263,7 +266,14 @@ inline constexpr timer_text timer_texts[timer_count] = {
     {"session refresh", "RFC 4028 10",
      "time after which the refresher refreshes the session: half of the session interval"},
     {"session expiration", "RFC 4028 10",
-     "time after which the side that does not refresh ends the session with a BYE"}};
+     "time after which the side that does not refresh ends the session with a BYE"},
+    {"registration refresh", "RFC 3261 10.2.4",
+     "time after which a user agent refreshes its binding, before the expiration interval has "
+     "elapsed"},
+    {"registration expiry", "RFC 3261 10.2.1.1",
+     "time after which a binding that was not refreshed is gone"},
+    {"registration retry", "RFC 5626 4.5",
+     "wait before a registration that failed, or that a Retry-After delays, is tried again"}};
 
 } // namespace detail
 
@@ -341,7 +351,7 @@ constexpr milliseconds time_until_timer_e_is_t2(timer_values const& v = {}) noex
 /// does not run (A, E and G over a reliable one); zero: it fires at once (D, I, J and K over a
 /// reliable one). For the glare waits, which are random, the shortest: draw one from
 /// `glare_window`. `milliseconds::never()` too for those whose length the call's own messages say:
-/// Retry-After, Expires and Session-Expires.
+/// Retry-After, Expires, Session-Expires and the times of a registration.
 constexpr milliseconds duration(timer t, transport over, timer_values const& v = {}) noexcept {
   bool const reliable = is_reliable(over);
   switch (t) {
@@ -376,7 +386,10 @@ constexpr milliseconds duration(timer t, transport over, timer_values const& v =
   case timer::retry_after:
   case timer::invite_expires:
   case timer::session_refresh:
-  case timer::session_expiration: break;
+  case timer::session_expiration:
+  case timer::registration_refresh:
+  case timer::registration_expiry:
+  case timer::registration_retry: break;
   }
   return milliseconds::never();
 }
