@@ -71,4 +71,63 @@ BOOST_AUTO_TEST_CASE(malformed_ones_are_told) {
   BOOST_TEST(challenge_view{"Digest realm=\"a\",,nonce=\"b\""}.realm() == "a");
 }
 
+// "If this is not present, it is assumed to be "MD5". If the algorithm is not understood, the
+// challenge SHOULD be ignored".
+BOOST_AUTO_TEST_CASE(without_an_algorithm_it_is_md5_rfc7616_3_3) {
+  using enum digest_algorithm;
+  auto const found = [](std::string_view text) { return challenge_view{text}.digest(); };
+  BOOST_TEST((found("Digest realm=\"a\"") == parsed_digest_algorithm{true, md5}));
+  BOOST_TEST((found("Digest algorithm=sha-256") == parsed_digest_algorithm{true, sha_256}));
+  // "a sender MUST NOT generate the quoted string syntax", but a recipient can read it.
+  BOOST_TEST((found("Digest algorithm=\"MD5-sess\"") == parsed_digest_algorithm{true, md5_sess}));
+  BOOST_TEST((found("Digest algorithm=AKAv1-MD5") == parsed_digest_algorithm{true, akav1_md5}));
+  BOOST_TEST(!found("Digest algorithm=SHA-3").found);
+  BOOST_TEST(!found("Digest algorithm=\"\"").found);
+  BOOST_TEST(challenge_view{"Digest userhash=True"}.userhash());
+  BOOST_TEST(!challenge_view{"Digest userhash=false"}.userhash());
+}
+
+BOOST_AUTO_TEST_CASE(the_auts_of_credentials_is_read_rfc3310_3_4) {
+  BOOST_TEST(credentials_view{"Digest auts=\"5PYxMuX2NOT2NeQ=\""}.auts() == "5PYxMuX2NOT2NeQ=");
+}
+
+BOOST_AUTO_TEST_CASE(an_authentication_info_has_no_scheme_20_6) {
+  authentication_info_view const a{"nextnonce=\"47364c23432d2e131a5fb210812c\""};
+  BOOST_TEST(a.well_formed());
+  BOOST_TEST(a.nextnonce() == "47364c23432d2e131a5fb210812c");
+  BOOST_TEST(a.rspauth().empty());
+  // RFC 3310 4.
+  authentication_info_view const b{"qop=auth-int,\r\n"
+                                   " rspauth=\"6629fae49393a05397450978507c4ef1\",\r\n"
+                                   " cnonce=\"0a4f113b\",\r\n nc=00000001"};
+  BOOST_TEST(b.well_formed());
+  BOOST_TEST(b.qop() == "auth-int");
+  BOOST_TEST(b.rspauth() == "6629fae49393a05397450978507c4ef1");
+  BOOST_TEST(b.cnonce() == "0a4f113b");
+  BOOST_TEST(*b.nonce_count() == 1u);
+  for (char const* const text : {"", "Digest nc=00000001", "nc", "nc=1,", ",nc=1", "nc=\"1"})
+    BOOST_TEST(!authentication_info_view{text}.well_formed(), text);
+}
+
+// RFC 7235 2.1: a parameter's name "MUST only occur once per challenge".
+BOOST_AUTO_TEST_CASE(the_parameters_of_digest_are_read_in_one_pass) {
+  using detail::digest_param;
+  auto const read = [](std::string_view text) { return detail::digest_params{auth_params{text}}; };
+  auto const p = read("Realm=\"a\\\"b\", nonce=\"\", NC=00000001, username*=UTF-8''x, other=1");
+  BOOST_TEST(p.well_formed());
+  BOOST_TEST(p[digest_param::realm] == "\"a\\\"b\"");
+  BOOST_TEST(p.has(digest_param::nonce));
+  BOOST_TEST(p.token(digest_param::nonce).empty());
+  BOOST_TEST(p.token(digest_param::nc) == "00000001");
+  BOOST_TEST(p.has(digest_param::extended_username));
+  BOOST_TEST(!p.has(digest_param::username));
+  BOOST_TEST(!p.has(digest_param::opaque));
+  BOOST_TEST(p[digest_param::opaque].empty());
+  BOOST_TEST(!read("realm=\"a\", REALM=\"b\"").well_formed());
+  BOOST_TEST(!read("realm=\"a\",").well_formed());
+  BOOST_TEST(!read("other=1").well_formed());
+  BOOST_TEST(!read("").well_formed());
+  BOOST_TEST(read("other=1, other=2, realm=\"a\"").well_formed());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
