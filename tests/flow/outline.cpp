@@ -35,8 +35,7 @@ constexpr bool stands_for(std::string_view text, std::string_view strict) {
     }
     bool same = true;
     v.print(i, [&](std::string_view piece) {
-      same = same && strict.size() >= piece.size() &&
-             ctsip::detail::same(strict.substr(0, piece.size()), piece);
+      same = same && strict.size() >= piece.size() && strict.substr(0, piece.size()) == piece;
       if (same) strict.remove_prefix(piece.size());
     });
     if (!same) return false;

@@ -344,7 +344,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_the_same_in_constant_evaluation_and_at_run_time) {
   BOOST_TEST((merged == merged_key(seed, parts)));
   BOOST_TEST((cancelled == cancelled_key(seed, parts)));
   auto old_parts = old();
-  std::string const via{old_parts.top_via.first, old_parts.top_via.size};
+  std::string const via{old_parts.top_via.data(), old_parts.top_via.size()};
   old_parts.top_via = via;
   BOOST_TEST((old_server == server_key(seed, old_parts)));
   std::string const name = "FOOBAR";

@@ -281,7 +281,7 @@ constexpr std::size_t call_event::index() const {
   auto const s = static_cast<std::size_t>(subject);
   auto const p = static_cast<std::size_t>(phase);
   std::size_t const contents = detail::numbers_of_events.contents[s][p];
-  return detail::numbers_of_events.first[s][p] + (is_received() ? contents : 0) +
+  return detail::numbers_of_events.first[s][p] + (way == direction::received ? contents : 0) +
          (contents > 1 ? static_cast<std::size_t>(content) : 0);
 }
 
@@ -291,9 +291,10 @@ constexpr call_event::call_event(event const& e) {
     timer = e.timer;
     return;
   }
-  if (e.what != occurrence::request && !e.is_response()) return;
+  bool const request = e.what == occurrence::request;
+  if (!request && !e.is_response()) return;
   // What neither side has sent is no event, and there is no response to ACK (RFC 3261 17).
-  if (e.way == direction::none || (e.is_response() && e.method == method::ack)) return;
+  if (e.way == direction::none || (!request && e.method == method::ack)) return;
   way = e.way;
   subject = detail::subject_of(e);
   phase = detail::phase_of(e, subject);

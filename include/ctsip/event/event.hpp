@@ -50,16 +50,17 @@ struct event {
   }
   /// First digit of the status code, 0 if this is no response (RFC 3261 7.2).
   constexpr unsigned response_class() const { return status < 7u ? status : status / 100u; }
-  constexpr bool is_sent(ctsip::method m) const { return is_request(m) && way == direction::sent; }
+  constexpr bool is_sent(ctsip::method m) const { return way == direction::sent && is_request(m); }
   constexpr bool is_received(ctsip::method m) const {
-    return is_request(m) && way == direction::received;
+    return way == direction::received && is_request(m);
   }
   constexpr bool is_request(ctsip::method m) const {
     return what == occurrence::request && method == m;
   }
   /// Whether this is a response; one whose status code has no class (RFC 3261 7.2) is none.
   constexpr bool is_response() const {
-    return what == occurrence::response && response_class() >= 1u && response_class() <= 6u;
+    return what == occurrence::response &&
+           ((status >= 100 && status <= 699) || (status >= 1 && status <= 6));
   }
 
   friend constexpr bool operator==(event const&, event const&) = default;

@@ -12,15 +12,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/flow/judge.hpp>
 #include <ctsip/flow/ladder.hpp>
 #include <ctsip/flow/notation.hpp>
+#include <ctsip/flow/registration_judge.hpp>
 
 namespace ctsip {
 
 namespace detail {
+
+// The number of the first rule of a registration among the machines that can refuse.
+template <class Rules>
+inline constexpr std::uint8_t by_registration = flow_judge<Rules>::by_matching + 1;
 
 // Calls a visitor with one machine, its state and its symbol.
 template <class F>
@@ -39,6 +43,10 @@ template <class Rules, class F>
 constexpr void visit_machine(refusal r, F& f) {
   in_cell<F> const cell{r, f};
   using judge = flow_judge<Rules>;
+  if (r.machine >= by_registration<Rules> && r.machine != refusal::none) {
+    flow_registration_rules::visit(r.machine - by_registration<Rules>, cell);
+    return;
+  }
   switch (r.machine) {
   case judge::by_invite_server: cell.template operator()<invite_server>(); break;
   case judge::by_non_invite_server: cell.template operator()<non_invite_server>(); break;
@@ -109,6 +117,10 @@ struct name_state {
 // What the error path asks of a verdict.
 struct verdict_details;
 
+// The verdict on a literal.
+template <class Rules, fixed_string Text>
+struct literal_verdict;
+
 } // namespace detail
 
 /// What a flow came to.
@@ -121,12 +133,12 @@ enum class flow_outcome : std::uint8_t {
 
 /// What a flow that is legal, but not complete, leaves open.
 struct open_matter {
-  char const* sentence{""};       ///< in a few words
-  char const* clause{""};         ///< the RFC's clause that asks for more; none for a rule at work
-  std::string_view participant{}; ///< whose it is, by the name in the text
-  char const* method{""};         ///< of the request that is open
-  char const* machine{""};        ///< the rule that is not at rest
-  char const* state{""};          ///< and its state
+  char const* sentence{""}; ///< in a few words
+  char const* clause{""};   ///< the RFC's clause that asks for more; none for a rule at work
+  text_view participant{};  ///< whose it is, by the name in the text
+  char const* method{""};   ///< of the request that is open
+  char const* machine{""};  ///< the rule that is not at rest
+  char const* state{""};    ///< and its state
 };
 
 /// The verdict on a flow: its outcome, and for one that is not legal who broke which rule where.
@@ -148,18 +160,18 @@ class flow_verdict {
   /// The line on which it is written, or on which reading stopped; 1 for the first.
   constexpr std::size_t line() const { return line_; }
   /// The message as it is written.
-  constexpr std::string_view message() const { return message_; }
+  constexpr text_view message() const { return message_; }
   /// Who breaks the rule, by the name in the text.
-  constexpr std::string_view participant() const { return participant_; }
+  constexpr text_view participant() const { return participant_; }
   /// The rule: its machine, state and event, one sentence, the RFC's clause. Of an unreadable flow
   /// the sentence says why.
   constexpr violation const& why() const { return why_; }
-  constexpr std::string_view sentence() const { return why_.sentence ? why_.sentence : ""; }
-  constexpr std::string_view clause() const { return why_.clause ? why_.clause : ""; }
+  constexpr text_view sentence() const { return why_.sentence ? why_.sentence : ""; }
+  constexpr text_view clause() const { return why_.clause ? why_.clause : ""; }
   /// What is open in a flow that is legal and not complete.
   constexpr open_matter const& open() const { return open_; }
   /// The text that was judged.
-  constexpr std::string_view text() const { return text_; }
+  constexpr text_view text() const { return text_; }
 
  private:
   template <class>
@@ -169,12 +181,13 @@ class flow_verdict {
   flow_outcome outcome_{};
   std::size_t step_{};
   std::size_t line_{};
-  std::string_view message_{};
-  std::string_view participant_{};
+  text_view message_{};
+  text_view participant_{};
   violation why_{};
   open_matter open_{};
-  std::string_view text_{};
+  text_view text_{};
   detail::refusal refused_{};
+  detail::open_end end_{};
   flow_error_kind error_{};
 };
 
@@ -183,12 +196,27 @@ template <class Rules>
 class flow_check {
  public:
   /// Judges every flow of a text; the verdict is that of the first that is not legal.
-  static constexpr flow_verdict check(std::string_view text) {
+  static constexpr flow_verdict check(text_view text) { return explained(judged(text)); }
+  /// Judges one flow that has been read, or built.
+  static constexpr flow_verdict check(flow_text const& flow) { return explained(judged(flow)); }
+
+  /// What `_flow` is, for rules of your own: `demand<"INVITE -> 200 OK -> ACK">()`; and with
+  /// `true` what `_complete_flow` is.
+  template <fixed_string Text, bool Complete = false>
+  static consteval flow_verdict demand();
+
+ private:
+  template <class R, fixed_string Text>
+  friend struct detail::literal_verdict;
+
+  // The verdict without the words that only a machine has, and the verdict with them: a file of
+  // flows that are legal needs none, and the names of states and events are costly to compile.
+  static constexpr flow_verdict judged(text_view text) {
     flow_verdict all;
     std::uint32_t line = 0;
-    for (std::string_view rest = text;;) {
+    for (text_view rest = text;;) {
       auto const flow = read_flow(rest);
-      flow_verdict const one = check(flow);
+      flow_verdict const one = judged(flow);
       if (all.text_.empty() || one.outcome_ < all.outcome_) {
         all = one;
         all.line_ += one.line_ ? line : 0;
@@ -201,8 +229,7 @@ class flow_check {
     return all;
   }
 
-  /// Judges one flow that has been read, or built.
-  static constexpr flow_verdict check(flow_text const& flow) {
+  static constexpr flow_verdict judged(flow_text const& flow) {
     flow_verdict v;
     if (!flow.readable()) {
       v.line_ = flow.error.line;
@@ -212,7 +239,8 @@ class flow_check {
       return v;
     }
     detail::flow_judge<Rules> judge{flow};
-    auto const& found = judge.run();
+    auto found = judge.run();
+    if (found.legal() || found.refused) judge_registrations(flow, found);
     if (found.exhausted) {
       v.error_ = flow_error_kind::too_long;
       v.why_ = {"judge of flows", "", "",
@@ -229,6 +257,7 @@ class flow_check {
     }
     if (!found.refused) {
       v.outcome_ = found.complete ? flow_outcome::complete : flow_outcome::legal;
+      v.end_ = found.open;
       if (!found.complete) v.open_ = matter(flow, found.open);
       return v;
     }
@@ -240,45 +269,71 @@ class flow_check {
     v.message_ = step.text;
     if (found.participant < flow.participant_count)
       v.participant_ = flow.participants[found.participant];
-    detail::explain_refusal why;
-    detail::visit_machine<Rules>(found.refused, why);
-    v.why_ = why.why;
     return v;
   }
 
-  /// What is open, in words.
+  static constexpr bool lacks_words(flow_verdict const& v) {
+    return v.refused_ || v.end_.kind == detail::open_kind::rule;
+  }
+  static constexpr flow_verdict explained(flow_verdict v) {
+    if (v.refused_) {
+      detail::explain_refusal why;
+      detail::visit_machine<Rules>(v.refused_, why);
+      v.why_ = why.why;
+    } else if (v.end_.kind == detail::open_kind::rule) {
+      detail::name_state names;
+      detail::visit_machine<Rules>({v.end_.machine, v.end_.state, 0}, names);
+      v.open_.machine = names.machine;
+      v.open_.state = names.state;
+      v.open_.sentence = names.words.sentence;
+      v.open_.clause = names.words.clause;
+    }
+    return v;
+  }
+
+  // What is open, in words.
   static constexpr open_matter matter(flow_text const& flow, detail::open_end const& end) {
     open_matter m;
-    detail::open_words words = detail::words_of(end.kind);
+    detail::open_words const words = detail::words_of(end.kind);
     if (end.participant < flow.participant_count)
       m.participant = flow.participants[end.participant];
     if (end.method != method::extension) m.method = name(end.method);
-    if (end.kind == detail::open_kind::rule) {
-      detail::name_state names;
-      detail::visit_machine<Rules>({end.machine, end.state, 0}, names);
-      m.machine = names.machine;
-      m.state = names.state;
-      words = names.words;
-    }
     m.sentence = words.sentence;
     m.clause = words.clause;
     return m;
   }
 
-  /// What `_flow` is, for rules of your own: `demand<"INVITE -> 200 OK -> ACK">()`; and with
-  /// `true` what `_complete_flow` is.
-  template <fixed_string Text, bool Complete = false>
-  static consteval flow_verdict demand();
+  // What breaks a rule of a registration, or of authentication, and comes before what breaks one of
+  // a call; of two at one step, the transaction's matching knows less.
+  static constexpr void judge_registrations(flow_text const& flow, detail::flow_finding& found) {
+    bool concerned = false;
+    for (auto const& step : flow) concerned |= detail::concerns_registration(step);
+    if (!concerned) return;
+    std::size_t steps = flow.size;
+    if (found.refused) {
+      steps = found.step;
+      steps += found.refused.machine == detail::flow_judge<Rules>::by_matching;
+    }
+    auto const broken = detail::registration_judge{flow, found.senders}.run(steps);
+    found.overflow = broken.overflow;
+    if (!broken) return;
+    found.refused = {static_cast<std::uint8_t>(detail::by_registration<Rules> + broken.rule),
+                     broken.state, broken.symbol};
+    found.step = broken.step;
+    found.participant = broken.participant;
+  }
 };
 
-/// Judges a flow, or several with a blank line or `--` between them.
-constexpr flow_verdict check_flow(std::string_view text) {
-  return flow_check<uac_call>::check(text);
+/// Judges a flow, or several with a blank line or `--` between them, by the rules of a call or by
+/// those of your own: `check_flow<operator_call>(text)`.
+template <class Rules = uac_call>
+constexpr flow_verdict check_flow(text_view text) {
+  return flow_check<Rules>::check(text);
 }
 
 /// The same, and the first violation goes to a policy of `on_violation` or of your own.
 template <class Policy>
-constexpr flow_verdict check_flow(std::string_view text, Policy&& policy) {
+constexpr flow_verdict check_flow(text_view text, Policy&& policy) {
   auto const v = check_flow(text);
   if (!v.violated()) return v;
   detail::tell(policy, [&] { return v.why(); });
@@ -340,14 +395,13 @@ constexpr void at_step(std::size_t, violation why, void (*broken_rule)()) {
   broken_rule();
 }
 template <std::size_t Line>
-constexpr void at_line(std::size_t, char const* why, std::string_view word,
-                       void (*not_readable)()) {
+constexpr void at_line(std::size_t, char const* why, text_view word, void (*not_readable)()) {
   (void)why, (void)word;
   not_readable();
 }
 
 constexpr void at_the_end(char const* sentence, char const* clause, char const* method,
-                          std::string_view participant, void (*left_open)()) {
+                          text_view participant, void (*left_open)()) {
   (void)sentence, (void)clause, (void)method, (void)participant;
   left_open();
 }
@@ -376,11 +430,24 @@ constexpr auto open_text(open_matter const& open) {
 
 } // namespace detail
 
+namespace detail {
+
 // The text is a template argument, so that the verdict is a constant and its parts can be template
 // arguments too: g++ shows nothing else in an error.
 template <class Rules, fixed_string Text>
-inline constexpr flow_verdict verdict_of = flow_check<Rules>::check(std::string_view{Text.data(),
-                                                                                     Text.size()});
+struct literal_verdict {
+  static constexpr flow_verdict bare =
+      flow_check<Rules>::judged(text_view{Text.data(), Text.size()});
+  static constexpr bool lacks_words = flow_check<Rules>::lacks_words(bare);
+};
+
+} // namespace detail
+
+template <class Rules, fixed_string Text, bool = detail::literal_verdict<Rules, Text>::lacks_words>
+inline constexpr flow_verdict const& verdict_of = detail::literal_verdict<Rules, Text>::bare;
+template <class Rules, fixed_string Text>
+inline constexpr flow_verdict
+    verdict_of<Rules, Text, true> = flow_check<Rules>::check(text_view{Text.data(), Text.size()});
 
 template <class Rules>
 template <fixed_string Text, bool Complete>

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/dialog/call.hpp>
 #include <ctsip/dialog/forking.hpp>
@@ -122,6 +121,12 @@ constexpr demand demand_of(Step const& did, State from, event const& e) {
   }
 }
 
+// The rules whose steps demand something.
+template <class D>
+inline constexpr bool makes_demands =
+    same_as<D, dialog> || same_as<D, reliable_provisional> || same_as<D, cancellation> ||
+    same_as<D, offer_answer> || same_as<D, session_modification>;
+
 // The first demand of a step of all rules.
 template <class Rules>
 struct find_demand {
@@ -132,8 +137,9 @@ struct find_demand {
 
   template <class D>
   constexpr void operator()() {
-    if (found == demand::none)
-      found = demand_of<D>(taken.template of<D>(), before.template state<D>(), e);
+    if constexpr (makes_demands<D>)
+      if (found == demand::none)
+        found = demand_of<D>(taken.template of<D>(), before.template state<D>(), e);
   }
 };
 
@@ -974,22 +980,21 @@ class flow_judge {
   constexpr refusal receive(agent&, flow_call<rules>& c, call_message const& m, std::uint8_t tag,
                             demand* demands = nullptr) const {
     // Who is judged has been refused where he sent it: only a log asks what the peer did wrong.
-    bool const log = text_.notation == notation::log;
-    if (!demands && !log) {
-      (void)c.dialogs.process(m, tag);
-      return {};
-    }
-    auto const before = c.dialogs.judge(m, tag);
-    if (demands) {
-      find_demand<rules> find{c.dialogs.at(before.dialog), before.of_dialog, m.event};
-      for (std::size_t rule = 0; rule < rule_count; ++rule) rules::visit(rule, find);
-      *demands = find.found;
-    }
     refusal r;
-    if (std::uint8_t const by = log ? before.of_dialog.broken_by_peer() : rules::step::nobody;
-        by != rules::step::nobody)
-      r = refusal_of(c.dialogs.at(before.dialog), m, by);
-    (void)c.dialogs.process(m, tag);
+    if (text_.notation == notation::log) {
+      auto const next = c.dialogs.judge(m, tag);
+      if (std::uint8_t const by = next.of_dialog.broken_by_peer(); by != rules::step::nobody)
+        r = refusal_of(c.dialogs.at(next.dialog), m, by);
+    }
+    if (!demands) {
+      (void)c.dialogs.process(m, tag);
+      return r;
+    }
+    rules const before = c.dialogs.at(c.dialogs.find(tag));
+    auto const taken = c.dialogs.process(m, tag);
+    find_demand<rules> find{before, taken.of_dialog, m.event};
+    rules::visit_all(find);
+    *demands = find.found;
     return r;
   }
 

@@ -1,13 +1,12 @@
 // Prints a flow: as a ladder in ASCII, as a Mermaid sequence diagram, and as text that
 // notation.hpp reads again. A step can be marked as wrong, with a sentence.
 //
-// Everything is handed to a function `put(std::string_view)` in pieces, so that there is neither a
+// Everything is handed to a function `put(text_view)` in pieces, so that there is neither a
 // stream nor a buffer here. Read flow/notation.hpp before it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/flow/notation.hpp>
 
@@ -17,9 +16,9 @@ inline constexpr std::size_t no_step = static_cast<std::size_t>(-1);
 
 /// What is shown beside what the flow says.
 struct ladder_remark {
-  std::size_t step{no_step};   ///< index of the step that is wrong
-  std::string_view sentence{}; ///< why
-  std::string_view clause{};   ///< according to what: `"RFC 3261 13.2.2.4"`
+  std::size_t step{no_step}; ///< index of the step that is wrong
+  text_view sentence{};      ///< why
+  text_view clause{};        ///< according to what: `"RFC 3261 13.2.2.4"`
   /// Who sends each step, for those whose text leaves it unsaid; `unsaid` where that is not known.
   std::uint8_t const* senders{};
 };
@@ -28,13 +27,13 @@ namespace detail {
 
 // What a terminal or a diagram might take for a command does not get there.
 template <class Put>
-constexpr void put_plain(Put& put, std::string_view text) {
+constexpr void put_plain(Put& put, text_view text) {
   std::size_t from = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto const c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != 0x7f) continue;
     if (i != from) put(text.substr(from, i - from));
-    put(std::string_view{c == '\t' ? " " : "?"});
+    put(text_view{c == '\t' ? " " : "?"});
     from = i + 1;
   }
   if (from != text.size()) put(text.substr(from));
@@ -42,10 +41,10 @@ constexpr void put_plain(Put& put, std::string_view text) {
 
 template <class Put>
 constexpr void put_times(Put& put, std::size_t count, char c) {
-  constexpr std::string_view blanks = "                                ";
-  constexpr std::string_view dashes = "--------------------------------";
-  constexpr std::string_view dots = "................................";
-  std::string_view const run = c == '-' ? dashes : c == '.' ? dots : blanks;
+  constexpr text_view blanks = "                                ";
+  constexpr text_view dashes = "--------------------------------";
+  constexpr text_view dots = "................................";
+  text_view const run = c == '-' ? dashes : c == '.' ? dots : blanks;
   for (; count > run.size(); count -= run.size()) put(run);
   if (count) put(run.substr(0, count));
 }
@@ -61,18 +60,18 @@ struct decimal {
     while (rest /= 10);
     for (std::size_t i = size; i-- > 0; n /= 10) digits[i] = static_cast<char>('0' + n % 10);
   }
-  constexpr std::string_view text() const { return {digits, size}; }
+  constexpr text_view text() const { return {digits, size}; }
 };
 
 // How many columns the text takes: a character of UTF-8 is one.
-constexpr std::size_t columns_of(std::string_view text) {
+constexpr std::size_t columns_of(text_view text) {
   std::size_t n = 0;
   for (char const c : text) n += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   return n;
 }
 
 // The first `columns` characters.
-constexpr std::string_view first_columns(std::string_view text, std::size_t columns) {
+constexpr text_view first_columns(text_view text, std::size_t columns) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
     if (columns-- == 0) return text.substr(0, i);
@@ -87,33 +86,33 @@ struct mark_writer {
   bool any{};
 
   constexpr void separate() {
-    put(std::string_view{any ? ", " : " ("});
+    put(text_view{any ? ", " : " ("});
     any = true;
   }
-  constexpr void operator()(bool there, std::string_view mark) {
+  constexpr void operator()(bool there, text_view mark) {
     if (!there) return;
     separate();
     put(mark);
   }
-  constexpr void number(bool there, std::string_view mark, std::uint32_t n) {
+  constexpr void number(bool there, text_view mark, std::uint32_t n) {
     if (!there) return;
     separate();
     put(mark);
     put(decimal{n}.text());
   }
   constexpr void name(flow_names const& names, flow_name_kind kind, std::uint8_t n,
-                      std::string_view mark) {
+                      text_view mark) {
     if (!n) return;
     separate();
     put(mark);
-    std::string_view const text = names.text(kind, n);
+    text_view const text = names.text(kind, n);
     if (text.empty())
       put(decimal{n}.text());
     else
       put_plain(put, text);
   }
   constexpr void end() {
-    if (any) put(std::string_view{")"});
+    if (any) put(text_view{")"});
   }
 };
 
@@ -124,7 +123,7 @@ constexpr void put_marks(Put& put, flow_text const& flow, flow_step const& s) {
   mark_writer<Put> mark_of{put};
   bool const reinvite = e.has(mark::to_tag) && e.method == method::invite;
   if (s.is_response() && e.method != method::extension)
-    mark_of(true, reinvite ? std::string_view{"re-INVITE"} : std::string_view{name(e.method)});
+    mark_of(true, reinvite ? text_view{"re-INVITE"} : text_view{name(e.method)});
   mark_of(t.content == content::sdp_unmet, "qos=needed");
   mark_of(t.content == content::sdp_met, "qos=met");
   if (t.content == content::sdp || s.offer_said || s.answer_said)
@@ -133,11 +132,11 @@ constexpr void put_marks(Put& put, flow_text const& flow, flow_step const& s) {
   mark_of(e.has(mark::reliable) && !t.rseq, "100rel");
   mark_of(t.requires_100rel, "require=100rel");
   mark_of(t.supports_100rel && !t.requires_100rel,
-          s.is_request() ? std::string_view{"100rel"} : std::string_view{"supported=100rel"});
+          s.is_request() ? text_view{"100rel"} : text_view{"supported=100rel"});
   mark_of.number(t.rseq, "rseq=", t.rseq);
   mark_of.number(t.rack, "rack=", t.rack);
   if (t.rack_cseq) {
-    put(std::string_view{" "});
+    put(text_view{" "});
     put(decimal{t.rack_cseq}.text());
   }
   mark_of.number(t.cseq, "cseq=", t.cseq);
@@ -179,19 +178,19 @@ constexpr void print_message(flow_text const& flow, flow_step const& s, Put&& pu
   event const& e = s.message.event;
   if (s.is_response()) {
     put(detail::decimal{e.status}.text());
-    std::string_view const phrase{reason_phrase(status_code{e.status})};
+    text_view const phrase{reason_phrase(status_code{e.status})};
     if (!phrase.empty()) {
-      put(std::string_view{" "});
+      put(text_view{" "});
       put(phrase);
     }
   } else if (e.method == method::invite && e.has(mark::to_tag)) {
-    put(std::string_view{"re-INVITE"});
+    put(text_view{"re-INVITE"});
   } else {
-    put(std::string_view{name(e.method)});
+    put(text_view{name(e.method)});
   }
   detail::put_marks(put, flow, s);
   if (s.crossing) {
-    put(std::string_view{" #"});
+    put(text_view{" #"});
     put(detail::decimal{s.crossing}.text());
   }
 }
@@ -209,7 +208,7 @@ constexpr void put_label(flow_text const& flow, flow_step const& s, Put& put) {
 
 struct column_counter {
   std::size_t columns{};
-  constexpr void operator()(std::string_view text) { columns += columns_of(text); }
+  constexpr void operator()(text_view text) { columns += columns_of(text); }
 };
 
 // Passes the first columns on, no more.
@@ -217,8 +216,8 @@ template <class Put>
 struct cut {
   Put& put;
   std::size_t left;
-  constexpr void operator()(std::string_view text) {
-    std::string_view const some = first_columns(text, left);
+  constexpr void operator()(text_view text) {
+    text_view const some = first_columns(text, left);
     left -= columns_of(some);
     if (!some.empty()) put(some);
   }
@@ -266,7 +265,7 @@ constexpr void put_arrow(flow_text const& flow, flow_step const& s, heading h, s
   // Each end takes three columns; the label leaves at least four.
   auto const end = [&](bool is_head, std::size_t columns, bool is_left) {
     bool const cut_short = is_head ? s.lost || !s.delivers : !s.sends;
-    std::string_view shape;
+    text_view shape;
     if (!h.known)
       shape = "...";
     else if (is_head && s.lost)
@@ -283,10 +282,10 @@ constexpr void put_arrow(flow_text const& flow, flow_step const& s, heading h, s
     if (!is_left) put(shape);
   };
   end(!rightward, left, true);
-  put(std::string_view{" "});
+  put(text_view{" "});
   cut<Put> some{put, label};
   put_label(flow, s, some);
-  put(std::string_view{" "});
+  put(text_view{" "});
   end(rightward, right, false);
 }
 
@@ -312,11 +311,11 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
   }
 
   constexpr std::size_t margin = 8;
-  std::string_view const newline = "\n";
+  text_view const newline = "\n";
   std::size_t column = 0;
   for (std::size_t p = 0; p < count; ++p) {
     std::size_t const lifeline = margin + p * (gap + 1);
-    std::string_view const name = detail::first_columns(flow.participants[p], gap - 1);
+    text_view const name = detail::first_columns(flow.participants[p], gap - 1);
     std::size_t const half = detail::columns_of(name) / 2;
     std::size_t const begin = half < lifeline ? lifeline - half : 0;
     if (begin > column) {
@@ -339,7 +338,7 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
     put(number.text());
     detail::put_times(put, margin - 3, ' ');
     for (std::size_t p = 0; p < count; ++p) {
-      put(std::string_view{"|"});
+      put(text_view{"|"});
       if (p + 1 == count) break;
       if (p == low && high > low) {
         detail::put_arrow(flow, s, h, (high - low) * (gap + 1) - 1, put);
@@ -349,12 +348,12 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
       }
     }
     if (i == remark.step) {
-      put(std::string_view{"  !! "});
+      put(text_view{"  !! "});
       put(remark.sentence);
       if (!remark.clause.empty()) {
-        put(std::string_view{" ("});
+        put(text_view{" ("});
         put(remark.clause);
-        put(std::string_view{")"});
+        put(text_view{")"});
       }
     }
     put(newline);
@@ -367,12 +366,12 @@ namespace detail {
 template <class Put>
 struct mermaid_text {
   Put& put;
-  constexpr void operator()(std::string_view text) {
+  constexpr void operator()(text_view text) {
     std::size_t from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (text[i] != ';' && text[i] != '#') continue;
       if (i != from) put(text.substr(from, i - from));
-      put(std::string_view{text[i] == ';' ? "#59;" : "#35;"});
+      put(text_view{text[i] == ';' ? "#59;" : "#35;"});
       from = i + 1;
     }
     if (from != text.size()) put(text.substr(from));
@@ -386,42 +385,39 @@ struct mermaid_text {
 template <class Put>
 constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark const& remark = {}) {
   auto const& names = flow.participants;
-  put(std::string_view{"sequenceDiagram\n"});
+  put(text_view{"sequenceDiagram\n"});
   for (std::size_t p = 0; p < flow.participant_count; ++p) {
-    put(std::string_view{"    participant "});
+    put(text_view{"    participant "});
     detail::put_plain(put, names[p]);
-    put(std::string_view{"\n"});
+    put(text_view{"\n"});
   }
   for (std::size_t i = 0; i < flow.size; ++i) {
     flow_step const& s = flow.steps[i];
     auto const h = detail::heading_of(flow, i, remark);
     if (s.sends) {
-      put(std::string_view{"    "});
+      put(text_view{"    "});
       detail::put_plain(put, names[h.from]);
-      put(std::string_view{s.lost           ? " --x "
-                           : !s.delivers    ? "-)"
-                           : s.is_request() ? "->>"
-                                            : "-->>"});
+      put(text_view{s.lost ? " --x " : !s.delivers ? "-)" : s.is_request() ? "->>" : "-->>"});
       detail::put_plain(put, names[h.to]);
-      put(std::string_view{": "});
+      put(text_view{": "});
     } else {
-      put(std::string_view{"    Note over "});
+      put(text_view{"    Note over "});
       detail::put_plain(put, names[h.to]);
-      put(std::string_view{": arrives: "});
+      put(text_view{": arrives: "});
     }
     detail::mermaid_text<Put> text{put};
     detail::put_label(flow, s, text);
-    put(std::string_view{"\n"});
+    put(text_view{"\n"});
     if (i != remark.step) continue;
-    put(std::string_view{"    Note over "});
+    put(text_view{"    Note over "});
     detail::put_plain(put, names[h.from]);
-    put(std::string_view{","});
+    put(text_view{","});
     detail::put_plain(put, names[h.to]);
-    put(std::string_view{": "});
+    put(text_view{": "});
     text(remark.sentence);
-    put(std::string_view{" ("});
+    put(text_view{" ("});
     text(remark.clause);
-    put(std::string_view{")\n"});
+    put(text_view{")\n"});
   }
 }
 
@@ -434,25 +430,25 @@ constexpr void print_flow(flow_text const& flow, Put&& put) {
     flow_step const& s = flow.steps[i];
     switch (flow.notation) {
     case notation::arrows:
-      if (i) put(std::string_view{" -> "});
+      if (i) put(text_view{" -> "});
       if (s.from_said && s.from < flow.participant_count) {
         detail::put_plain(put, names[s.from]);
-        put(std::string_view{": "});
+        put(text_view{": "});
       }
       break;
-    case notation::log: put(std::string_view{s.from == 0 ? "> " : "< "}); break;
+    case notation::log: put(text_view{s.from == 0 ? "> " : "< "}); break;
     case notation::ladder:
       if (s.sends && s.from < flow.participant_count) detail::put_plain(put, names[s.from]);
-      put(std::string_view{" -> "});
+      put(text_view{" -> "});
       if ((s.delivers || s.lost) && s.to < flow.participant_count)
         detail::put_plain(put, names[s.to]);
-      put(std::string_view{": "});
+      put(text_view{": "});
       break;
     }
     print_message(flow, s, put);
-    if (flow.notation != notation::arrows) put(std::string_view{"\n"});
+    if (flow.notation != notation::arrows) put(text_view{"\n"});
   }
-  if (flow.notation == notation::arrows && flow.size) put(std::string_view{"\n"});
+  if (flow.notation == notation::arrows && flow.size) put(text_view{"\n"});
 }
 
 } // namespace ctsip

@@ -7,15 +7,17 @@
 //
 // Marks stand in parentheses, separated by commas, or after `with`:
 //
-//   sdp, sdp offer, sdp answer, no sdp           a session description
-//   qos=needed, qos=met                          one whose mandatory preconditions are not met, are
-//   met 100rel, rseq=1; rack=1, rack=1 2 INVITE      reliable provisional responses and their PRACK
-//   supported=, require= 100rel|timer|precondition    `100rel`, `timer`, `precondition` alone:
-//   supported session-expires=, min-se=, refresher=uac|uas, no timer      the session timer, in
-//   seconds auth, nonce=, stale, retry-after=, expires=, contact=, event=, reg-id= tag=, call=,
-//   branch=, cseq=                  which fork, Call-ID, Via branch, CSeq number again, lost, #1 a
-//   retransmission; never arrives; crosses another PRACK, for PRACK which request a response
-//   answers by callee, by caller                         who sends it (arrows) udp, tcp, tls, sctp
+//   sdp, sdp offer, sdp answer, no sdp      a session description
+//   qos=needed, qos=met                     one with mandatory preconditions: not met, all met
+//   100rel, rseq=1; rack=1, rack=1 2 INVITE reliable provisional responses and their PRACK
+//   supported=, require=                    100rel, timer or precondition; alone: supported
+//   session-expires=, min-se=, refresher=uac|uas, no timer     the session timer, in seconds
+//   auth, nonce=, stale, retry-after=, expires=, contact=, event=, reg-id=
+//   tag=, call=, branch=, cseq=             which fork, Call-ID, Via branch, CSeq number
+//   again, lost, #1                         a retransmission; never arrives; crosses another
+//   PRACK, for PRACK                        which request a response answers
+//   by callee, by caller                    who sends it (arrows)
+//   udp, tcp, tls, sctp
 //
 // What is unsaid:
 //
@@ -30,7 +32,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/dialog/call_event.hpp>
 #include <ctsip/vocabulary/text.hpp>
@@ -62,10 +63,10 @@ enum class flow_error_kind : std::uint8_t {
 /// Where and why reading stopped.
 struct flow_error {
   flow_error_kind kind{};
-  std::size_t offset{};    ///< from the beginning of the text, in bytes
-  std::uint32_t line{};    ///< 1 is the first
-  char const* what{""};    ///< one sentence
-  std::string_view text{}; ///< the word that it is about
+  std::size_t offset{}; ///< from the beginning of the text, in bytes
+  std::uint32_t line{}; ///< 1 is the first
+  char const* what{""}; ///< one sentence
+  text_view text{};     ///< the word that it is about
 };
 
 /// In `flow_step::from` and `to`: the text does not say.
@@ -111,7 +112,7 @@ struct flow_step {
   std::uint32_t retry_after{}; ///< seconds
   std::uint32_t reg_id{};      ///< RFC 5626 4.2
   std::uint32_t line{};        ///< on which line it is written, 1 is the first
-  std::string_view text{};     ///< the message as written, with its marks
+  text_view text{};            ///< the message as written, with its marks
 
   constexpr bool is_request() const { return message.event.what == occurrence::request; }
   constexpr bool is_response() const { return message.event.what == occurrence::response; }
@@ -124,7 +125,7 @@ enum class flow_name_kind : std::uint8_t { tag, call, branch, nonce, contact, pa
 struct flow_name {
   flow_name_kind kind{};
   std::uint8_t number{};
-  std::string_view text{};
+  text_view text{};
 };
 
 inline constexpr std::size_t max_flow_names = 32;
@@ -137,9 +138,9 @@ struct flow_names {
   std::size_t size{};
 
   /// The number of the name, a new one if it was not there; 0 if there is no room.
-  constexpr std::uint8_t number(flow_name_kind kind, std::string_view text);
+  constexpr std::uint8_t number(flow_name_kind kind, text_view text);
   /// The name with that number, or nothing.
-  constexpr std::string_view text(flow_name_kind kind, std::uint8_t number) const {
+  constexpr text_view text(flow_name_kind kind, std::uint8_t number) const {
     for (std::size_t i = 0; i < size; ++i)
       if (names[i].kind == kind && names[i].number == number) return names[i].text;
     return {};
@@ -151,13 +152,13 @@ struct flow_text {
   ctsip::notation notation{};
   std::uint8_t participant_count{};
   bool is_proxy[max_flow_participants]{}; ///< named `proxy…`: only relays
-  std::string_view participants[max_flow_participants]{};
+  text_view participants[max_flow_participants]{};
   flow_step steps[max_flow_steps]{};
   std::size_t size{};      ///< how many steps
   bool bodies_specified{}; ///< some message carries a session description: the others have none
   flow_names names{};
   flow_error error{};
-  std::string_view rest{};   ///< the text behind the blank line or `--` that ended this flow
+  text_view rest{};          ///< the text behind the blank line or `--` that ended this flow
   std::uint32_t rest_line{}; ///< on which line it begins
 
   constexpr bool readable() const { return error.kind == flow_error_kind::none; }
@@ -168,26 +169,18 @@ struct flow_text {
 
 namespace detail {
 
-constexpr bool same_characters(char const* a, char const* b, std::size_t n) {
-  for (std::size_t i = 0; i != n; ++i)
-    if (a[i] != b[i]) return false;
-  return true;
+// Whether the text is the word, which is in lower case, without regard to the text's own case.
+constexpr bool is_word(text_view text, char const* word) {
+  for (char const c : text)
+    if (lower(c) != *word++ || !c) return false;
+  return !*word;
 }
 
-// std::string_view's own comparison goes through traits, one call a character.
-constexpr bool same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && same_characters(a.data(), b.data(), a.size());
-}
-
-// Whether the text is the word, which is in lower case.
-constexpr bool is_word(std::string_view text, std::string_view word) {
-  std::size_t const n = word.size();
-  if (text.size() != n) return false;
-  char const* const a = text.data();
-  char const* const b = word.data();
-  for (std::size_t i = 0; i != n; ++i)
-    if (lower(a[i]) != b[i]) return false;
-  return true;
+// Whether the text is the word to the letter.
+constexpr bool same(text_view text, char const* word) {
+  for (char const c : text)
+    if (c != *word++ || !c) return false;
+  return !*word;
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -197,11 +190,11 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 } // namespace detail
 
-constexpr std::uint8_t flow_names::number(flow_name_kind kind, std::string_view text) {
+constexpr std::uint8_t flow_names::number(flow_name_kind kind, text_view text) {
   std::uint8_t last = 0;
   for (std::size_t i = 0; i < size; ++i) {
     if (names[i].kind != kind) continue;
-    if (detail::same(names[i].text, text)) return names[i].number;
+    if (names[i].text == text) return names[i].number;
     last = names[i].number;
   }
   if (size == max_flow_names) return 0;
@@ -212,7 +205,7 @@ constexpr std::uint8_t flow_names::number(flow_name_kind kind, std::string_view 
 namespace detail {
 
 // The registered method of that name, by its length and first letter.
-constexpr method flow_method(std::string_view word) {
+constexpr method flow_method(text_view word) {
   if (word.size() < 3 || word.size() > 9 || !is_upper(word[0])) return method::extension;
   method m = method::extension;
   bool const is_long = word.size() > 5;
@@ -233,7 +226,7 @@ constexpr method flow_method(std::string_view word) {
   return equals(word.data(), word.size(), name(m)) ? m : method::extension;
 }
 
-constexpr bool is_reinvite(std::string_view word) {
+constexpr bool is_reinvite(text_view word) {
   if (word.size() < 8 || lower(word[0]) != 'r') return false;
   return equals(word.data() + 1, word.size() - 1, "e-INVITE") ||
          equals(word.data() + 1, word.size() - 1, "eINVITE");
@@ -246,13 +239,13 @@ struct flow_cursor {
   char const* end{};
   std::uint32_t line{1};
   flow_error error{};
-  std::string_view by{}; // the name in `BYE by bob` of the message that was read last
-  bool outline{};        // `response` is one without a status code: some final response
+  text_view by{}; // the name in `BYE by bob` of the message that was read last
+  bool outline{}; // `response` is one without a status code: some final response
 
-  constexpr flow_cursor(std::string_view text, std::uint32_t first_line)
+  constexpr flow_cursor(text_view text, std::uint32_t first_line)
       : first(text.data()), at(text.data()), end(text.data() + text.size()), line(first_line) {}
 
-  constexpr bool fail(flow_error_kind kind, char const* what, std::string_view text) {
+  constexpr bool fail(flow_error_kind kind, char const* what, text_view text) {
     error = {kind, static_cast<std::size_t>((text.data() ? text.data() : at) - first), line, what,
              text};
     return false;
@@ -319,7 +312,7 @@ struct flow_cursor {
     default: return static_cast<unsigned char>(c) >= 0x80;
     }
   }
-  constexpr std::string_view word() {
+  constexpr text_view word() {
     char const* const begin = at;
     while (at_word()) ++at;
     return {begin, static_cast<std::size_t>(at - begin)};
@@ -327,7 +320,7 @@ struct flow_cursor {
 };
 
 // Words that make an outline of a flow.
-constexpr bool is_outline_word(std::string_view word) {
+constexpr bool is_outline_word(text_view word) {
   switch (word.size()) {
   case 2: return same(word, "or") || same(word, "if");
   case 4: return same(word, "when") || same(word, "then");
@@ -341,7 +334,7 @@ inline constexpr char const* belongs_to_an_outline =
     "belongs to an outline, not to a strict flow: use _outline";
 
 /// The method that a response answers is written.
-constexpr bool name_method(flow_cursor& c, flow_step& s, std::string_view word) {
+constexpr bool name_method(flow_cursor& c, flow_step& s, text_view word) {
   bool const reinvite = is_reinvite(word);
   method const m = reinvite ? method::invite : flow_method(word);
   event& e = s.message.event;
@@ -349,7 +342,8 @@ constexpr bool name_method(flow_cursor& c, flow_step& s, std::string_view word) 
     return c.fail(flow_error_kind::mark, "only a response names the method that it answers", word);
   if (s.method_said && e.method != m)
     return c.fail(flow_error_kind::mark, "a response answers one method", word);
-  if (!has_response(m))
+  // A challenge of one has a rule of its own (RFC 3261 22.1).
+  if (!has_response(m) && e.status != 401 && e.status != 407)
     return c.fail(flow_error_kind::mark, "no response answers an ACK (RFC 3261 17)", word);
   e.method = m;
   s.method_said = true;
@@ -368,8 +362,8 @@ constexpr void set_content(flow_step& s, content what) {
 
 /// A mark: its name, and the value behind `=`.
 struct flow_mark {
-  std::string_view name{};
-  std::string_view value{};
+  text_view name{};
+  text_view value{};
   bool has_value{};
 };
 
@@ -377,7 +371,8 @@ constexpr bool bad_value(flow_cursor& c, flow_mark m, char const* what) {
   return c.fail(flow_error_kind::value, what, m.has_value ? m.value : m.name);
 }
 
-constexpr bool read_number(flow_cursor& c, flow_mark m, std::uint32_t least, std::uint32_t& out) {
+constexpr bool read_mark_number(flow_cursor& c, flow_mark m, std::uint32_t least,
+                                std::uint32_t& out) {
   std::uint64_t n = 0;
   for (char const d : m.value) {
     if (!is_digit(d)) return bad_value(c, m, "a number is needed here");
@@ -445,13 +440,13 @@ constexpr bool read_rack(flow_cursor& c, flow_step& s, flow_mark m) {
   while (space < m.value.size() && !is_blank(m.value[space])) ++space;
   flow_mark part = m;
   part.value = {m.value.data(), space};
-  if (!read_number(c, part, 1, s.message.rack)) return false;
+  if (!read_mark_number(c, part, 1, s.message.rack)) return false;
   while (space < m.value.size() && is_blank(m.value[space])) ++space;
   if (space == m.value.size()) return true;
   std::size_t last = space;
   while (last < m.value.size() && !is_blank(m.value[last])) ++last;
   part.value = {m.value.data() + space, last - space};
-  if (!read_number(c, part, 1, s.message.rack_cseq)) return false;
+  if (!read_mark_number(c, part, 1, s.message.rack_cseq)) return false;
   while (last < m.value.size() && is_blank(m.value[last])) ++last;
   part.value = {m.value.data() + last, m.value.size() - last};
   return part.value.empty() || same(part.value, "INVITE") ||
@@ -472,7 +467,7 @@ constexpr bool flag(flow_cursor& c, flow_mark m, bool& out) {
 
 /// Which extension, transport, header field or other fact the mark says of the message.
 constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_mark m) {
-  std::string_view const n = m.name;
+  text_view const n = m.name;
   call_message& t = s.message;
   event& e = t.event;
   if (flow_method(n) != method::extension || is_reinvite(n))
@@ -495,7 +490,7 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     break;
   case 'c':
     if (is_word(n, "call")) return read_name(c, names, m, flow_name_kind::call, s.call);
-    if (is_word(n, "cseq")) return read_number(c, m, 1, t.cseq);
+    if (is_word(n, "cseq")) return read_mark_number(c, m, 1, t.cseq);
     if (is_word(n, "contact")) return read_name(c, names, m, flow_name_kind::contact, s.contact);
     if (is_word(n, "credentials")) return credentials(c, s, m);
     if (is_word(n, "caller") || is_word(n, "callee")) {
@@ -506,14 +501,14 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
   case 'e':
     if (is_word(n, "expires")) {
       s.expires_said = true;
-      return read_number(c, m, 0, s.expires);
+      return read_mark_number(c, m, 0, s.expires);
     }
     if (is_word(n, "event")) return read_name(c, names, m, flow_name_kind::package, s.package);
     break;
   case 'f':
     if (n.size() > 4 && is_word(n.substr(0, 4), "for ")) {
-      std::string_view word = n.substr(4);
-      while (!word.empty() && is_blank(word[0])) word.remove_prefix(1);
+      text_view word = n.substr(4);
+      while (!word.empty() && is_blank(word[0])) word = word.substr(1);
       if (flow_method(word) != method::extension || is_reinvite(word))
         return name_method(c, s, word);
     }
@@ -522,8 +517,8 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     if (is_word(n, "lost")) return flag(c, m, s.lost);
     break;
   case 'm':
-    if (is_word(n, "min-se")) return read_number(c, m, 1, t.min_se);
-    if (is_word(n, "min-expires")) return read_number(c, m, 1, s.min_expires);
+    if (is_word(n, "min-se")) return read_mark_number(c, m, 1, t.min_se);
+    if (is_word(n, "min-expires")) return read_mark_number(c, m, 1, s.min_expires);
     break;
   case 'n':
     if (is_word(n, "no sdp") || is_word(n, "no body")) {
@@ -557,7 +552,7 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     }
     return bad_value(c, m, "qos is needed or met: qos=needed, qos=met");
   case 'r':
-    if (is_word(n, "rseq")) return reliable(c, s, m) && read_number(c, m, 1, t.rseq);
+    if (is_word(n, "rseq")) return reliable(c, s, m) && read_mark_number(c, m, 1, t.rseq);
     if (is_word(n, "rack")) return read_rack(c, s, m);
     if (is_word(n, "refresher")) {
       t.refresher = is_word(m.value, "uac")   ? refresher::uac
@@ -568,10 +563,10 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
     }
     if (is_word(n, "retry-after")) {
       t.retry_after = true;
-      return !m.has_value || read_number(c, m, 0, s.retry_after);
+      return !m.has_value || read_mark_number(c, m, 0, s.retry_after);
     }
     if (is_word(n, "require")) return read_extension(c, s, m, true);
-    if (is_word(n, "reg-id")) return read_number(c, m, 1, s.reg_id);
+    if (is_word(n, "reg-id")) return read_mark_number(c, m, 1, s.reg_id);
     break;
   case 's':
     if (is_word(n, "sdp") || is_word(n, "sdp offer") || is_word(n, "sdp answer")) {
@@ -586,7 +581,7 @@ constexpr bool apply_mark(flow_cursor& c, flow_names& names, flow_step& s, flow_
       // Who asks for a session timer supports it; `no timer` says that a proxy asked (RFC
       // 4028 8.1).
       t.supports_timer |= s.is_request() && !s.no_timer;
-      return read_number(c, m, 1, t.session_expires);
+      return read_mark_number(c, m, 1, t.session_expires);
     }
     if (is_word(n, "stale")) return flag(c, m, s.stale);
     if (is_word(n, "supported")) return read_extension(c, s, m, false);
@@ -615,7 +610,7 @@ constexpr bool ends_mark(char c) {
   return c == ',' || c == ';' || c == ')' || c == '(' || c == '\n';
 }
 
-constexpr std::string_view trimmed(char const* p, char const* end) {
+constexpr text_view trimmed(char const* p, char const* end) {
   while (p != end && is_blank(*p)) ++p;
   while (end != p && is_blank(end[-1])) --end;
   return {p, static_cast<std::size_t>(end - p)};
@@ -623,7 +618,7 @@ constexpr std::string_view trimmed(char const* p, char const* end) {
 
 /// `(sdp, 100rel, rseq=1)`; the cursor stands on the parenthesis.
 constexpr bool scan_marks(flow_cursor& c, flow_names& names, flow_step& s) {
-  std::string_view const opening{c.at, 1};
+  text_view const opening{c.at, 1};
   do {
     ++c.at;
     char const* const p = c.at;
@@ -652,7 +647,7 @@ constexpr bool scan_marks(flow_cursor& c, flow_names& names, flow_step& s) {
 /// What follows `with` or `without`: `with SDP`, `with an SDP answer`, `with Authorization`.
 constexpr bool scan_with(flow_cursor& c, flow_names& names, flow_step& s, bool without) {
   c.blanks();
-  std::string_view word = c.word();
+  text_view word = c.word();
   if (is_word(word, "a") || is_word(word, "an") || is_word(word, "the") || is_word(word, "its")) {
     c.blanks();
     word = c.word();
@@ -671,7 +666,7 @@ constexpr bool scan_with(flow_cursor& c, flow_names& names, flow_step& s, bool w
     // `with SDP offer`
     flow_cursor after = c;
     after.blanks();
-    std::string_view const role = after.word();
+    text_view const role = after.word();
     if (is_word(role, "offer") || is_word(role, "answer")) {
       c.at = after.at;
       s.offer_said |= role.size() == 5;
@@ -687,7 +682,7 @@ constexpr bool scan_crossing(flow_cursor& c, flow_step& s) {
   unsigned n = 0;
   while (c.at != c.end && is_digit(*c.at) && n < 1000)
     n = n * 10 + static_cast<unsigned>(*c.at++ - '0');
-  std::string_view const text{p, static_cast<std::size_t>(c.at - p)};
+  text_view const text{p, static_cast<std::size_t>(c.at - p)};
   if (n == 0 || n > 255)
     return c.fail(flow_error_kind::crossing, "# is followed by a number from 1 to 255", text);
   if (s.crossing)
@@ -701,7 +696,7 @@ constexpr bool scan_crossing(flow_cursor& c, flow_step& s) {
 constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& phrase,
                          bool& stop) {
   char const* const p = c.at;
-  std::string_view const w = c.word();
+  text_view const w = c.word();
   switch (w[0]) {
   case 'w':
     if (!same(w, "with") && !same(w, "without")) break;
@@ -716,7 +711,7 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
     if (same(w, "for") || same(w, "to")) {
       flow_cursor after = c;
       after.blanks();
-      std::string_view const m = after.word();
+      text_view const m = after.word();
       if (flow_method(m) == method::extension && !is_reinvite(m)) {
         if (m.size() < 3 || !is_upper(m[0]) || !is_upper(m[1]) || !is_upper(m[2])) break;
         return c.fail(flow_error_kind::word, "no method has this name", m);
@@ -734,7 +729,7 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
         after.blanks();
       else
         after.at = c.at, after.blanks();
-      std::string_view const by = after.word();
+      text_view const by = after.word();
       if (by.empty() || (s.is_response() && !is_word(by, "caller") && !is_word(by, "callee")))
         break;
       c.at = after.at;
@@ -765,7 +760,7 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
 
 /// The method or the status code.
 constexpr bool scan_start(flow_cursor& c, flow_step& s) {
-  std::string_view const w = c.word();
+  text_view const w = c.word();
   event& e = s.message.event;
   if (w.empty())
     return c.fail(flow_error_kind::message, c.at == c.end || *c.at == '\n'
@@ -836,8 +831,8 @@ constexpr bool scan_message(flow_cursor& c, flow_names& names, flow_step& s) {
       // "481 Call/Transaction Does Not Exist" is one phrase, "180 Ringing/183" is an alternative.
       flow_cursor after = c;
       ++after.at;
-      std::string_view const next =
-          after.at != after.end && is_letter(*after.at) ? after.word() : std::string_view{};
+      text_view const next =
+          after.at != after.end && is_letter(*after.at) ? after.word() : text_view{};
       if (!phrase || c.at != last || next.empty() || flow_method(next) != method::extension ||
           is_reinvite(next) || is_outline_word(next))
         return true;
@@ -888,7 +883,7 @@ constexpr flow_place next_message(flow_cursor& c, bool begun) {
 /// How a line of a Mermaid diagram that is no message begins.
 enum class diagram_word : std::uint8_t { none, skip, declares, outline };
 
-constexpr diagram_word diagram_word_of(std::string_view w) {
+constexpr diagram_word diagram_word_of(text_view w) {
   switch (w.empty() ? '\0' : lower(w[0])) {
   case 'a':
     return is_word(w, "actor")                                  ? diagram_word::declares
@@ -943,21 +938,21 @@ constexpr ladder_link scan_link(flow_cursor& c) {
 }
 
 // `x` in `alice -x bob` is a cross; in `alice-xavier` it is a letter.
-constexpr std::string_view scan_participant(flow_cursor& c) {
+constexpr text_view scan_participant(flow_cursor& c) {
   c.blanks();
   if (c.is('-')) return {};
   return c.word();
 }
 
 // A method or a status code, and so no participant.
-constexpr bool begins_a_message(std::string_view word) {
+constexpr bool begins_a_message(text_view word) {
   if (word.size() == 3 && is_digit(word[0]) && is_digit(word[1]) && is_digit(word[2])) return true;
   return flow_method(word) != method::extension || is_reinvite(word);
 }
 
 constexpr notation notation_of(flow_cursor c) {
   if (c.is('>') || (c.is('<') && !c.is(c.at + 1, '-'))) return notation::log;
-  std::string_view const first = scan_participant(c);
+  text_view const first = scan_participant(c);
   c.blanks();
   if (first.empty()) {
     if (!scan_link(c).there) return notation::arrows;
@@ -975,7 +970,7 @@ constexpr notation notation_of(flow_cursor c) {
                                                                     : notation::arrows;
 }
 
-constexpr bool names_a_proxy(std::string_view name) {
+constexpr bool names_a_proxy(text_view name) {
   return name.size() >= 5 && is_word({name.data(), 5}, "proxy");
 }
 
@@ -999,8 +994,7 @@ struct flow_reader {
   flow_text& out;
   flow_cursor c;
 
-  constexpr flow_reader(flow_text& o, std::string_view text, std::uint32_t line)
-      : out(o), c(text, line) {}
+  constexpr flow_reader(flow_text& o, text_view text, std::uint32_t line) : out(o), c(text, line) {}
 
   constexpr bool room() {
     return out.size < max_flow_steps ||
@@ -1029,7 +1023,7 @@ struct flow_reader {
   constexpr bool refuse_the_rest() {
     if (c.at_line_end()) return true;
     flow_cursor word = c;
-    std::string_view const w = word.word();
+    text_view const w = word.word();
     if (is_outline_word(w)) return c.fail(flow_error_kind::outline, belongs_to_an_outline, w);
     if (*c.at == '/' || *c.at == ';' || *c.at == ',')
       return c.fail(flow_error_kind::outline, belongs_to_an_outline, {c.at, 1});
@@ -1045,12 +1039,12 @@ struct flow_reader {
   }
 
   // In arrows, which side the name is.
-  constexpr bool side(std::string_view name, std::uint8_t& number) {
-    if (is_word(name, "caller") || is_word(name, "uac") || same(name, out.participants[0])) {
+  constexpr bool side(text_view name, std::uint8_t& number) {
+    if (is_word(name, "caller") || is_word(name, "uac") || name == out.participants[0]) {
       number = 0;
       return true;
     }
-    if (is_word(name, "callee") || is_word(name, "uas") || same(name, out.participants[1])) {
+    if (is_word(name, "callee") || is_word(name, "uas") || name == out.participants[1]) {
       number = 1;
       return true;
     }
@@ -1065,11 +1059,11 @@ struct flow_reader {
 
   constexpr bool arrow_message(bool leftward) {
     flow_step& s = out.steps[out.size];
-    std::string_view by;
+    text_view by;
     c.blanks();
     if (c.at_word() && !is_digit(*c.at)) {
       flow_cursor after = c;
-      std::string_view const name = after.word();
+      text_view const name = after.word();
       after.blanks();
       if (after.is(':')) {
         by = name;
@@ -1147,9 +1141,9 @@ struct flow_reader {
   }
 
   // In a ladder, the number of the name, a new one if need be.
-  constexpr bool participant(std::string_view name, std::uint8_t& number) {
+  constexpr bool participant(text_view name, std::uint8_t& number) {
     for (number = 0; number < out.participant_count; ++number)
-      if (same(out.participants[number], name)) return true;
+      if (out.participants[number] == name) return true;
     if (begins_a_message(name))
       return c.fail(flow_error_kind::participant, "a participant is not named like a message",
                     name);
@@ -1164,7 +1158,7 @@ struct flow_reader {
   // `participant b as proxy for bob`: messages go by `b`, and it is a proxy.
   constexpr bool declaration() {
     std::uint8_t number = 0;
-    std::string_view const name = scan_participant(c);
+    text_view const name = scan_participant(c);
     if (name.empty())
       return c.fail(flow_error_kind::participant, "the name of a participant is missing here");
     if (!participant(name, number)) return false;
@@ -1208,7 +1202,7 @@ struct flow_reader {
     }
     sent.to = s.to;
     sent.counterpart = static_cast<std::uint8_t>(out.size);
-    std::string_view const text = bare ? sent.text : s.text;
+    text_view const text = bare ? sent.text : s.text;
     std::uint32_t const line = s.line;
     s = sent;
     s.text = text;
@@ -1244,19 +1238,19 @@ struct flow_reader {
   constexpr bool ladder_message() {
     flow_step& s = out.steps[out.size];
     char const* const begin = c.at;
-    std::string_view left = scan_participant(c);
+    text_view left = scan_participant(c);
     c.blanks();
     ladder_link const link = scan_link(c);
     if (!link.there)
       return c.fail(flow_error_kind::arrow, left.empty()
                                                 ? "a line of a ladder is: alice -> bob: INVITE"
                                                 : "an arrow is missing behind the participant");
-    std::string_view right = scan_participant(c);
+    text_view right = scan_participant(c);
     c.blanks();
     if (!c.is(':'))
       return c.fail(flow_error_kind::participant, "a colon is missing before the message");
     if (link.leftward) {
-      std::string_view const swap = left;
+      text_view const swap = left;
       left = right;
       right = swap;
     }
@@ -1289,7 +1283,7 @@ struct flow_reader {
 
   constexpr bool ladder_line() {
     flow_cursor after = c;
-    std::string_view const word = scan_participant(after);
+    text_view const word = scan_participant(after);
     diagram_word const says = diagram_word_of(word);
     if (says != diagram_word::none) {
       flow_cursor link = after;
@@ -1339,7 +1333,7 @@ struct flow_reader {
 
 /// Reads the flow at the beginning of the text, in whichever notation it is written. On an error
 /// `steps` holds the messages before it.
-constexpr flow_text read_flow(std::string_view text, std::uint32_t first_line = 1) {
+constexpr flow_text read_flow(text_view text, std::uint32_t first_line = 1) {
   flow_text out;
   detail::flow_reader reader{out, text, first_line};
   if (!reader.read()) out.error = reader.c.error;

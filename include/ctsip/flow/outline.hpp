@@ -21,7 +21,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/judge.hpp>
@@ -69,7 +68,7 @@ struct outline_chain {
   outline_part parts[max_outline_steps]{};
   std::uint8_t size{};
   bool strict{}; // a ladder or a log: nothing is completed
-  std::string_view rest{};
+  text_view rest{};
   std::uint32_t rest_line{};
 };
 
@@ -87,12 +86,12 @@ struct outline_reader {
   outline_chain& out;
   flow_reader r;
 
-  constexpr outline_reader(outline_chain& o, std::string_view text, std::uint32_t line)
+  constexpr outline_reader(outline_chain& o, text_view text, std::uint32_t line)
       : out(o), r(o.flow, text, line) {
     r.c.outline = true;
   }
 
-  constexpr bool fail(char const* what, std::string_view text) {
+  constexpr bool fail(char const* what, text_view text) {
     return r.c.fail(flow_error_kind::outline, what, text);
   }
 
@@ -122,7 +121,7 @@ struct outline_reader {
     for (;;) {
       ahead.blanks();
       char const* const at = ahead.at;
-      std::string_view const w = ahead.word();
+      text_view const w = ahead.word();
       if (same(w, "response")) {
         r.c.at = at;
         return;
@@ -141,7 +140,7 @@ struct outline_reader {
   }
 
   // `original INVITE gets 487`: the method in front of the response.
-  constexpr bool method_in_front(std::string_view& method) {
+  constexpr bool method_in_front(text_view& method) {
     flow_cursor ahead = r.c;
     for (;;) {
       ahead.blanks();
@@ -151,7 +150,7 @@ struct outline_reader {
     }
     if (flow_method(method) == method::extension && !is_reinvite(method)) return false;
     ahead.blanks();
-    std::string_view const verb = ahead.word();
+    text_view const verb = ahead.word();
     if (!same(verb, "gets") && !same(verb, "receives")) return false;
     r.c.at = ahead.at;
     return true;
@@ -162,7 +161,7 @@ struct outline_reader {
     outline_part& p = out.parts[out.size++];
     p.first = static_cast<std::uint8_t>(out.flow.size);
     for (;;) {
-      std::string_view answered;
+      text_view answered;
       bool const in_front = method_in_front(answered);
       if (!message(leftward)) return false;
       flow_step& s = out.flow.steps[out.flow.size - 1];
@@ -186,7 +185,7 @@ struct outline_reader {
     for (;;) {
       c.blanks();
       flow_cursor ahead = c;
-      std::string_view const w = ahead.word();
+      text_view const w = ahead.word();
       if (same(w, "if") || same(w, "when")) {
         c.at = ahead.at;
         if (!condition(p, w)) return false;
@@ -200,11 +199,11 @@ struct outline_reader {
   }
 
   // `if reliable provisional response is used`, `when re-INVITE is used`.
-  constexpr bool condition(outline_part& p, std::string_view word) {
+  constexpr bool condition(outline_part& p, text_view word) {
     flow_cursor& c = r.c;
     if (p.condition != outline_condition::none) return fail("one condition a message", word);
     p.condition = outline_condition::undecided;
-    std::string_view last, before_last;
+    text_view last, before_last;
     for (c.blanks(); c.at_word(); c.blanks()) {
       before_last = last;
       last = c.word();
@@ -227,7 +226,7 @@ struct outline_reader {
   }
 
   // `after 200 OK`
-  constexpr bool after(outline_part& p, std::string_view word) {
+  constexpr bool after(outline_part& p, text_view word) {
     if (p.after) return fail("one message to come after", word);
     flow_cursor ahead = r.c;
     ahead.blanks();
@@ -363,10 +362,10 @@ constexpr flow_step step_of(flow_text const& flow, outline_entry const& e, bool 
 }
 
 // `with Proxy-Authorization` answers a 407, `with Authorization` a 401 (RFC 3261 22.2, 22.3).
-constexpr bool names_proxy_authorization(std::string_view text) {
-  constexpr std::string_view word = "proxy-authorization";
+constexpr bool names_proxy_authorization(text_view text) {
+  constexpr text_view word = "proxy-authorization";
   for (std::size_t i = 0; i + word.size() <= text.size(); ++i)
-    if (is_word(text.substr(i, word.size()), word)) return true;
+    if (is_word(text.substr(i, word.size()), word.data())) return true;
   return false;
 }
 
@@ -809,12 +808,12 @@ class outline_verdict {
   constexpr std::size_t step() const { return step_; }
   constexpr std::size_t line() const { return line_; }
   /// The message as it is written.
-  constexpr std::string_view message() const { return message_; }
-  constexpr std::string_view participant() const { return participant_; }
+  constexpr text_view message() const { return message_; }
+  constexpr text_view participant() const { return participant_; }
   constexpr violation const& why() const { return why_; }
-  constexpr std::string_view sentence() const { return why_.sentence ? why_.sentence : ""; }
-  constexpr std::string_view clause() const { return why_.clause ? why_.clause : ""; }
-  constexpr std::string_view text() const { return text_; }
+  constexpr text_view sentence() const { return why_.sentence ? why_.sentence : ""; }
+  constexpr text_view clause() const { return why_.clause ? why_.clause : ""; }
+  constexpr text_view text() const { return text_; }
 
   /// How many strict flows it stands for. They follow each other as the text has them, the last
   /// alternative changing first. Where one is refused, those before it.
@@ -829,7 +828,7 @@ class outline_verdict {
   /// The strict flow, to be judged or drawn. Added messages have no `text`.
   constexpr flow_text flow(std::size_t i) const {
     auto const& f = flows_[i];
-    std::string_view const text = text_.substr(f.offset);
+    text_view const text = text_.substr(f.offset);
     if (f.strict) return read_flow(text, f.line);
     detail::outline_chain chain;
     detail::outline_reader reader{chain, text, f.line};
@@ -849,7 +848,7 @@ class outline_verdict {
       print_flow(text, put);
       return;
     }
-    print_flow(text, [&](std::string_view piece) {
+    print_flow(text, [&](text_view piece) {
       if (piece.size() != 1 || piece[0] != '\n') put(piece);
     });
   }
@@ -857,7 +856,7 @@ class outline_verdict {
   /// `capacity` are written.
   constexpr std::size_t write(std::size_t i, char* buffer, std::size_t capacity) const {
     std::size_t n = 0;
-    print(i, [&](std::string_view piece) {
+    print(i, [&](text_view piece) {
       for (char const c : piece) {
         if (n < capacity) buffer[n] = c;
         ++n;
@@ -883,10 +882,10 @@ class outline_verdict {
   flow_outcome outcome_{};
   std::size_t step_{};
   std::size_t line_{};
-  std::string_view message_{};
-  std::string_view participant_{};
+  text_view message_{};
+  text_view participant_{};
   violation why_{};
-  std::string_view text_{};
+  text_view text_{};
   detail::refusal refused_{};
   flow_error_kind error_{};
   strict_flow flows_[max_outline_flows]{};
@@ -900,12 +899,12 @@ template <class Rules>
 class outline_check {
  public:
   /// Completes and judges every flow of a text; the verdict is that of the first that is not legal.
-  static constexpr outline_verdict check(std::string_view text) {
+  static constexpr outline_verdict check(text_view text) {
     outline_verdict v;
     v.text_ = text;
     v.outcome_ = flow_outcome::complete;
     std::uint32_t line = 1;
-    for (std::string_view rest = text;;) {
+    for (text_view rest = text;;) {
       detail::outline_chain chain;
       detail::outline_reader reader{chain, rest, line};
       if (!reader.read()) return unreadable(v, reader.r.c.error);
@@ -934,7 +933,7 @@ class outline_check {
     v.why_ = {"notation of outlines", "", "", e.what, ""};
     return v;
   }
-  static constexpr bool is_blank_text(std::string_view text) {
+  static constexpr bool is_blank_text(text_view text) {
     for (char const c : text)
       if (!detail::is_blank(c) && c != '\n') return false;
     return true;
@@ -944,8 +943,8 @@ class outline_check {
   }
 
   // A ladder or a log is strict already.
-  static constexpr bool take_strict(outline_verdict& v, std::string_view& rest,
-                                    std::uint32_t offset, std::uint32_t& line) {
+  static constexpr bool take_strict(outline_verdict& v, text_view& rest, std::uint32_t offset,
+                                    std::uint32_t& line) {
     flow_text const text = read_flow(rest, line);
     if (!text.readable()) return unreadable(v, text.error), false;
     flow_verdict const one = flow_check<Rules>::check(text);
@@ -1016,6 +1015,7 @@ class outline_check {
     if (!search.size) return true; // all of it is conditional
     search.run();
     if (!search.found) return refused(v, chain, search), false;
+    if (!take_registrations(v, chain, search)) return false;
     if (v.entry_count_ + search.best_length > max_outline_messages) return too_many(v), false;
     auto& flow = v.flows_[v.flow_count_++];
     flow = {offset, line, v.entry_count_, search.best_length, search.specified, false};
@@ -1023,6 +1023,38 @@ class outline_check {
       v.entries_[v.entry_count_++] = search.best[i];
     lower_outcome(v, !search.open);
     return true;
+  }
+
+  // The rules of registrations and of authentication judge the flow that was found: the search
+  // knows those of calls.
+  static constexpr bool take_registrations(outline_verdict& v, detail::outline_chain const& chain,
+                                           detail::outline_search<Rules> const& search) {
+    bool concerned = false;
+    for (std::uint8_t i = 0; i < search.size; ++i)
+      concerned |= detail::concerns_registration(chain.flow.steps[search.order[i]]);
+    if (!concerned) return true;
+    flow_text whole = chain.flow;
+    whole.size = search.best_length;
+    for (std::uint8_t i = 0; i < search.best_length; ++i)
+      whole.steps[i] = detail::step_of(chain.flow, search.best[i], search.specified);
+    flow_verdict const one = flow_check<Rules>::check(whole);
+    if (one.legal()) return true;
+    // A step that was added is told as the one that it was added for.
+    std::size_t at = one.step() ? one.step() - 1 : 0;
+    while (at + 1 < search.best_length && search.best[at].written == detail::outline_entry::added)
+      ++at;
+    std::uint8_t part = 0;
+    while (part + 1 < search.size && search.order[part] != search.best[at].written) ++part;
+    auto const& step = chain.flow.steps[search.order[part]];
+    v.outcome_ = one.outcome();
+    v.refused_ = detail::verdict_details::refused(one);
+    v.error_ = detail::verdict_details::error(one);
+    v.step_ = search.part_of[part] + 1u;
+    v.line_ = step.line;
+    v.message_ = step.text;
+    v.participant_ = one.participant();
+    v.why_ = one.why();
+    return false;
   }
 
   static constexpr void refused(outline_verdict& v, detail::outline_chain const& chain,
@@ -1053,7 +1085,7 @@ class outline_check {
 
 /// Reads an outline, or several with `;`, a blank line or `--` between them, completes it and
 /// judges the strict flows that it stands for.
-constexpr outline_verdict check_outline(std::string_view text) {
+constexpr outline_verdict check_outline(text_view text) {
   return outline_check<uac_call>::check(text);
 }
 
@@ -1068,7 +1100,7 @@ struct outline_details {
 
 template <class Rules, fixed_string Text>
 inline constexpr outline_verdict
-    outline_verdict_of = outline_check<Rules>::check(std::string_view{Text.data(), Text.size()});
+    outline_verdict_of = outline_check<Rules>::check(text_view{Text.data(), Text.size()});
 
 template <class Rules>
 template <fixed_string Text>

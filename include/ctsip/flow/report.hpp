@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/ladder.hpp>
@@ -33,7 +32,7 @@ namespace detail {
 
 // The words of a violation that was found are there, if empty. (Under UBSan g++ 12 compares no such
 // pointer with null in constant evaluation.)
-constexpr std::string_view text_of(char const* text) { return std::string_view{text}; }
+constexpr text_view text_of(char const* text) { return text_view{text}; }
 
 template <class Put>
 constexpr void put_number(Put& put, std::size_t n) {
@@ -42,7 +41,7 @@ constexpr void put_number(Put& put, std::size_t n) {
 
 // `what` and a text, where there is one.
 template <class Put>
-constexpr void put_part(Put& put, std::string_view what, std::string_view text) {
+constexpr void put_part(Put& put, text_view what, text_view text) {
   if (text.empty()) return;
   put(what);
   put_plain(put, text);
@@ -54,50 +53,50 @@ constexpr void put_headline(flow_verdict const& v, Put& put) {
   violation const& why = v.why();
   switch (v.outcome()) {
   case flow_outcome::unreadable:
-    put(std::string_view{"unreadable"});
+    put(text_view{"unreadable"});
     if (v.line()) {
-      put(std::string_view{", line "});
+      put(text_view{", line "});
       put_number(put, v.line());
     }
     put_part(put, ": ", v.sentence());
     if (!v.message().empty()) {
-      put(std::string_view{": \""});
+      put(text_view{": \""});
       put_plain(put, v.message());
-      put(std::string_view{"\""});
+      put(text_view{"\""});
     }
     return;
   case flow_outcome::violated:
-    put(std::string_view{"violated at step "});
+    put(text_view{"violated at step "});
     put_number(put, v.step());
     if (v.line() && v.line() != v.step()) {
-      put(std::string_view{", line "});
+      put(text_view{", line "});
       put_number(put, v.line());
     }
     put_part(put, ", by ", v.participant());
     put_part(put, ": ", v.sentence());
     if (!v.clause().empty()) {
-      put(std::string_view{" ("});
+      put(text_view{" ("});
       put(v.clause());
-      put(std::string_view{")"});
+      put(text_view{")"});
     }
     put_part(put, "\nrule: ", text_of(why.machine));
     put_part(put, ", state ", text_of(why.state));
     put_part(put, ", event ", text_of(why.event));
     return;
   case flow_outcome::legal:
-    put(std::string_view{"legal, but open: "});
+    put(text_view{"legal, but open: "});
     put(text_of(v.open().sentence));
     if (*v.open().clause) {
-      put(std::string_view{" ("});
+      put(text_view{" ("});
       put(text_of(v.open().clause));
-      put(std::string_view{")"});
+      put(text_view{")"});
     }
     put_part(put, ": ", text_of(v.open().method));
     put_part(put, ": ", text_of(v.open().machine));
     put_part(put, ", state ", text_of(v.open().state));
     put_part(put, ", of ", v.open().participant);
     return;
-  case flow_outcome::complete: put(std::string_view{"complete"}); return;
+  case flow_outcome::complete: put(text_view{"complete"}); return;
   }
 }
 
@@ -120,14 +119,14 @@ constexpr void put_judged_ladder(flow_text const& flow, flow_verdict const& v, P
     remark.sentence = v.sentence();
     remark.clause = v.clause();
   }
-  put(std::string_view{"\n"});
+  put(text_view{"\n"});
   print_ladder(flow, put, remark);
 }
 
 } // namespace detail
 
 /// Prints the verdict on one flow: what it came to, by whom, according to which rule; then the
-/// ladder. `put(std::string_view)` takes the pieces. `Rules` are those that judged it.
+/// ladder. `put(text_view)` takes the pieces. `Rules` are those that judged it.
 template <class Rules = uac_call, class Put>
 constexpr void print_report(flow_text const& flow, flow_verdict const& v, Put&& put) {
   detail::put_headline(v, put);
@@ -140,7 +139,7 @@ template <class Rules = uac_call, class Put>
 constexpr void print_report(flow_verdict const& v, Put&& put) {
   detail::put_headline(v, put);
   std::uint32_t line = 1;
-  for (std::string_view rest = v.text(); !rest.empty();) {
+  for (text_view rest = v.text(); !rest.empty();) {
     flow_text const flow = read_flow(rest, line);
     bool const here = v.legal() || flow.rest.empty() || v.line() < flow.rest_line;
     if (here && v.readable()) detail::put_judged_ladder<Rules>(flow, v, put);
@@ -161,7 +160,7 @@ namespace detail {
 template <class Stream>
 struct into_stream {
   Stream& out;
-  void operator()(std::string_view text) const {
+  void operator()(text_view text) const {
     out.write(text.data(), static_cast<std::ptrdiff_t>(text.size()));
   }
 };

@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/flow/flow.hpp>
 
@@ -96,14 +95,14 @@ struct flow_said {
   static constexpr said what = What;
   std::uint32_t number{};
   std::uint32_t second{};
-  std::string_view name{};
+  text_view name{};
 };
 
 // One of several that are told apart by a name or by a number from 1 on.
 template <said What>
 struct flow_said_name {
   constexpr flow_said<What> operator()(std::uint32_t number) const { return {number, 0, {}}; }
-  constexpr flow_said<What> operator()(std::string_view name) const { return {0, 0, name}; }
+  constexpr flow_said<What> operator()(text_view name) const { return {0, 0, name}; }
 };
 
 template <said What>

@@ -58,30 +58,58 @@ concept corrects = requires {
   &Rule::correct;
 };
 
-// A rule's dense table with one column more, for the events outside of its alphabet, so that a
-// step need not ask which those are.
+// A cell of a composition's tables is one number, which constant evaluation copies for far less
+// than a struct: the row, with the top bit set where it refuses; the state reached; the actions.
+inline constexpr unsigned refusal_at = 7;
+inline constexpr unsigned next_at = 8;
+inline constexpr unsigned does_at = 16;
+
+template <class Word>
+constexpr std::uint8_t row_of(Word cell) {
+  return static_cast<std::uint8_t>(cell);
+}
+template <class Word>
+constexpr std::uint8_t next_of(Word cell) {
+  return static_cast<std::uint8_t>(cell >> next_at);
+}
+template <class Word>
+constexpr std::uint32_t actions_of(Word cell) {
+  return static_cast<std::uint32_t>(cell >> does_at);
+}
+
+template <bool Few>
+struct packed_cell {
+  using type = std::uint32_t;
+};
+template <>
+struct packed_cell<false> {
+  using type = std::uint64_t;
+};
+
+// A rule's table, with one column more for the events outside of its alphabet, so that a step need
+// not ask which those are.
 template <class Rule>
 struct closed_table {
-  using dense = dense_table<Rule>;
-  using cell_type = typename dense::cell_type;
-  static constexpr std::uint8_t outside = dense::symbols;
-  static constexpr std::size_t columns = dense::symbols + 1;
+  static constexpr std::size_t states = dense_table<Rule>::states;
+  static constexpr std::size_t columns = dense_table<Rule>::symbols + 1;
+  static constexpr std::uint8_t outside = dense_table<Rule>::symbols;
+  using cell_type = typename packed_cell<count_actions<Rule>() <= 16>::type;
 
-  cell_type cells[dense::states * columns];
+  static constexpr cell_type make(std::uint32_t does, std::uint8_t next, std::uint8_t row) {
+    return static_cast<cell_type>(does) << does_at | static_cast<cell_type>(next) << next_at | row;
+  }
+
+  cell_type cells[states * columns];
 };
 
 template <class Rule>
 constexpr closed_table<Rule> make_closed_table() {
   using table = closed_table<Rule>;
-  constexpr auto states = dense_table<Rule>::states;
-  constexpr auto symbols = dense_table<Rule>::symbols;
   table result{};
-  for (std::size_t s = 0; s < states; ++s) {
-    for (std::size_t e = 0; e < symbols; ++e)
-      result.cells[s * table::columns + e] = dense<Rule>.cells[s * symbols + e];
-    result.cells[s * table::columns + table::outside] = {0, static_cast<std::uint8_t>(s),
-                                                         table::cell_type::no_row};
-  }
+  fill_cells<Rule>(result);
+  for (std::size_t s = 0; s < table::states; ++s)
+    result.cells[s * table::columns + table::outside] =
+        table::make(0, static_cast<std::uint8_t>(s), dense_table<Rule>::cell_type::no_row);
   return result;
 }
 
@@ -206,12 +234,6 @@ constexpr void refused_by(typename D::state s, typename D::symbol e) {
   show(why.machine, why.sentence, why.clause, broken_rule);
 }
 
-// What one rule does in a step.
-template <class Rule>
-struct rule_step {
-  typename dense_table<Rule>::cell_type cell;
-};
-
 // Position of a rule in the list.
 template <class Rule, class... Rules>
 constexpr std::size_t position_of() {
@@ -221,11 +243,15 @@ constexpr std::size_t position_of() {
   return at;
 }
 
+template <class Rule, class... Rules>
+inline constexpr std::size_t position = position_of<Rule, Rules...>();
+
 } // namespace detail
 
 /// What one step of a composition did, or would do, by value.
 template <class... Rules>
-struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
+class [[nodiscard]] composed_step {
+ public:
   static constexpr std::uint8_t nobody = 0xff;
 
   std::uint8_t refused_by{nobody}; ///< position of the first rule that refuses
@@ -235,7 +261,7 @@ struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
   /// The actions of one rule; none if the step is refused.
   template <class Rule>
   constexpr action_set<typename Rule::action> does() const {
-    return {refused() ? 0u : cell<Rule>().does};
+    return {refused() ? 0u : detail::actions_of(cell<Rule>())};
   }
   /// What the rule's row says of the event; `ignored` where the rule does not know it.
   template <class Rule>
@@ -245,8 +271,10 @@ struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
   /// The step of one rule.
   template <class Rule>
   constexpr step<Rule> of() const {
-    auto const& c = cell<Rule>();
-    return {static_cast<typename Rule::state>(c.next), c.row, {c.does}};
+    auto const c = cell<Rule>();
+    return {static_cast<typename Rule::state>(detail::next_of(c)),
+            detail::row_of(c),
+            {detail::actions_of(c)}};
   }
   /// Whether each rule that refuses says that the command waits: then it is a wish to keep.
   constexpr bool waits() const { return refused() && (waits_or_allows<Rules>() && ...); }
@@ -269,9 +297,12 @@ struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
   template <class, class, class...>
   friend class basic_composition;
 
+  using cell_type =
+      typename detail::packed_cell<((detail::count_actions<Rules>() <= 16) && ...)>::type;
+
   template <class Rule>
-  constexpr auto const& cell() const {
-    return static_cast<detail::rule_step<Rule> const&>(*this).cell;
+  constexpr cell_type cell() const {
+    return cells_[detail::position<Rule, Rules...>];
   }
   template <class Rule>
   constexpr bool waits_or_allows() const {
@@ -279,11 +310,13 @@ struct [[nodiscard]] composed_step : private detail::rule_step<Rules>... {
   }
   template <class Rule>
   constexpr void add_timers(timer_changes& all) const {
-    auto const row = cell<Rule>().row;
+    auto const row = detail::row_of(cell<Rule>());
     if (row >= detail::row_count<Rule>) return;
     auto const& t = detail::timers_of_rows<Rule>.of[row];
     all.starts |= t.starts, all.doubles |= t.doubles, all.at_t2 |= t.at_t2, all.stops |= t.stops;
   }
+
+  cell_type cells_[sizeof...(Rules)];
 };
 
 /// The product of some rules: a byte a rule, and their facts. Rules are asked in the order in which
@@ -304,7 +337,7 @@ class basic_composition : private detail::record_part<Rules>... {
   /// The state of one rule.
   template <class Rule>
   constexpr typename Rule::state state() const {
-    return static_cast<typename Rule::state>(states_[detail::position_of<Rule, Rules...>()]);
+    return static_cast<typename Rule::state>(states_[at<Rule>]);
   }
   template <class Rule>
   constexpr bool is(typename Rule::state s) const {
@@ -372,7 +405,11 @@ class basic_composition : private detail::record_part<Rules>... {
                 : void()),
            ...);
         }
-      detail::tell(policy, [&] { return explain(m); });
+      // The words are made only for one that wants them: they cost every file compile time.
+      if constexpr (detail::policy_of<Policy>::wants_text)
+        policy.violated(explain(m));
+      else
+        policy.violated();
     }
     return taken;
   }
@@ -395,6 +432,12 @@ class basic_composition : private detail::record_part<Rules>... {
     ((at++ == position ? f.template operator()<Rules>() : void()), ...);
   }
 
+  /// The same for each rule.
+  template <class F>
+  static constexpr void visit_all(F&& f) {
+    (f.template operator()<Rules>(), ...);
+  }
+
   /// A cell of one rule's table, as numbers.
   struct cell {
     std::uint8_t state{};
@@ -413,12 +456,16 @@ class basic_composition : private detail::record_part<Rules>... {
   }
 
  private:
+  template <class Rule>
+  static constexpr std::size_t at = detail::position<Rule, Rules...>;
+
   constexpr step judge(Message const& m, Event const& e) const {
     auto const& columns = detail::projections<Event, Message, Rules...>.of[e.index()];
     step taken;
-    std::size_t at = 0;
     std::uint32_t refusals = 0;
-    ((refusals |= look_up<Rules>(taken, columns[at], at, m, e) << at, ++at), ...);
+    ((taken.cells_[at<Rules>] = look_up<Rules>(columns[at<Rules>], m, e),
+      refusals |= (taken.cells_[at<Rules>] >> detail::refusal_at & 1u) << at<Rules>),
+     ...);
     if (refusals) [[unlikely]]
       taken.refused_by = static_cast<std::uint8_t>(__builtin_ctz(refusals));
     return taken;
@@ -434,24 +481,25 @@ class basic_composition : private detail::record_part<Rules>... {
       return Rule::project(e);
   }
 
-  // Whether the rule refuses, as 0 or 1.
+  // Here and below, few calls: in constant evaluation each costs more than what most of them do.
   template <class Rule>
-  constexpr std::uint32_t look_up(step& taken, std::uint8_t column, std::size_t at,
-                                  Message const& m, Event const& e) const {
+  constexpr auto look_up(std::uint8_t column, Message const& m, Event const& e) const {
     using table = detail::closed_table<Rule>;
-    if constexpr (detail::corrects<Rule>)
-      column = detail::column_of<Rule>(
-          Rule::correct(static_cast<typename Rule::symbol>(column), m, e, facts<Rule>()));
-    else if constexpr (detail::classifies<Rule>)
-      column = detail::column_of<Rule>(Rule::classify(m, e, facts<Rule>()));
-    auto& c = static_cast<detail::rule_step<Rule>&>(taken).cell;
-    c = detail::closed<Rule>.cells[states_[at] * table::columns + column];
-    return static_cast<std::uint32_t>(c.row) / table::cell_type::refusal;
+    if constexpr (detail::corrects<Rule>) {
+      column = static_cast<std::uint8_t>(
+          Rule::correct(static_cast<typename Rule::symbol>(column), m, e,
+                        static_cast<detail::record_part<Rule> const&>(*this).facts));
+      if (column > table::outside) column = table::outside;
+    } else if constexpr (detail::classifies<Rule>) {
+      column = static_cast<std::uint8_t>(Rule::classify(m, e, facts<Rule>()));
+      if (column > table::outside) column = table::outside;
+    }
+    return detail::closed<Rule>.cells[states_[at<Rule>] * table::columns + column];
   }
 
   constexpr void commit(Message const& m, Event const& e, step const& taken) {
-    std::size_t at = 0;
-    ((states_[at++] = taken.template cell<Rules>().next), ...);
+    ((states_[at<Rules>] = static_cast<std::uint8_t>(taken.cells_[at<Rules>] >> detail::next_at)),
+     ...);
     (commit_facts<Rules>(m, e), ...);
   }
 

@@ -152,11 +152,26 @@ constexpr step<D> next(typename D::state s, typename D::symbol e) {
   return {static_cast<typename D::state>(c.next), c.row, {c.does}};
 }
 
+namespace detail {
+
+// The row that speaks of a symbol in a state, or their number if none does. It looks at the rows:
+// who only explains needs no dense table.
+template <class D>
+constexpr std::size_t find_row(typename D::state s, typename D::symbol e) {
+  for (std::size_t i = row_count<D>; i-- > 0;)
+    if (D::rows[i].from >> static_cast<unsigned>(s) & D::rows[i].on >> static_cast<unsigned>(e) &
+        1u)
+      return i;
+  return row_count<D>;
+}
+
+} // namespace detail
+
 /// Why a command was refused, or what the peer did wrong: the row's own words.
 template <class D>
 constexpr violation explain(typename D::state s, typename D::symbol e) {
-  auto const row = next<D>(s, e).row & detail::dense_table<D>::cell_type::no_row;
-  if (row >= static_cast<int>(detail::row_count<D>))
+  std::size_t const row = detail::find_row<D>(s, e);
+  if (row == detail::row_count<D>)
     return {D::title, name_of<D>(s), name_of<D>(e),
             detail::is_command<D>(static_cast<unsigned>(e)) ? detail::no_refusal.c_str() : "", ""};
   return {D::title, name_of<D>(s), name_of<D>(e),

@@ -275,11 +275,17 @@ template <class D>
 struct dense_table {
   static constexpr std::size_t states = count_states<D>();
   static constexpr std::size_t symbols = count_symbols<D>();
-  using cell_type = cell<typename action_word<count_actions<D>() <= 16>::type>;
+  static constexpr std::size_t columns = symbols;
+  using word = typename action_word<count_actions<D>() <= 16>::type;
+  using cell_type = cell<word>;
   static_assert(row_count<D> < cell_type::no_row && states <= 32 && symbols <= 32,
                 "a machine has at most 126 rows, 32 states and 32 symbols");
 
-  cell_type cells[states * symbols];
+  static constexpr cell_type make(std::uint32_t does, std::uint8_t next, std::uint8_t row) {
+    return {static_cast<word>(does), next, row};
+  }
+
+  cell_type cells[states * columns];
 };
 
 template <class D>
@@ -289,34 +295,44 @@ constexpr bool is_command(unsigned symbol) {
   return false;
 }
 
-template <class D>
-constexpr dense_table<D> make_dense_table() {
-  using table = dense_table<D>;
-  using cell_type = typename table::cell_type;
-  table result{};
-  // Written for few steps of constant evaluation: every file that runs a machine pays for them.
+// Fills a table of a machine's cells from its rows. Written for few steps of constant evaluation:
+// every file that runs a machine pays for them.
+template <class D, class Table>
+constexpr void fill_cells(Table& table) {
+  constexpr auto all_symbols =
+      static_cast<std::uint32_t>((std::uint64_t{1} << dense_table<D>::symbols) - 1);
+  using mark = cell<std::uint16_t>;
+  std::uint32_t spoken_of[Table::states]{};
+  std::uint8_t number = 0;
+  for (auto const& r : D::rows) {
+    auto const row = static_cast<std::uint8_t>(refuses(r.kind) ? number | mark::refusal : number);
+    bool const stays = r.to == r.stays;
+    auto made = Table::make(r.does, r.to, row);
+    for (std::uint32_t from = r.from; from; from &= from - 1) {
+      auto const s = static_cast<std::uint8_t>(__builtin_ctz(from));
+      if (stays) made = Table::make(r.does, s, row);
+      spoken_of[s] |= r.on;
+      std::size_t const first = s * Table::columns;
+      for (std::uint32_t on = r.on; on; on &= on - 1)
+        table.cells[first + static_cast<std::size_t>(__builtin_ctz(on))] = made;
+    }
+    ++number;
+  }
+  // What no row speaks of: a proven table has nothing of the kind.
   std::uint32_t commands = 0;
   for (auto c : D::commands) commands |= bits(c);
-  for (std::size_t s = 0; s < table::states; ++s) {
-    auto* const cells = result.cells + s * table::symbols;
-    auto const stay = static_cast<std::uint8_t>(s);
-    for (std::size_t e = 0; e < table::symbols; ++e) {
-      cells[e].next = stay;
-      cells[e].row = commands >> e & 1u ? cell_type::no_row | cell_type::refusal
-                                        : static_cast<unsigned>(cell_type::no_row);
+  for (std::size_t s = 0; s < Table::states; ++s)
+    for (std::uint32_t on = all_symbols & ~spoken_of[s]; on; on &= on - 1) {
+      unsigned const refused = commands & on & -on ? mark::refusal : 0u;
+      table.cells[s * Table::columns + static_cast<std::size_t>(__builtin_ctz(on))] = Table::make(
+          0, static_cast<std::uint8_t>(s), static_cast<std::uint8_t>(mark::no_row | refused));
     }
-  }
-  for (std::size_t i = 0; i < row_count<D>; ++i) {
-    auto const& r = D::rows[i];
-    cell_type made{static_cast<decltype(cell_type::does)>(r.does), r.to,
-                   static_cast<std::uint8_t>(refuses(r.kind) ? i | cell_type::refusal : i)};
-    for (std::uint32_t from = r.from; from; from &= from - 1) {
-      auto const s = static_cast<std::size_t>(__builtin_ctz(from));
-      auto* const cells = result.cells + s * table::symbols;
-      if (r.to == r.stays) made.next = static_cast<std::uint8_t>(s);
-      for (std::uint32_t on = r.on; on; on &= on - 1) cells[__builtin_ctz(on)] = made;
-    }
-  }
+}
+
+template <class D>
+constexpr dense_table<D> make_dense_table() {
+  dense_table<D> result{};
+  fill_cells<D>(result);
   return result;
 }
 

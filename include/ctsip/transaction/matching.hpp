@@ -76,11 +76,11 @@ constexpr std::uint64_t any_case_word(std::uint64_t word) { return word | 0x2020
 // The length closes a text; as a byte, which a long text could imitate. So where another text
 // follows, its whole length goes before it: "ab" + "c" and "a" + "bc" must differ.
 constexpr std::uint64_t exact_tail(text_view t) {
-  return load_tail(t.first, t.size) | static_cast<std::uint64_t>(t.size) << 56;
+  return load_tail(t.data(), t.size()) | static_cast<std::uint64_t>(t.size()) << 56;
 }
 constexpr std::uint64_t any_case_tail(text_view t) {
-  return (any_case_word(load_tail(t.first, t.size)) & UINT64_MAX >> 8) |
-         static_cast<std::uint64_t>(t.size) << 56;
+  return (any_case_word(load_tail(t.data(), t.size())) & UINT64_MAX >> 8) |
+         static_cast<std::uint64_t>(t.size()) << 56;
 }
 
 class sip_hash {
@@ -96,14 +96,14 @@ class sip_hash {
     v0_ ^= m;
   }
   constexpr void exact(text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size; i += 8) word(load_word(t.first + i));
+    for (std::size_t i = 0; i + 8 <= t.size(); i += 8) word(load_word(t.data() + i));
     word(exact_tail(t));
   }
   constexpr void any_case(text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size; i += 8) word(any_case_word(load_word(t.first + i)));
+    for (std::size_t i = 0; i + 8 <= t.size(); i += 8) word(any_case_word(load_word(t.data() + i)));
     word(any_case_tail(t));
   }
-  constexpr void sized(text_view t) { word(t.size), exact(t); }
+  constexpr void sized(text_view t) { word(t.size()), exact(t); }
   constexpr transaction_key finish() {
     v2_ ^= 0xff;
     round(), round(), round();
@@ -143,8 +143,8 @@ constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {}, text
 constexpr bool has_magic_cookie(text_view branch) {
   constexpr std::uint64_t mask = UINT64_MAX >> 8;
   constexpr std::uint64_t cookie = detail::any_case_word(detail::load_word("z9hG4bK")) & mask;
-  return branch.size > 7 &&
-         (detail::any_case_word(detail::load_word(branch.first)) & mask) == cookie;
+  return branch.size() > 7 &&
+         (detail::any_case_word(detail::load_word(branch.data())) & mask) == cookie;
 }
 
 /// The key of a client transaction, of its request and of the responses to it (RFC 3261 17.1.3):
@@ -161,8 +161,8 @@ constexpr transaction_key client_key(hash_seed seed, text_view branch, method m,
     key ^= key >> 32;
   };
   auto const mix_text = [&](text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size; i += 8)
-      mix(detail::any_case_word(detail::load_word(t.first + i)));
+    for (std::size_t i = 0; i + 8 <= t.size(); i += 8)
+      mix(detail::any_case_word(detail::load_word(t.data() + i)));
     mix(detail::any_case_tail(t));
   };
   mix_text(branch);
@@ -177,20 +177,22 @@ constexpr transaction_key client_key(hash_seed seed, text_view branch, method m,
 /// out of the key: whoever holds the response compares it.
 constexpr transaction_key server_key(hash_seed seed, transaction_parts const& m) {
   method const creator = m.method == method::ack ? method::invite : m.method;
-  if (has_magic_cookie(m.branch)) {
-    auto h = detail::hash_for(seed, detail::key_space::server, creator, m.method_name);
-    h.word(static_cast<std::uint64_t>(m.branch.size) << 16 | m.sent_by_port);
+  bool const follows_3261 = has_magic_cookie(m.branch);
+  auto h = detail::hash_for(
+      seed, follows_3261 ? detail::key_space::server : detail::key_space::server_rfc2543, creator,
+      m.method_name);
+  if (follows_3261) {
+    h.word(static_cast<std::uint64_t>(m.branch.size()) << 16 | m.sent_by_port);
     h.any_case(m.branch);
     h.any_case(m.sent_by_host);
     return h.finish();
   }
-  auto h = detail::hash_for(seed, detail::key_space::server_rfc2543, creator, m.method_name);
   h.word(m.cseq);
   if (creator != method::invite) {
-    h.word(m.to_tag.size);
+    h.word(m.to_tag.size());
     h.any_case(m.to_tag);
   }
-  h.word(m.from_tag.size);
+  h.word(m.from_tag.size());
   h.any_case(m.from_tag);
   h.sized(m.request_uri);
   h.sized(m.call_id);
@@ -209,7 +211,7 @@ constexpr transaction_key cancelled_key(hash_seed seed, transaction_parts cancel
 /// 8.2.2.2): From tag, Call-ID and CSeq. Only for requests without a To tag.
 constexpr transaction_key merged_key(hash_seed seed, transaction_parts const& m) {
   auto h = detail::hash_for(seed, detail::key_space::merged, m.method, m.method_name);
-  h.word(static_cast<std::uint64_t>(m.from_tag.size) << 32 | m.cseq);
+  h.word(static_cast<std::uint64_t>(m.from_tag.size()) << 32 | m.cseq);
   h.any_case(m.from_tag);
   h.exact(m.call_id);
   return h.finish();

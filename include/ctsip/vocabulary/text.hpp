@@ -6,22 +6,77 @@
 
 namespace ctsip {
 
-/// Text that somebody else owns; made from anything that has `data()` and `size()`, such as
-/// `std::string_view`, whose header costs more compile time than all the lower floors together.
-struct text_view {
-  char const* first{};
-  std::size_t size{};
+namespace detail {
 
+// What a view can be made of, and what can be made of a view: `std::string_view`, `std::string` …
+template <class Text>
+concept has_text = requires(Text const& t) {
+  static_cast<char const*>(t.data());
+  static_cast<std::size_t>(t.size());
+};
+template <class Text>
+concept made_of_text = has_text<Text> && requires(char const* first, std::size_t size) {
+  Text(first, size);
+};
+template <class Stream>
+concept text_stream = requires(Stream& out, char const* first) {
+  out.write(first, 1);
+};
+
+} // namespace detail
+
+/// Text that somebody else owns. It converts from and to `std::string_view` and its like, whose
+/// header costs more compile time than all the lower floors together.
+class text_view {
+ public:
   constexpr text_view() = default;
-  constexpr text_view(char const* text, std::size_t length) : first(text), size(length) {}
-  template <class Text>
-  requires requires(Text const& t) {
-    static_cast<char const*>(t.data());
-    static_cast<std::size_t>(t.size());
+  constexpr text_view(char const* first, std::size_t size) : first_(first), size_(size) {}
+  /// The text up to its closing zero.
+  constexpr text_view(char const* text) : first_(text) {
+    while (text[size_]) ++size_;
   }
-  constexpr text_view(Text const& t) : first(t.data()), size(t.size()) {}
-  template <std::size_t Size>
-  constexpr text_view(char const (&literal)[Size]) : first(literal), size(Size - 1) {}
+  template <detail::has_text Text>
+  constexpr text_view(Text const& text) : first_(text.data()), size_(text.size()) {}
+
+  template <detail::made_of_text Text>
+  constexpr operator Text() const {
+    return Text(first_, size_);
+  }
+
+  constexpr char const* data() const { return first_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr bool empty() const { return size_ == 0; }
+  constexpr char const* begin() const { return first_; }
+  constexpr char const* end() const { return first_ + size_; }
+  constexpr char const& operator[](std::size_t i) const { return first_[i]; }
+  /// The text from a position on, which is in it or at its end; at most `most` bytes of it.
+  constexpr text_view substr(std::size_t from,
+                             std::size_t most = static_cast<std::size_t>(-1)) const {
+    return {first_ + from, size_ - from < most ? size_ - from : most};
+  }
+
+  friend constexpr bool operator==(text_view a, text_view b) {
+    if (a.size_ != b.size_) return false;
+    for (std::size_t i = 0; i != a.size_; ++i)
+      if (a.first_[i] != b.first_[i]) return false;
+    return true;
+  }
+  // Without this one, a comparison with `std::string_view` would be its as much as ours.
+  template <detail::made_of_text Text>
+  friend constexpr bool operator==(text_view a, Text const& b) {
+    return a == text_view{b.data(), b.size()};
+  }
+
+  /// Writes the text to a stream: to anything that has `write(char const*, n)`.
+  template <detail::text_stream Stream>
+  friend Stream& operator<<(Stream& out, text_view text) {
+    out.write(text.first_, static_cast<std::ptrdiff_t>(text.size_));
+    return out;
+  }
+
+ private:
+  char const* first_{};
+  std::size_t size_{};
 };
 
 /// A string usable as a template argument. `Size` counts the closing zero.
