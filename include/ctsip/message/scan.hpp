@@ -203,7 +203,8 @@ bool same_words(char const* a, char const* b, std::size_t size) {
 constexpr bool same_name(char const* a, char const* b, std::size_t size) {
   if (!__builtin_is_constant_evaluated()) {
     if (size >= sizeof(text_word)) return same_words<text_word>(a, b, size);
-    if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
+    if constexpr (sizeof(text_word) > sizeof(std::uint32_t))
+      if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
     if (size >= sizeof(std::uint16_t)) return same_words<std::uint16_t>(a, b, size);
   }
   for (std::size_t i = 0; i < size; ++i)

@@ -76,18 +76,18 @@ class via_view {
   constexpr bool has_magic_cookie() const {
     return detail::same_token(branch_.substr(0, 7), "z9hG4bK");
   }
-  constexpr std::string_view received() const { return received_; }
-  constexpr std::string_view maddr() const { return maddr_; }
+  constexpr std::string_view received() const { return param("received"); }
+  constexpr std::string_view maddr() const { return param("maddr"); }
   /// 0 to 255.
   constexpr number ttl() const {
-    number const n = read_number(ttl_);
+    number const n = read_number(param("ttl"));
     return n && *n > 255 ? number{0, number::malformed} : n;
   }
   /// Whether there is an rport parameter, with or without a value (RFC 3581 3).
-  constexpr bool has_rport() const { return static_cast<bool>(rport_); }
+  constexpr bool has_rport() const { return all_params().has("rport"); }
   /// The port that it says; absent when there is no value.
   constexpr number rport() const {
-    number const n = read_number(rport_.value);
+    number const n = read_number(param("rport"));
     return n && *n > 65535 ? number{0, number::malformed} : n;
   }
   constexpr std::string_view param(std::string_view name) const { return all_params()[name]; }
@@ -125,8 +125,9 @@ class via_view {
     while (p != end && *p == ';') {
       parameter found;
       char const* const next = read_parameter(p + 1, end, found);
-      if (!next) return nullptr;
-      note(found);
+      if (!next) break;
+      // The first of two parameters with the same name counts.
+      if (branch_.empty() && same_token(found.name, "branch")) branch_ = found.value;
       p = next;
     }
     params_ = view(first, p);
@@ -138,32 +139,9 @@ class via_view {
     return p != end && *p == '/' ? detail::skip_lws(p + 1, end) : nullptr;
   }
 
-  // The first of two parameters with the same name counts.
-  constexpr void note(parameter const& found) {
-    using detail::same_name;
-    char const* const n = found.name.data();
-    switch (found.name.size()) {
-    case 3:
-      if (same_name(n, "ttl", 3) && ttl_.empty()) ttl_ = found.value;
-      break;
-    case 5:
-      if (same_name(n, "rport", 5) && !rport_) rport_ = found;
-      if (same_name(n, "maddr", 5) && maddr_.empty()) maddr_ = found.value;
-      break;
-    case 6:
-      if (same_name(n, "branch", 6) && branch_.empty()) branch_ = found.value;
-      break;
-    case 8:
-      if (same_name(n, "received", 8) && received_.empty()) received_ = found.value;
-      break;
-    default: break;
-    }
-  }
-
   std::string_view text_, protocol_, version_, transport_;
   host_port sent_by_;
-  std::string_view params_, branch_, received_, maddr_, ttl_;
-  parameter rport_;
+  std::string_view params_, branch_;
   bool well_formed_{};
 };
 

@@ -159,6 +159,12 @@ struct received_text { // of a message that was received: folds become a single 
 struct address_text { // a name-addr as it stands, or a URI that is put between "<" and ">"
   std::string_view text;
 };
+struct tag_text { // ";tag=" and a token; nothing if it is empty
+  std::string_view text;
+};
+struct delay_text { // seconds, of a Timestamp; nothing if there is none
+  milliseconds delay;
+};
 struct strict_router_text { // a URI of a route set, to become a Request-URI
   std::string_view text;
 };
@@ -225,11 +231,15 @@ class writer {
     if (parse_header(name) == header::content_length) {
       return refuse(write_error::reserved_header_field);
     }
-    return row(name, pieces...);
+    open_row(name);
+    (put(pieces), ...);
+    return close_row();
   }
   template <class... Pieces>
   constexpr writer& field(header id, Pieces const&... pieces) {
-    return field(name(id), pieces...);
+    open_row(id);
+    (put(pieces), ...);
+    return close_row();
   }
   /// Ends the header fields with Content-Type, where there is one, and Content-Length (RFC 3261
   /// 20.14, 20.15), and adds the body, whose octets may be any. Without a body: 0.
@@ -248,12 +258,16 @@ class writer {
     stage_ = to;
   }
 
-  template <class... Pieces>
-  constexpr writer& row(std::string_view name, Pieces const&... pieces) {
+  constexpr void open_row(std::string_view name) {
     enter(stage::fields, stage::fields);
     put(detail::token_text{name});
     put_raw(": ");
-    (put(pieces), ...);
+  }
+  constexpr void open_row(header id) {
+    if (id == header::content_length) refuse(write_error::reserved_header_field);
+    open_row(name(id));
+  }
+  constexpr writer& close_row() {
     put_raw("\r\n");
     return *this;
   }
@@ -274,6 +288,10 @@ class writer {
     }
     size_ += text.size();
   }
+  template <std::size_t Size>
+  constexpr void put_raw(char const (&literal)[Size]) {
+    put_raw(std::string_view{literal, Size - 1});
+  }
 
   constexpr void put(char c) {
     if (detail::is_control(c)) refuse(write_error::forbidden_character);
@@ -290,13 +308,21 @@ class writer {
   template <class Number>
   requires(requires(Number n) { n / 10U; } &&
            static_cast<Number>(-1) > Number{0}) constexpr void put(Number n) {
-    char digits[20]{};
-    std::size_t count = 0;
+    // The wide ones apart: a processor of 32 bits divides them by a function.
+    if constexpr (sizeof n > sizeof(std::uint32_t))
+      put_number<std::uint64_t>(n);
+    else
+      put_number<std::uint32_t>(n);
+  }
+  template <class Number>
+  constexpr void put_number(Number n) {
+    char digits[20];
+    std::size_t first = sizeof digits;
     do {
-      digits[count++] = static_cast<char>('0' + n % 10U);
-      n = static_cast<Number>(n / 10U);
+      digits[--first] = static_cast<char>('0' + n % 10U);
+      n /= 10U;
     } while (n != 0);
-    while (count != 0) put_raw(digits[--count]);
+    put_raw(std::string_view{digits + first, sizeof digits - first});
   }
 
   constexpr void put(quoted_text q) {
@@ -307,19 +333,27 @@ class writer {
     }
     put_raw('"');
   }
-  constexpr void put(detail::token_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    if (!detail::all_of(t.text, detail::token_char)) refuse(write_error::forbidden_character);
-    put_raw(t.text);
-  }
-  constexpr void put(detail::uri_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    for (auto const c : t.text) {
-      if (c == ' ' || c == '\t' || c == '<' || c == '>' || c == '"') {
+  // Text that must be there and has characters of some classes and of a few others only.
+  constexpr void put_only(std::string_view text, int classes, std::string_view others) {
+    if (text.empty()) refuse(write_error::missing_value);
+    for (auto const c : text) {
+      if (!detail::is_char(c, classes) && others.find(c) == std::string_view::npos) {
         refuse(write_error::forbidden_character);
       }
     }
-    put(t.text);
+    put_raw(text);
+  }
+  constexpr void put(detail::token_text t) { put_only(t.text, detail::token_char, {}); }
+  constexpr void put(detail::host_text t) { put_only(t.text, detail::host_char, ":[]"); }
+  constexpr void put(detail::word_text t) { put_only(t.text, detail::word_char, "@"); }
+  constexpr void put(detail::uri_text t) {
+    if (t.text.empty()) refuse(write_error::missing_value);
+    for (auto const c : t.text) {
+      if (c == ' ' || c == '\t' || c == '<' || c == '>' || c == '"' || detail::is_control(c)) {
+        refuse(write_error::forbidden_character);
+      }
+    }
+    put_raw(t.text);
   }
   // "stripping any parameters that are not allowed in a Request-URI" (12.2.1.1): by Table 1 of
   // 19.1.1 these are `method` and the headers.
@@ -339,24 +373,6 @@ class writer {
         put(p.value);
       }
     }
-  }
-  constexpr void put(detail::host_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    for (auto const c : t.text) {
-      if (!detail::is_char(c, detail::host_char) && c != ':' && c != '[' && c != ']') {
-        refuse(write_error::forbidden_character);
-      }
-    }
-    put_raw(t.text);
-  }
-  constexpr void put(detail::word_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    for (auto const c : t.text) {
-      if (!detail::is_char(c, detail::word_char) && c != '@') {
-        refuse(write_error::forbidden_character);
-      }
-    }
-    put_raw(t.text);
   }
   // "The line break and the whitespace at the beginning of the next line are treated as a single
   // SP character" (7.3.1), LWS = [*WSP CRLF] 1*WSP (25.1). Other control characters pass: a
@@ -388,9 +404,7 @@ class writer {
     if (t.text == "*" || t.text.find('<') != std::string_view::npos) {
       put(detail::received_text{t.text});
     } else {
-      put_raw('<');
-      put(detail::uri_text{t.text});
-      put_raw('>');
+      put_bracketed(t.text);
     }
   }
   constexpr void put(party const& p) {
@@ -398,13 +412,28 @@ class writer {
       put(quoted_text{p.display_name});
       put_raw(' ');
     }
+    put_bracketed(p.uri);
+    put(detail::tag_text{p.tag});
+  }
+  constexpr void put_bracketed(std::string_view uri) {
     put_raw('<');
-    put(detail::uri_text{p.uri});
+    put(detail::uri_text{uri});
     put_raw('>');
-    if (!p.tag.empty()) {
-      put_raw(";tag=");
-      put(detail::token_text{p.tag});
-    }
+  }
+  constexpr void put(detail::tag_text t) {
+    if (t.text.empty()) return;
+    put_raw(";tag=");
+    put(detail::token_text{t.text});
+  }
+  constexpr void put(detail::delay_text t) {
+    if (t.delay.count <= 0) return;
+    // 49 days are beyond any transaction.
+    auto const n =
+        static_cast<std::uint32_t>(t.delay.count < UINT32_MAX ? t.delay.count : UINT32_MAX);
+    put_raw(' ');
+    put(n / 1000);
+    put_raw('.');
+    for (auto unit = 100U; unit != 0; unit /= 10) put_raw(static_cast<char>('0' + n / unit % 10));
   }
   constexpr void put(via_parts const& v) {
     put_raw("SIP/2.0/");
@@ -474,9 +503,10 @@ constexpr writer& writer::body(message_body const& c) {
   } else if (!c.body.empty()) {
     return refuse(write_error::missing_content_type);
   }
-  row(name(header::content_length), c.body.size());
+  open_row(name(header::content_length));
+  put(c.body.size());
+  put_raw("\r\n\r\n");
   enter(stage::fields, stage::done);
-  put_raw("\r\n");
   put_raw(c.body);
   return *this;
 }
@@ -581,6 +611,10 @@ constexpr void write_cseq(writer& w, std::uint32_t number, std::string_view meth
 constexpr void copy_field(writer& w, message const& from, header h) {
   if (from[h].empty()) w.refuse(write_error::missing_header_field);
   w.field(h, received_text{from[h]});
+}
+
+constexpr void copy_if_present(writer& w, message const& from, header h) {
+  if (from.has(h)) w.field(h, received_text{from[h]});
 }
 
 constexpr void copy_fields(writer& w, message const& from, header h) {
@@ -810,37 +844,21 @@ constexpr writer write_response(std::span<char> buffer, message const& request,
     detail::copy_fields(w, request, header::record_route);
     if (r.contact.empty()) w.refuse(write_error::missing_contact);
   }
-  if (request.has(header::from)) {
-    w.field(header::from, detail::received_text{request[header::from]});
-  }
+  detail::copy_if_present(w, request, header::from);
   if (request.has(header::to)) {
-    auto const to = detail::received_text{request[header::to]};
-    if (!request.to_tag().empty() || (r.to_tag.empty() && r.status == 100)) {
-      w.field(header::to, to);
-    } else if (r.to_tag.empty()) {
+    auto const tag = request.to_tag().empty() ? r.to_tag : std::string_view{};
+    if (tag.empty() && request.to_tag().empty() && r.status != 100) {
       w.refuse(write_error::missing_to_tag);
-    } else {
-      w.field(header::to, to, ";tag=", detail::token_text{r.to_tag});
     }
+    w.field(header::to, detail::received_text{request[header::to]}, detail::tag_text{tag});
   }
-  if (request.has(header::call_id)) {
-    w.field(header::call_id, detail::received_text{request[header::call_id]});
-  }
-  if (request.has(header::cseq)) {
-    w.field(header::cseq, detail::received_text{request[header::cseq]});
-  }
+  detail::copy_if_present(w, request, header::call_id);
+  detail::copy_if_present(w, request, header::cseq);
+  // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
+  // Timestamp value in the response … measured in seconds." (8.2.6.1)
   if (r.status == 100 && request.has(header::timestamp)) {
-    // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
-    // Timestamp value in the response … measured in seconds." (8.2.6.1)
-    auto const timestamp = detail::received_text{request[header::timestamp]};
-    if (r.delay.count > 0) {
-      auto const delay = static_cast<std::uint64_t>(r.delay.count);
-      auto const digit = [](std::uint64_t n) { return static_cast<char>('0' + n % 10); };
-      w.field(header::timestamp, timestamp, ' ', delay / 1000, '.', digit(delay / 100),
-              digit(delay / 10), digit(delay));
-    } else {
-      w.field(header::timestamp, timestamp);
-    }
+    w.field(header::timestamp, detail::received_text{request[header::timestamp]},
+            detail::delay_text{r.delay});
   }
   detail::write_rest(w, r.contact, r.extra, r.content);
   return w;

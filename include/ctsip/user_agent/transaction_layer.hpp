@@ -119,7 +119,7 @@ class transaction_layer {
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr arrival handle_transport_error(transaction_handle h, instant now) {
     if (!store_.alive(h)) return {};
-    return carry_out(h, store_.process(h, transport_error::value, now), nullptr);
+    return step(h, transport_error::value, now);
   }
 
   /// The next message to put on the wire; false if there is none.
@@ -149,7 +149,7 @@ class transaction_layer {
   constexpr sending send_cancel(transaction_handle invite, instant now, std::uint32_t owner) {
     if (!store_.alive(invite)) return sending::gone;
     slot const& s = slots_[invite.index];
-    message const request = read(s.request_text()).value;
+    message const& request = read(s.request_text()).value;
     writer const w = write_cancel(scratch_, request);
     return start(method::cancel, request.top_via().branch(), w, s.peer, store_.over(invite), now,
                  owner, nullptr);
@@ -164,7 +164,7 @@ class transaction_layer {
   constexpr sending respond(transaction_handle h, response_parts parts, instant now) {
     if (!store_.alive(h)) return sending::gone;
     slot& s = slots_[h.index];
-    message const request = read(s.request_text()).value;
+    message const& request = read(s.request_text()).value;
     writer const w = write_from(s, request, parts);
     if (!w.ok()) return sending::unwritable;
     auto const step =
@@ -277,7 +277,7 @@ class transaction_layer {
       ++counts_.stray;
       return {};
     }
-    return carry_out(h, store_.process(h, event_of(m, direction::received), now), &m);
+    return step(h, event_of(m, direction::received), now, &m);
   }
 
   constexpr arrival receive_request(read_result const& got, address const& source, transport over,
@@ -292,42 +292,42 @@ class transaction_layer {
         return {};
       }
       if (!h || !acknowledges(m, id, h)) return {arrival_kind::ack, {}, 0, m, source, over};
-      arrival result = carry_out(h, store_.process(h, event_of(m, direction::received), now), &m);
+      arrival result = step(h, event_of(m, direction::received), now, &m);
       result.source = source;
       return result;
     }
     if (h) {
       ++counts_.retransmissions;
-      return carry_out(h, store_.process(h, event_of(m, direction::received), now), nullptr);
-    }
-    if (validity const v = check(got, settings_.own); !v) {
-      if (v.result == outcome::discard)
-        ++counts_.malformed;
-      else
-        answer_without_state(m, v.status, key, source, over);
-      return {};
+      return step(h, event_of(m, direction::received), now);
     }
     bool const initial = m.to_tag().empty();
     auto const merged = merged_key(settings_.seed, id);
-    // 8.2.2.2: the same request over another path.
-    if (initial && store_.find_merged(merged)) {
-      answer_without_state(m, 482, key, source, over);
-      return {};
+    transaction_handle started;
+    status_code refusal = 0;
+    if (validity const v = check(got, settings_.own); !v) {
+      if (v.result == outcome::discard) {
+        ++counts_.malformed;
+        return {};
+      }
+      refusal = v.status;
+    } else if (initial && store_.find_merged(merged)) {
+      refusal = 482; // the same request over another path (8.2.2.2)
+    } else if (m.bytes().size() > MessageSize) {
+      refusal = 513;
+    } else {
+      auto const kind = m.method() == method::invite ? transaction_kind::invite_server
+                                                     : transaction_kind::non_invite_server;
+      started = initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
+      if (!started) {
+        // These two free what keeps the store full, so they take effect all the same.
+        if (m.method() == method::cancel || m.method() == method::bye)
+          return {arrival_kind::request, {}, 0, m, source, over};
+        ++counts_.overload;
+        refusal = 503;
+      }
     }
-    if (m.bytes().size() > MessageSize) {
-      answer_without_state(m, 513, key, source, over);
-      return {};
-    }
-    auto const kind = m.method() == method::invite ? transaction_kind::invite_server
-                                                   : transaction_kind::non_invite_server;
-    auto const started =
-        initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
-    if (!started) {
-      // These two free what keeps the store full, so they take effect all the same.
-      if (m.method() == method::cancel || m.method() == method::bye)
-        return {arrival_kind::request, {}, 0, m, source, over};
-      ++counts_.overload;
-      answer_without_state(m, 503, key, source, over);
+    if (refusal) {
+      answer_without_state(m, refusal, key, source, over);
       return {};
     }
     slot& s = slots_[started.index];
@@ -335,8 +335,7 @@ class transaction_layer {
     s.owner = 0;
     s.source = source;
     s.peer = response_address(m, source, over);
-    arrival result =
-        carry_out(started, store_.process(started, event_of(m, direction::received), now), &m);
+    arrival result = step(started, event_of(m, direction::received), now, &m);
     result.source = source;
     return result;
   }
@@ -364,29 +363,30 @@ class transaction_layer {
     s.owner = owner;
     s.peer = to;
     if (started) *started = h;
-    (void)carry_out(h, store_.process(h, request_event(direction::sent, m), now), nullptr);
+    (void)step(h, request_event(direction::sent, m), now);
     return sending::sent;
   }
 
+  constexpr arrival step(transaction_handle h, event const& e, instant now,
+                         message const* received = nullptr) {
+    return carry_out(h, store_.process(h, e, now), received);
+  }
   constexpr arrival carry_out(transaction_handle h, transaction_step const& step,
                               message const* received) {
     using enum transaction_action;
     slot& s = slots_[h.index];
     transport const over = store_.over(h);
     if (step.does.has(send_request)) post({s.request_text(), s.peer, over, h});
-    if (step.does.has(send_ack)) {
-      if (s.reply_size == 0 && received)
-        s.keep_reply(write_ack(scratch_, read(s.request_text()).value, *received).text());
-      post({s.reply_text(), s.peer, over, h});
-    }
-    if (step.does.has(send_response) || step.does.has(resend_response))
-      post({s.reply_text(), s.peer, over, h});
+    if (step.does.has(send_ack) && s.reply_size == 0 && received)
+      s.keep_reply(write_ack(scratch_, read(s.request_text()).value, *received).text());
     if (step.does.has(send_trying)) {
       response_parts trying;
       trying.status = 100;
       s.keep_reply(write_from(s, read(s.request_text()).value, trying).text());
-      post({s.reply_text(), s.peer, over, h});
     }
+    if (step.does.has(send_ack) || step.does.has(send_trying) || step.does.has(send_response) ||
+        step.does.has(resend_response))
+      post({s.reply_text(), s.peer, over, h});
     arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}, over};
     if (step.does.has(pass_request_up))
       result.kind = arrival_kind::request;
