@@ -121,13 +121,21 @@ struct world {
   instant now{1'000'000};
   call_handle call{};
   course at{};
-  bool rung{};
+  bool rung{};           // a 180 has come to our INVITE: there is an early dialog
   std::string invite{};  // ours
   std::string request{}; // the last one sent, other than INVITE and ACK
   std::string reply{};   // the first response with a tag to their INVITE
   std::string tag{"a"};  // alice's, in the dialog of our call
   unsigned serial{};     // of the requests that alice sends
-  std::size_t ends{};    // how often the user heard that the call is over
+  // What the test knows of modifications, from RFC 3261 14.
+  std::string reinvite{}; // our last one
+  unsigned theirs_cseq{20};
+  bool ours{};        // our re-INVITE has no final response
+  bool theirs{};      // alice's has none, and the user is asked
+  bool waits{};       // a wish to modify is kept
+  bool after_glare{}; // a modification is to be tried again after a 491
+  bool unconfirmed{}; // our 2xx to alice's re-INVITE awaits its ACK
+  std::size_t ends{}; // how often the user heard that the call is over
 
   void take() {
     for (datagram d; agent.poll_transmit(d);) {
@@ -135,7 +143,7 @@ struct world {
       if (m.is_response()) {
         if (reply.empty() && m.method() == method::invite && m.status() > 100) reply = d.bytes;
       } else if (m.method() == method::invite) {
-        invite = d.bytes;
+        (m.to_tag().empty() ? invite : reinvite) = d.bytes;
       } else if (m.method() != method::ack) {
         request = d.bytes;
       }
@@ -163,7 +171,7 @@ struct world {
     now = end;
   }
   // What alice sends in the dialog, whichever side has begun it.
-  void send_in_dialog(std::string method, unsigned cseq) {
+  void send_in_dialog(std::string method, unsigned cseq, std::string const& offer = "") {
     auto r = of(std::move(method));
     r.via = "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKalice" + std::to_string(++serial);
     r.cseq = cseq;
@@ -175,6 +183,10 @@ struct world {
       r.call_id = value_of(invite, header::call_id);
     }
     r.more = {};
+    if (!offer.empty()) {
+      r.more = "Contact: <sip:alice@192.0.2.1>\r\nContent-Type: application/sdp\r\n";
+      r.body = offer;
+    }
     receive(r.text());
   }
 
@@ -203,6 +215,7 @@ void respond(world& w, int status, std::string const& tag) {
 
 void provisional(world& w, int status) {
   respond(w, status, status == 100 ? "" : "a");
+  if (status > 100 && w.at != course::over) w.rung = true;
   if (w.at == course::calling) w.at = course::proceeding;
   if (w.at == course::cancel_kept) w.at = course::cancelling;
 }
@@ -270,7 +283,9 @@ letter const caller_letters[] = {
     {"BYE",
      [](world& w) {
        w.send_in_dialog("BYE", 7);
-       if (w.at == course::established) w.at = course::over;
+       // In an early dialog too: the 2xx before it may all have been lost (13.3.1.4).
+       bool const early = w.rung && (w.at == course::proceeding || w.at == course::cancelling);
+       if (w.at == course::established || early) w.at = course::over;
        return true;
      }},
     {"64*T1", [](world& w) { return wait_64_t1(w), true; }},
@@ -333,6 +348,117 @@ letter const callee_letters[] = {
      }},
     {"established.hang_up", [](world& w) { return hang_up(w, w.established().hang_up(w.now)); }},
     {"outgoing.cancel", [](world& w) { return is(w.outgoing().cancel(w.now), result::gone); }},
+};
+
+// ---- A session, as RFC 3261 14 has it: an INVITE in progress of either side makes another one
+// wait or fail, and a 491 has it tried again.
+
+bool in_session(world const& w) { return w.at == course::established; }
+// What was told to wait goes out as soon as nothing is in progress.
+void send_what_waits(world& w) {
+  if (!in_session(w) || !w.waits || w.ours || w.theirs) return;
+  w.waits = false;
+  w.ours = true;
+}
+void end_session(world& w, course how) {
+  w.at = how;
+  w.ours = w.theirs = w.waits = w.after_glare = false;
+}
+
+letter const session_letters[] = {
+    {"modify",
+     [](world& w) {
+       auto const got = w.established().modify(sdp, w.now);
+       if (!in_session(w)) return is(got, result::gone);
+       w.after_glare = false;
+       if (w.ours || w.theirs) {
+         w.waits = true;
+         return is(got, result::deferred);
+       }
+       w.ours = true;
+       return is(got, result::done);
+     }},
+    {"re-INVITE",
+     [](world& w) {
+       w.send_in_dialog("INVITE", ++w.theirs_cseq, "v=0\r\n");
+       // While one of either side is in progress it is answered 491 or 500.
+       if (in_session(w) && !w.ours && !w.theirs) w.theirs = true;
+       return true;
+     }},
+    {"UPDATE without an offer",
+     [](world& w) {
+       w.send_in_dialog("UPDATE", ++w.theirs_cseq);
+       return true;
+     }},
+    {"accept_modification",
+     [](world& w) {
+       auto const got = w.established().accept_modification(sdp, w.now);
+       if (!w.theirs) return is(got, result::gone);
+       w.theirs = false;
+       w.unconfirmed = true;
+       send_what_waits(w);
+       return is(got, result::done);
+     }},
+    {"reject_modification",
+     [](world& w) {
+       auto const got = w.established().reject_modification(488, w.now);
+       if (!w.theirs) return is(got, result::gone);
+       w.theirs = false;
+       send_what_waits(w);
+       return is(got, result::done);
+     }},
+    {"ACK",
+     [](world& w) {
+       w.send_in_dialog("ACK", w.theirs_cseq);
+       return true;
+     }},
+    {"200 to the re-INVITE",
+     [](world& w) {
+       if (w.reinvite.empty()) return true;
+       w.receive(answer(w.reinvite, 200, "", with_sdp, "v=0\r\n"));
+       if (w.ours) w.ours = false, send_what_waits(w);
+       return true;
+     }},
+    {"491 to the re-INVITE",
+     [](world& w) {
+       if (w.reinvite.empty()) return true;
+       w.receive(answer(w.reinvite, 491, ""));
+       if (!w.ours) return true;
+       w.ours = w.waits = false;
+       w.after_glare = true;
+       return true;
+     }},
+    {"481 to the re-INVITE",
+     [](world& w) {
+       if (w.reinvite.empty()) return true;
+       w.receive(answer(w.reinvite, 481, ""));
+       if (w.ours) end_session(w, course::ending);
+       return true;
+     }},
+    {"5 s",
+     [](world& w) {
+       w.advance(5000);
+       if (w.after_glare) {
+         w.after_glare = false;
+         w.waits = true;
+         send_what_waits(w);
+       }
+       return true;
+     }},
+    {"hang_up",
+     [](world& w) {
+       auto const got = w.established().hang_up(w.now);
+       if (!in_session(w)) return is(got, result::gone);
+       end_session(w, course::ending);
+       return is(got, result::done);
+     }},
+    {"BYE",
+     [](world& w) {
+       w.send_in_dialog("BYE", ++w.theirs_cseq);
+       if (in_session(w)) end_session(w, course::over);
+       return true;
+     }},
+    {"200 to BYE", [](world& w) { return answer_request(w), true; }},
 };
 
 bool agrees(world const& w) {
@@ -434,6 +560,7 @@ BOOST_AUTO_TEST_CASE(each_sentence_is_that_of_a_row) {
       words<usage>(usage::state::inviting, usage::symbol::sent_success),
       words<usage>(usage::state::caller_early, usage::symbol::sent_failure),
       words<dialog>(dialog::state::none, dialog::symbol::sent_bye),
+      words<dialog>(dialog::state::none, dialog::symbol::sent_request),
       words<usage>(usage::state::invited, usage::symbol::sent_ack),
       words<usage>(usage::state::callee_early, usage::symbol::sent_bye),
       words<cancellation>(cancellation::state::invited, cancellation::symbol::sent_cancel),
@@ -563,6 +690,50 @@ BOOST_AUTO_TEST_CASE(every_interleaving_with_a_call_of_theirs) {
   w.receive(invite().text());
   w.at = course::invited;
   BOOST_TEST(explore(w, callee_letters, 4, "INVITE") == 11u * 11u * 11u * 11u);
+}
+
+BOOST_AUTO_TEST_CASE(every_interleaving_with_a_session) {
+  world ours;
+  ours.call = ours.agent.call(
+      {"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, sdp}, ours.now);
+  ours.take();
+  accept(ours, "a");
+  world theirs;
+  theirs.receive(invite().text());
+  BOOST_TEST(name_of(theirs.incoming().answer(sdp, theirs.now)) == "done");
+  theirs.take();
+  theirs.send_in_dialog("ACK", 1);
+  theirs.at = course::established;
+  for (world const* const w : {&ours, &theirs})
+    BOOST_TEST(explore(*w, session_letters, 4, w == &ours ? "our call" : "their call") ==
+               13u * 13u * 13u * 13u);
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_hears_of_a_modification_where_the_call_is) {
+  world w;
+  w.receive(invite().text());
+  (void)w.incoming().answer(sdp, w.now);
+  w.take();
+  w.send_in_dialog("ACK", 1);
+  struct : recorder {
+    using recorder::on;
+    world* of{};
+    void on(my::established& c, user_event const& e) {
+      heard.push_back(std::string{"established, "} + ctsip::name(e.kind));
+      if (e.kind == user_event_kind::modification)
+        heard.push_back(name_of(c.accept_modification(sdp, of->now)));
+    }
+  } user;
+  user.of = &w;
+  auto r = of("INVITE");
+  r.via += "re";
+  r.cseq = 2;
+  r.to = value_of(w.reply, header::to);
+  r.more = with_sdp;
+  r.body = "v=0\r\n";
+  w.agent.receive(r.text(), ip(1), transport::udp, w.now);
+  for (user_event e; w.agent.poll_event(e);) dispatch(w.agent, e, user);
+  BOOST_TEST(user.heard == (std::vector<std::string>{"established, modification", "done"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

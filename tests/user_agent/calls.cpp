@@ -243,6 +243,7 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
   bool closing = false; // what comes in is refused
   std::size_t came = 0;
   std::size_t established = 0;
+  std::size_t modified = 0;
   for (auto& u : users) {
     u.p.on_event = [&](auto& agent, user_event const& e, instant now) {
       auto const id = std::pair{e.call.index, e.call.generation};
@@ -256,8 +257,19 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
         }
         u.calls.push_back(e.call);
         if (net.draw(2)) (void)agent.ring(e.call, now);
-        if (net.draw(3) == 0) BOOST_REQUIRE((agent.answer(e.call, session, now) == sending::sent));
+        if (net.draw(4) == 0) (void)agent.ring(e.call, now, 183, session, reliability::reliable);
+        if (net.draw(3) == 0) {
+          auto const result = agent.answer(e.call, session, now);
+          BOOST_REQUIRE((result == sending::sent || result == sending::deferred));
+        }
         break;
+      case user_event_kind::modification:
+        if (net.draw(4))
+          (void)agent.accept_modification(e.call, session, now);
+        else if (net.draw(2))
+          (void)agent.reject_modification(e.call, 488, now);
+        break;
+      case user_event_kind::modified: ++modified; break;
       case user_event_kind::answered: ++established; break;
       case user_event_kind::rejected:
       case user_event_kind::cancelled:
@@ -279,13 +291,15 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
     net.run_for(net.draw(4000));
     for (auto& u : users) {
       for (auto const& c : u.calls) {
-        switch (net.draw(12)) {
+        switch (net.draw(16)) {
         case 0:
         case 1: (void)u.p.agent().hang_up(c, net.now); break;
         case 2:
         case 3: (void)u.p.agent().answer(c, session, net.now); break;
         case 4: (void)u.p.agent().reject(c, 486, net.now); break;
         case 5: (void)u.p.agent().ring(c, net.now); break;
+        case 6:
+        case 7: (void)u.p.agent().modify(c, session, net.now); break;
         default: break;
         }
         net.collect(u.p);
@@ -318,6 +332,7 @@ void storm(unsigned seed, unsigned loss, unsigned doubled, std::int64_t most_del
     }
     BOOST_TEST(placed > static_cast<std::size_t>(calls) / 3);
     BOOST_TEST(established > 0u);
+    BOOST_TEST(modified > 0u);
   }
 }
 

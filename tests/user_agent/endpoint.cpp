@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(an_incoming_call_rings_is_answered_and_ended_by_us) {
   auto const ok = bob.last[0].bytes;
   BOOST_TEST(read(ok).value.to_tag() == tag); // 8.2.6.2: "the same tag MUST be used"
   BOOST_TEST(value_of(ok, header::contact) == "<sip:bob@192.0.2.2:5060>");
-  BOOST_TEST(value_of(ok, header::allow) == "INVITE, ACK, CANCEL, BYE, OPTIONS"); // 13.3.1.4
+  BOOST_TEST(value_of(ok, header::allow) ==
+             "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE"); // 13.3.1.4
   BOOST_TEST(value_of(ok, header::content_type) == "application/sdp");
   BOOST_TEST(read(ok).value.body() == "v=0\r\n");
   BOOST_TEST((bob.last[0].to == ip(1)));
@@ -585,12 +586,18 @@ BOOST_AUTO_TEST_CASE(a_call_that_the_user_would_not_hear_of_is_refused_486) {
   BOOST_TEST(busy == 2u);
 }
 
-BOOST_AUTO_TEST_CASE(a_re_invite_is_answered_488_and_the_session_stays_14_2) {
+BOOST_AUTO_TEST_CASE(a_re_invite_that_the_user_refuses_is_answered_488_and_the_session_stays_14_2) {
   answered_call bob;
   auto again = in_dialog("INVITE", bob.ok, 2, "re");
   again.more = invite().more;
   again.body = "v=0\r\n";
   bob.receive(again.text());
+  check_sent(bob, {});
+  check_heard(bob, {{modification, 0}});
+  BOOST_TEST((bob.agent->reject_modification(bob.call, 481, bob.now) == sending::refused));
+  BOOST_TEST((bob.agent->reject_modification(bob.call, 200, bob.now) == sending::refused));
+  BOOST_TEST((bob.agent->reject_modification(bob.call, 488, bob.now) == sending::sent));
+  BOOST_TEST((bob.agent->reject_modification(bob.call, 488, bob.now) == sending::gone));
   check_sent(bob, {"488 INVITE"});
   BOOST_TEST(read(bob.last[0].bytes).value.to_tag() == read(bob.ok).value.to_tag());
   auto ack = in_dialog("ACK", bob.ok, 2, "re");
@@ -608,7 +615,7 @@ BOOST_AUTO_TEST_CASE(options_is_answered_with_what_the_endpoint_can_do_11_2) {
   bob.receive(of("OPTIONS").text());
   check_sent(bob, {"200 OPTIONS"});
   auto const ok = bob.last[0].bytes;
-  BOOST_TEST(value_of(ok, header::allow) == "INVITE, ACK, CANCEL, BYE, OPTIONS");
+  BOOST_TEST(value_of(ok, header::allow) == "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE");
   BOOST_TEST(value_of(ok, header::accept) == "application/sdp");
   BOOST_TEST(read(ok).value.has(header::supported));
   BOOST_TEST(value_of(ok, header::contact) == "<sip:bob@192.0.2.2:5060>");
@@ -679,7 +686,7 @@ BOOST_AUTO_TEST_CASE(a_call_is_placed_answered_and_ended_by_us_13_2) {
   BOOST_TEST(m.from_tag().size() == 24u);
   BOOST_TEST(m.max_forwards().value == 70u);
   BOOST_TEST(m[header::contact] == "<sip:bob@192.0.2.2:5060>"); // 8.1.1.8
-  BOOST_TEST(m[header::allow] == "INVITE, ACK, CANCEL, BYE, OPTIONS");
+  BOOST_TEST(m[header::allow] == "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE");
   BOOST_TEST(m.body() == "v=0\r\n");
   check_heard(bob, {});
 
@@ -1184,6 +1191,11 @@ BOOST_AUTO_TEST_CASE(names_of_events_are_their_spelling) {
   BOOST_TEST(std::string{name(cancelled)} == "cancelled");
   BOOST_TEST(std::string{name(ended)} == "ended");
   BOOST_TEST(std::string{name(failed)} == "failed");
+  BOOST_TEST(std::string{name(offered)} == "offered");
+  BOOST_TEST(std::string{name(acknowledged)} == "acknowledged");
+  BOOST_TEST(std::string{name(modification)} == "modification");
+  BOOST_TEST(std::string{name(modified)} == "modified");
+  BOOST_TEST(std::string{name(unmodified)} == "unmodified");
   BOOST_TEST(std::string{name(static_cast<user_event_kind>(99))}.empty());
 }
 

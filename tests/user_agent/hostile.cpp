@@ -69,7 +69,17 @@ struct battle : desk<size> {
                        ? call_handle{}
                        : calls[calls.size() - 1 -
                                draw(calls.size() < 16 ? static_cast<unsigned>(calls.size()) : 16)];
-    switch (draw(16)) {
+    switch (draw(22)) {
+    case 9:
+      (void)agent->ring(h, now, 183, draw(2) ? sdp : message_body{}, reliability::reliable);
+      break;
+    case 10:
+    case 11: (void)agent->modify(h, sdp, now); break;
+    case 12:
+    case 13: (void)agent->accept_modification(h, sdp, now); break;
+    case 14: (void)agent->reject_modification(h, draw(2) ? 488 : 603, now); break;
+    case 15: (void)agent->acknowledge(h, sdp, now); break;
+    case 16: advance(draw(10) ? 5000 : 200'000); break;
     case 0: (void)ring(h); break;
     case 1:
     case 2: (void)answer(h); break;
@@ -85,7 +95,8 @@ struct battle : desk<size> {
     }
     look_around();
   }
-  // Then the user hangs up everything.
+  // Then the user hangs up everything. What the peer has made to wait (Timer C is no business of a
+  // user agent's) is given up after 64*T1.
   void peace() {
     for (int i = 0; i < 3; ++i) {
       for (auto const& h : calls) (void)hang_up(h);
@@ -135,6 +146,15 @@ std::vector<std::string> torture_messages() {
 request_text any_request(battle& b) {
   static char const* const methods[] = {"INVITE",  "INVITE",   "INVITE", "ACK",   "BYE", "CANCEL",
                                         "OPTIONS", "REGISTER", "UPDATE", "PRACK", "FOO"};
+  static char const* const mores[] = {"Supported: 100rel, timer\r\n",
+                                      "Require: 100rel\r\n",
+                                      "Session-Expires: 100\r\nSupported: timer\r\n",
+                                      "Session-Expires: 90;refresher=uas\r\n",
+                                      ("Session-Expires: 4294967295;refresher=uac\r\n"
+                                       "Supported: timer\r\nMin-SE: 4294967295\r\n"),
+                                      "Session-Expires: 10\r\nMin-SE: 1\r\nSupported: timer\r\n",
+                                      "Expires: 5\r\n",
+                                      "Allow: UPDATE, PRACK\r\n"};
   static char const* const vias[] = {"SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK",
                                      "SIP/2.0/UDP 192.0.2.1;rport;branch=z9hG4bK",
                                      "SIP/2.0/TCP host.example.com;branch=",
@@ -156,6 +176,19 @@ request_text any_request(battle& b) {
   }
   if (b.draw(4) == 0) r.more += "Record-Route: <sip:192.0.2.7;lr>, <sip:p.example.com>\r\n";
   if (b.draw(20) == 0) r.more += "Require: foo\r\n";
+  for (auto n = b.draw(3); n; --n) r.more += mores[b.draw(8)];
+  if (b.draw(2)) {
+    r.more += "Content-Type: application/sdp\r\n";
+    r.body = "v=0\r\n";
+  }
+  if (r.method == "PRACK") {
+    // Most often for one of the endpoint's reliable responses.
+    std::uint32_t rseq = 1;
+    for (auto const& s : b.seen)
+      if (auto const n = read(s).value.rseq(); n && b.draw(2)) rseq = *n;
+    r.more += "RAck: " + std::to_string(rseq + (b.draw(8) == 0)) + " " + std::to_string(b.draw(4)) +
+              " INVITE\r\n";
+  }
   return r;
 }
 
@@ -163,8 +196,8 @@ std::string any_response(battle& b) {
   if (b.seen.empty()) return "\r\n";
   auto const& s = b.seen[b.draw(static_cast<unsigned>(b.seen.size()))];
   if (!read(s).value.is_request()) return s;
-  static int const codes[] = {100, 180, 183, 199, 200, 200, 202, 299,
-                              302, 401, 481, 486, 487, 500, 603};
+  static int const codes[] = {100, 180, 183, 199, 200, 200, 202, 299, 302,
+                              401, 481, 486, 487, 500, 603, 408, 422, 491};
   static char const* const tags[] = {"", "a", "b", "c"};
   static char const* const mores[] = {
       "",
@@ -174,7 +207,21 @@ std::string any_response(battle& b) {
       "Contact: <sip:x@192.0.2.1>\r\nRecord-Route: <sip:192.0.2.8>\r\n",
       "Record-Route: nonsense, \"<, <<>>\r\n",
       "Contact: nonsense nonsense\r\n"};
-  return answer(s, codes[b.draw(15)], tags[b.draw(4)], mores[b.draw(7)]);
+  static char const* const extensions[] = {
+      "Retry-After: 3\r\n",
+      "Retry-After: 4294967295\r\n",
+      "Min-SE: 200\r\n",
+      "Min-SE: 4294967295\r\n",
+      "Allow: INVITE, UPDATE\r\n",
+      "Session-Expires: 90;refresher=uac\r\nRequire: timer\r\n",
+      "Session-Expires: 4294967295;refresher=uas\r\nRequire: timer\r\n",
+      "Session-Expires: 1\r\n"};
+  std::string more = mores[b.draw(7)];
+  for (auto n = b.draw(3); n; --n) more += extensions[b.draw(8)];
+  if (b.draw(2)) more += "Require: 100rel\r\nRSeq: " + std::to_string(1 + b.draw(4)) + "\r\n";
+  bool const has_body = b.draw(2);
+  if (has_body) more += "Content-Type: application/sdp\r\n";
+  return answer(s, codes[b.draw(18)], tags[b.draw(4)], more, has_body ? "v=0\r\n" : "");
 }
 
 std::string mutate(battle& b, std::string text) {

@@ -111,7 +111,8 @@ class phone final : public node {
   std::function<void(agent_type&, ctsip::user_event const&, ctsip::instant)> on_event{};
   std::vector<std::pair<ctsip::user_event_kind, int>> events{};
 
-  explicit phone(std::uint8_t last) : phone{last, text_of(last)} {}
+  explicit phone(std::uint8_t last, std::uint32_t session_expires = 0, std::uint32_t min_se = 90)
+      : phone{last, text_of(last), session_expires, min_se} {}
 
   agent_type& agent() { return *agent_; }
   ctsip::address at() const override { return ip(last_); }
@@ -126,10 +127,11 @@ class phone final : public node {
   }
   bool poll_transmit(ctsip::datagram& d) override { return agent_->poll_transmit(d); }
 
-  ctsip::call_handle call(std::uint8_t whom, ctsip::instant now) {
+  ctsip::call_handle call(std::uint8_t whom, ctsip::instant now,
+                          ctsip::message_body const& offer = {"application/sdp", "v=0\r\n"},
+                          std::uint32_t expires = 0) {
     std::string const to = "sip:" + text_of(whom);
-    return agent_->call(
-        {to, from_, ip(whom), ctsip::transport::udp, {"application/sdp", "v=0\r\n"}}, now);
+    return agent_->call({to, from_, ip(whom), ctsip::transport::udp, offer, expires}, now);
   }
   void hear(ctsip::instant now) {
     for (ctsip::user_event e; agent_->poll_event(e);) {
@@ -149,7 +151,8 @@ class phone final : public node {
 
  private:
   static std::string text_of(std::uint8_t last) { return "192.0.2." + std::to_string(last); }
-  phone(std::uint8_t last, std::string const& host)
+  phone(std::uint8_t last, std::string const& host, std::uint32_t session_expires,
+        std::uint32_t min_se)
       : last_{last}, host_{host}, contact_{"sip:" + host + ":5060"}, from_{"sip:phone" +
                                                                            std::to_string(last) +
                                                                            "@example.com"} {
@@ -157,6 +160,8 @@ class phone final : public node {
     s.element.seed = {last, 77};
     s.element.sent_by = host_;
     s.contact = contact_;
+    s.session_expires = session_expires;
+    s.min_se = min_se;
     agent_ = std::make_unique<agent_type>(s);
   }
 

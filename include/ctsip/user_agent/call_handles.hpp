@@ -5,7 +5,10 @@
 //
 //   struct desk {
 //     void on(my::incoming& c) { … c.ring(now); … c.answer(session, now); }
-//     void on(my::established& c) { … c.hang_up(now); }
+//     void on(my::established& c, user_event const& e) {
+//       if (e.kind == user_event_kind::modification) c.accept_modification(session, now);
+//       …c.modify(session, now); … c.hang_up(now);
+//     }
 //     …                          // on(outgoing&), on(early&), on(ended&)
 //   };
 //
@@ -58,6 +61,77 @@ class call_reference {
   call_handle call_;
 };
 
+// What both sides of a session can do with it, early or established.
+template <class Agent>
+class session_reference : public call_reference<Agent> {
+ public:
+  using call_reference<Agent>::call_reference;
+
+  /// Offers another session, which hold and resume are too (RFC 3264 8.4): a re-INVITE once the
+  /// call is answered, an UPDATE before. "If there is an ongoing INVITE client transaction, the TU
+  /// MUST wait until the transaction reaches the completed or terminated state before initiating
+  /// the new INVITE" (RFC 3261 14.1): it is deferred, as it is after a 491. `modified` or
+  /// `unmodified` tells what has become of it; `gone` says that an offer of the other side was
+  /// faster.
+  [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const {
+    return result_of(this->agent().modify(this->handle(), session, now));
+  }
+  /// Accepts what a `modification` offers, with the answer (RFC 3261 14.2, RFC 3311 5.2).
+  [[nodiscard]] constexpr act_result accept_modification(message_body const& session,
+                                                         instant now) const {
+    return result_of(this->agent().accept_modification(this->handle(), session, now));
+  }
+  /// Refuses it with a final response from 300 to 699; the session stays as it is (RFC 3261 14.2).
+  [[nodiscard]] constexpr act_result reject_modification(status_code status, instant now) const {
+    return result_of(this->agent().reject_modification(this->handle(), status, now));
+  }
+};
+
+// What nobody can do with a call of ours before its final response.
+template <class Reference>
+class without_answer : public Reference {
+ public:
+  using Reference::Reference;
+
+  template <class... Arguments>
+  void ack(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>,
+                  "ACK before a final response to the INVITE (RFC 3261 13.2.2.4)");
+  }
+  template <class... Arguments>
+  void ring(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+  }
+  template <class... Arguments>
+  void answer(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+  }
+  template <class... Arguments>
+  void reject(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+  }
+};
+
+// What nobody can do with an INVITE that has its final response.
+template <class Reference>
+class answered : public Reference {
+ public:
+  using Reference::Reference;
+
+  template <class... Arguments>
+  void ack(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>,
+                  "a second ACK to one 2xx: it is sent again when the 2xx comes again "
+                  "(RFC 3261 13.2.2.4)");
+  }
+  template <class... Arguments>
+  void cancel(Arguments&&...) const {
+    static_assert(detail::never<Arguments...>,
+                  "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 9.1, "
+                  "RFC 5407 3.1.2)");
+  }
+};
+
 } // namespace detail
 
 /// The handles of an agent's calls, a type for each state. They refer to the agent and own nothing.
@@ -79,9 +153,11 @@ struct calls {
   class established;
 
   /// A call of ours; nobody has rung yet.
-  class outgoing : public detail::call_reference<Agent> {
+  class outgoing : public detail::without_answer<detail::call_reference<Agent>> {
+    using base = detail::without_answer<detail::call_reference<Agent>>;
+
    public:
-    using detail::call_reference<Agent>::call_reference;
+    using base::base;
 
     /// Gives the call up: CANCEL. "If no provisional response has been received, the CANCEL request
     /// MUST NOT be sent; rather, the client MUST wait for the arrival of a provisional response
@@ -96,39 +172,35 @@ struct calls {
     }
 
     template <class... Arguments>
-    void ack(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "ACK before a final response to the INVITE (RFC 3261 13.2.2.4)");
-    }
-    template <class... Arguments>
     void bye(Arguments&&...) const {
       static_assert(detail::never<Arguments...>, "BYE outside a dialog (RFC 3261 15)");
     }
     template <class... Arguments>
-    void ring(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
-    }
-    template <class... Arguments>
-    void answer(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
-    }
-    template <class... Arguments>
-    void reject(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    void modify(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a request within a dialog that does not exist (RFC 3261 12.2)");
     }
   };
 
   /// Somebody calls, and has no final response yet.
-  class incoming : public detail::call_reference<Agent> {
-   public:
-    using detail::call_reference<Agent>::call_reference;
+  class incoming : public detail::session_reference<Agent> {
+    using base = detail::session_reference<Agent>;
 
-    /// Sends a 101-199: 180 Ringing, or with a preview of the media 183 (RFC 3261 13.3.1.1).
+   public:
+    using base::base;
+
+    /// Sends a 101-199: 180 Ringing, or with a preview of the media 183 (RFC 3261 13.3.1.1). A
+    /// reliable one has the answer itself, or the offer, and is sent again until its PRACK comes,
+    /// which `acknowledged` tells (RFC 3262 3); until then the next one is deferred.
     [[nodiscard]] constexpr act_result ring(instant now, status_code status = 180,
-                                            message_body const& preview = {}) const {
-      return detail::result_of(this->agent().ring(this->handle(), now, status, preview));
+                                            message_body const& preview = {},
+                                            reliability how = reliability::unreliable) const {
+      return detail::result_of(this->agent().ring(this->handle(), now, status, preview, how));
     }
-    /// Accepts the call with 200 and a session description (RFC 3261 13.3.1.4).
+    /// Accepts the call with 200 and a session description (RFC 3261 13.3.1.4). "If the UAS had
+    /// placed a session description in any reliable provisional response that is unacknowledged
+    /// when the INVITE is accepted, the UAS MUST delay sending the 2xx until the provisional
+    /// response is acknowledged" (RFC 3262 5): it is deferred.
     [[nodiscard]] constexpr act_result answer(message_body const& session, instant now) const {
       return detail::result_of(this->agent().answer(this->handle(), session, now));
     }
@@ -160,9 +232,11 @@ struct calls {
   };
 
   /// A call of ours, and the other side has rung.
-  class early : public detail::call_reference<Agent> {
+  class early : public detail::without_answer<detail::session_reference<Agent>> {
+    using base = detail::without_answer<detail::session_reference<Agent>>;
+
    public:
-    using detail::call_reference<Agent>::call_reference;
+    using base::base;
 
     /// Gives the call up: CANCEL (RFC 3261 9.1). If a 2xx has crossed it, the call is ended by a
     /// BYE.
@@ -173,30 +247,18 @@ struct calls {
     [[nodiscard]] constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
-
-    template <class... Arguments>
-    void ack(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "ACK before a final response to the INVITE (RFC 3261 13.2.2.4)");
-    }
-    template <class... Arguments>
-    void ring(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
-    }
-    template <class... Arguments>
-    void answer(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
-    }
-    template <class... Arguments>
-    void reject(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>, "a response without an INVITE (RFC 3261 13.3.1)");
+    /// Answers what a reliable 1xx has `offered`, in its PRACK (RFC 3262 5).
+    [[nodiscard]] constexpr act_result acknowledge(message_body const& session, instant now) const {
+      return detail::result_of(this->agent().acknowledge(this->handle(), session, now));
     }
   };
 
   /// A call with a session, by whichever side.
-  class established : public detail::call_reference<Agent> {
+  class established : public detail::answered<detail::session_reference<Agent>> {
+    using base = detail::answered<detail::session_reference<Agent>>;
+
    public:
-    using detail::call_reference<Agent>::call_reference;
+    using base::base;
 
     /// Ends the call: BYE. "The callee's UA MUST NOT send a BYE on a confirmed dialog until it has
     /// received an ACK for its 2xx response or until the server transaction times out" (RFC 3261
@@ -208,18 +270,6 @@ struct calls {
     /// has ended.
     constexpr message session() const { return this->agent().session(this->handle()); }
 
-    template <class... Arguments>
-    void ack(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "a second ACK to one 2xx: it is sent again when the 2xx comes again "
-                    "(RFC 3261 13.2.2.4)");
-    }
-    template <class... Arguments>
-    void cancel(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 "
-                    "9.1, RFC 5407 3.1.2)");
-    }
     template <class... Arguments>
     void ring(Arguments&&...) const {
       static_assert(detail::never<Arguments...>, "a provisional response after the final response "
@@ -238,9 +288,11 @@ struct calls {
   };
 
   /// A call that is over. There is nothing to be done with it.
-  class ended : public detail::call_reference<Agent> {
+  class ended : public detail::answered<detail::call_reference<Agent>> {
+    using base = detail::answered<detail::call_reference<Agent>>;
+
    public:
-    using detail::call_reference<Agent>::call_reference;
+    using base::base;
 
     template <class... Arguments>
     void hang_up(Arguments&&...) const {
@@ -253,16 +305,9 @@ struct calls {
                                                  "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
     }
     template <class... Arguments>
-    void cancel(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "CANCEL after a final response to the INVITE: SHOULD NOT be sent (RFC 3261 "
-                    "9.1, RFC 5407 3.1.2)");
-    }
-    template <class... Arguments>
-    void ack(Arguments&&...) const {
-      static_assert(detail::never<Arguments...>,
-                    "a second ACK to one 2xx: it is sent again when the 2xx comes again "
-                    "(RFC 3261 13.2.2.4)");
+    void modify(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a request in an INVITE usage that has ended "
+                                                 "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
     }
     template <class... Arguments>
     void ring(Arguments&&...) const {
@@ -334,6 +379,11 @@ constexpr call_state state_after(user_event const& e) {
     return e.status == 100 ? call_state::outgoing : call_state::early;
   case user_event_kind::answered:
   case user_event_kind::confirmed: return call_state::established;
+  case user_event_kind::offered:
+  case user_event_kind::acknowledged:
+  case user_event_kind::modification:
+  case user_event_kind::modified:
+  case user_event_kind::unmodified: return e.state;
   case user_event_kind::rejected:
   case user_event_kind::cancelled:
   case user_event_kind::ended:

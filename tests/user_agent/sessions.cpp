@@ -1,0 +1,1091 @@
+// What goes on within calls, between two endpoints over a network with losses and a virtual clock:
+// the timers of the rules, reliable provisional responses, modifications, the session timer and
+// forks. RFC 3261 9, 13, 14, RFC 3262, RFC 3311, RFC 4028.
+#include <ctsip/user_agent/endpoint.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "user_agent/desk.hpp"
+#include "user_agent/virtual_network.hpp"
+
+using namespace ctsip;
+using namespace ctsip_tests;
+using strings = std::vector<std::string>;
+using kind = user_event_kind;
+
+namespace {
+
+message_body body_of(std::string const& text) { return {"application/sdp", text}; }
+
+std::string const first_sdp = "v=0\r\n";
+std::string const held = "v=0\r\ns=held\r\n";
+std::string const answer_text = "v=0\r\ns=answer\r\n";
+std::string const other_answer = "v=0\r\ns=other answer\r\n";
+
+// Two phones, and what has gone over the wire, in short. Each phone keeps the call of its last
+// event.
+struct conversation {
+  virtual_network net;
+  phone<> alice;
+  phone<> bob;
+  call_handle alices{};
+  call_handle bobs{};
+  strings wire{};
+  std::function<void(kind, std::string_view)> alice_does{}, bob_does{};
+  std::function<bool(std::string const&, int)> lose{}; // by summary, and which one of them
+  std::vector<std::pair<std::string, int>> seen{};
+
+  explicit conversation(unsigned seed = 1, std::uint32_t session_expires = 0,
+                        std::uint32_t min_se = 90)
+      : net{seed}, alice{1, session_expires}, bob{2, 0, min_se} {
+    net.attach(alice);
+    net.attach(bob);
+    net.drop = [this](std::string_view bytes, node const& from) {
+      std::string const what = (&from == &alice ? "a " : "b ") + summary(bytes);
+      wire.push_back(what);
+      int count = 0;
+      for (auto& s : seen)
+        if (s.first == what) count = ++s.second;
+      if (count == 0) seen.emplace_back(what, count = 1);
+      return lose && lose(what, count);
+    };
+    alice.on_event = [this](auto&, user_event const& e, instant) {
+      alices = e.call;
+      if (alice_does) alice_does(e.kind, e.message.body());
+    };
+    bob.on_event = [this](auto&, user_event const& e, instant) {
+      bobs = e.call;
+      if (bob_does) bob_does(e.kind, e.message.body());
+    };
+  }
+  instant now() const { return net.now; }
+  void collect() {
+    net.collect(alice);
+    net.collect(bob);
+  }
+  void run_for(std::int64_t ms) {
+    collect();
+    net.run_for(ms);
+  }
+  void call(message_body const& offer = body_of(first_sdp), std::uint32_t expires = 0) {
+    alices = alice.call(2, now(), offer, expires);
+    collect();
+  }
+  // Both in a session, and the wire is quiet.
+  void talk() {
+    bob_does = [this](kind k, std::string_view) {
+      if (k == kind::incoming)
+        BOOST_TEST((bob.agent().answer(bobs, body_of(answer_text), now()) == sending::sent));
+    };
+    call();
+    run_for(100);
+    BOOST_REQUIRE(bob.count(kind::confirmed) == 1u);
+    BOOST_REQUIRE(alice.count(kind::answered) == 1u);
+    forget();
+    bob_does = {};
+  }
+  void forget() {
+    wire.clear();
+    seen.clear();
+    alice.events.clear();
+    bob.events.clear();
+  }
+  // Bob accepts whatever is offered.
+  void bob_accepts() {
+    bob_does = [this](kind k, std::string_view) {
+      if (k == kind::modification)
+        BOOST_TEST(
+            (bob.agent().accept_modification(bobs, body_of(other_answer), now()) == sending::sent));
+    };
+  }
+  void alice_accepts() {
+    alice_does = [this](kind k, std::string_view) {
+      if (k == kind::modification)
+        BOOST_TEST((alice.agent().accept_modification(alices, body_of(other_answer), now()) ==
+                    sending::sent));
+    };
+  }
+  std::string session_of_alice() { return std::string{alice.agent().local_session(alices).body}; }
+  std::string session_of_bob() { return std::string{bob.agent().local_session(bobs).body}; }
+  // Everybody hangs up, and nothing is left.
+  void end() {
+    net.loss = 0;
+    lose = {};
+    (void)alice.agent().hang_up(alices, now());
+    run_for(100'000);
+    (void)bob.agent().hang_up(bobs, now());
+    collect();
+    net.run_out();
+    BOOST_TEST(alice.idle());
+    BOOST_TEST(bob.idle());
+    BOOST_TEST(alice.agent().counts().malformed + bob.agent().counts().malformed == 0u);
+  }
+};
+
+void check_wire(conversation& c, strings const& expected) {
+  BOOST_TEST(c.wire == expected, boost::test_tools::per_element());
+  c.wire.clear();
+}
+
+request_text invite_from_alice(std::string const& more = "") {
+  auto r = of("INVITE");
+  r.more = "Contact: <sip:alice@192.0.2.1:5066>\r\nAllow: INVITE, ACK, PRACK, UPDATE\r\n" + more +
+           "Content-Type: application/sdp\r\n";
+  r.body = first_sdp;
+  return r;
+}
+// What alice sends within the dialog of bob's response.
+request_text in_dialog(std::string method, std::string_view response, unsigned cseq,
+                       std::string const& more = "", std::string const& body = "") {
+  auto r = of(method);
+  r.via += method + std::to_string(cseq);
+  r.to = value_of(response, header::to);
+  r.cseq = cseq;
+  r.more = more;
+  if (!body.empty()) r.more += "Content-Type: application/sdp\r\n";
+  r.body = body;
+  return r;
+}
+std::string reliable(unsigned rseq) {
+  return "Require: 100rel\r\nRSeq: " + std::to_string(rseq) + "\r\n";
+}
+std::string at(std::string const& whom) { return "Contact: <sip:" + whom + ">\r\n"; }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(user_agent_sessions)
+
+// ---- Timers of the rules
+
+// "If the time indicated in the Expires header field is reached and no final answer for the INVITE
+// has been received, the UAC core SHOULD generate a CANCEL request for the INVITE".
+BOOST_AUTO_TEST_CASE(an_invite_that_expires_is_cancelled_13_2_1) {
+  conversation c;
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::incoming) (void)c.bob.agent().ring(c.bobs, c.now());
+  };
+  c.call(body_of(first_sdp), 10);
+  c.run_for(9'990);
+  check_wire(c, {"a INVITE", "b 180 INVITE"});
+  c.run_for(200);
+  // The callee's timer began 10 ms later: the CANCEL and its 487 cross.
+  BOOST_TEST(c.wire[0] == "a CANCEL");
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::rejected, 487}));
+  BOOST_TEST((c.bob.events.back().first == kind::cancelled));
+  c.net.run_out();
+  BOOST_TEST(c.alice.idle());
+  BOOST_TEST(c.bob.idle());
+}
+
+// "If the invitation expires before the UAS has generated a final response, a 487 (Request
+// Terminated) response SHOULD be generated."
+BOOST_AUTO_TEST_CASE(an_invitation_that_expires_is_answered_487_13_3_1) {
+  desk bob;
+  bob.receive(invite_from_alice("Expires: 20\r\n").text());
+  (void)bob.ring(bob.call);
+  bob.advance(19'999);
+  BOOST_TEST(bob.look() == strings{"180 INVITE"}, boost::test_tools::per_element());
+  bob.advance(1);
+  BOOST_TEST(bob.look() == strings{"487 INVITE"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::incoming, 0}, {kind::cancelled, 487}}));
+  BOOST_TEST((bob.answer(bob.call) == sending::gone));
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+// "the UAS MUST send a non-100 provisional response at every minute, to handle the possibility of
+// lost provisional responses."
+BOOST_AUTO_TEST_CASE(while_it_rings_a_1xx_is_sent_each_minute_13_3_1_1) {
+  for (bool const rings : {true, false}) {
+    desk bob;
+    bob.receive(invite_from_alice().text());
+    if (rings) (void)bob.ring(bob.call);
+    bob.advance(1000);
+    bob.look();
+    bob.advance(180'000);
+    std::string const again = rings ? "180 INVITE" : "183 INVITE";
+    BOOST_TEST(bob.look() == (strings{again, again, again}), boost::test_tools::per_element());
+    BOOST_TEST((bob.answer(bob.call) == sending::sent));
+    bob.look();
+    bob.advance(400);
+    BOOST_TEST(bob.look().empty());
+  }
+}
+
+// "The reliable provisional response is passed to the transaction layer periodically with an
+// interval that starts at T1 seconds and doubles for each retransmission". "If a reliable
+// provisional response is retransmitted for 64*T1 seconds without reception of a corresponding
+// PRACK, the UAS SHOULD reject the original request with a 5xx response."
+BOOST_AUTO_TEST_CASE(a_reliable_1xx_without_its_prack_is_repeated_and_then_refused_rfc_3262_3) {
+  desk bob;
+  bob.receive(invite_from_alice("Supported: 100rel\r\n").text());
+  auto const start = bob.now;
+  BOOST_TEST(
+      (bob.agent->ring(bob.call, bob.now, 183, sdp, reliability::reliable) == sending::sent));
+  bob.look();
+  auto const first = bob.last[0].bytes;
+  BOOST_TEST(value_of(first, header::require) == "100rel");
+  BOOST_TEST(value_of(first, header::allow) == "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE");
+  std::vector<std::int64_t> times;
+  while (bob.agent->live_calls()) {
+    bob.now = bob.agent->next_timeout();
+    bob.agent->handle_timeout(bob.now);
+    bob.look();
+    for (auto const& w : bob.last)
+      if (w.bytes == first) times.push_back((bob.now - start).count);
+  }
+  BOOST_TEST(times == (std::vector<std::int64_t>{500, 1500, 3500, 7500, 15'500, 31'500}),
+             boost::test_tools::per_element());
+  BOOST_TEST((bob.now - start).count == 32'000);
+  BOOST_TEST(summary(bob.last.back().bytes) == "504 INVITE");
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::incoming, 0}, {kind::failed, 408}}));
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+// ---- Reliable provisional responses
+
+BOOST_AUTO_TEST_CASE(a_reliable_1xx_is_acknowledged_by_itself_and_its_description_is_the_answer) {
+  conversation c;
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::incoming)
+      BOOST_TEST((c.bob.agent().ring(c.bobs, c.now(), 183, body_of(answer_text),
+                                     reliability::reliable) == sending::sent));
+  };
+  std::string early;
+  c.alice_does = [&](kind k, std::string_view body) {
+    if (k == kind::provisional) early = body;
+  };
+  c.call();
+  c.run_for(100);
+  check_wire(c, {"a INVITE", "b 183 INVITE", "a PRACK", "b 200 PRACK"});
+  BOOST_TEST(early == answer_text);
+  BOOST_TEST(c.bob.count(kind::acknowledged) == 1u);
+  // The answer is there: the 2xx has none (RFC 6337 3.1.1).
+  BOOST_TEST((c.bob.agent().answer(c.bobs, body_of(answer_text), c.now()) == sending::sent));
+  c.run_for(100);
+  check_wire(c, {"b 200 INVITE", "a ACK"});
+  BOOST_TEST(c.alice.count(kind::answered) == 1u);
+  BOOST_TEST(c.alice.agent().session(c.alices).body().empty());
+  BOOST_TEST(c.session_of_bob() == answer_text);
+  c.end();
+}
+
+// "the UAS MUST delay sending the 2xx until the provisional response is acknowledged." (5)
+BOOST_AUTO_TEST_CASE(the_2xx_waits_for_a_prack_that_is_lost_rfc_3262_5) {
+  conversation c;
+  c.lose = [](std::string const& what, int n) { return what == "a PRACK" && n <= 2; };
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k != kind::incoming) return;
+    (void)c.bob.agent().ring(c.bobs, c.now(), 183, body_of(answer_text), reliability::reliable);
+    BOOST_TEST((c.bob.agent().answer(c.bobs, body_of(answer_text), c.now()) == sending::deferred));
+  };
+  c.call();
+  c.run_for(1400);
+  BOOST_TEST(c.alice.count(kind::answered) == 0u);
+  BOOST_TEST(c.alice.count(kind::provisional) == 1u); // repeated, it is no other
+  c.run_for(2000);
+  BOOST_TEST(c.alice.count(kind::answered) == 1u);
+  BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+  c.end();
+}
+
+// "The UAS MUST NOT send a second reliable provisional response until the first is acknowledged."
+BOOST_AUTO_TEST_CASE(a_second_reliable_1xx_waits_for_the_prack_of_the_first_rfc_3262_3) {
+  conversation c;
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k != kind::incoming) return;
+    auto& bob = c.bob.agent();
+    BOOST_TEST((bob.ring(c.bobs, c.now(), 183, body_of(answer_text), reliability::reliable) ==
+                sending::sent));
+    BOOST_TEST((bob.ring(c.bobs, c.now(), 180, {}, reliability::reliable) == sending::deferred));
+  };
+  c.call();
+  c.run_for(200);
+  check_wire(c, {"a INVITE", "b 183 INVITE", "a PRACK", "b 200 PRACK", "b 180 INVITE", "a PRACK",
+                 "b 200 PRACK"});
+  BOOST_TEST(c.bob.count(kind::acknowledged) == 2u);
+  // "After the first, it is RECOMMENDED that the UAS not send an additional reliable provisional
+  // response until the previous is acknowledged."
+  auto& bob = c.bob.agent();
+  c.lose = [](std::string const& what, int n) { return what == "b 183 INVITE" && n == 2; };
+  BOOST_TEST((bob.ring(c.bobs, c.now(), 183, {}, reliability::reliable) == sending::sent));
+  BOOST_TEST((bob.ring(c.bobs, c.now(), 180, {}, reliability::reliable) == sending::deferred));
+  BOOST_TEST((bob.ring(c.bobs, c.now(), 182, {}, reliability::reliable) == sending::deferred));
+  c.run_for(450);
+  check_wire(c, {"b 183 INVITE"});
+  c.run_for(450);
+  check_wire(c,
+             {"b 183 INVITE", "a PRACK", "b 200 PRACK", "b 182 INVITE", "a PRACK", "b 200 PRACK"});
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(
+    an_invite_without_100rel_gets_no_reliable_1xx_and_one_that_requires_it_no_other) {
+  desk bob;
+  bob.receive(invite_from_alice().text());
+  BOOST_TEST(
+      (bob.agent->ring(bob.call, bob.now, 183, sdp, reliability::reliable) == sending::refused));
+  BOOST_TEST((bob.ring(bob.call) == sending::sent));
+  desk carol;
+  carol.receive(invite_from_alice("Require: 100rel\r\n").text());
+  BOOST_TEST((carol.ring(carol.call) == sending::sent));
+  carol.look();
+  BOOST_TEST(value_of(carol.last[0].bytes, header::require) == "100rel");
+  auto const rseq = read(carol.last[0].bytes).value.rseq();
+  BOOST_TEST(*rseq >= 1u);
+  // "If a PRACK request is received by the UA core that does not match any unacknowledged reliable
+  // provisional response, the UAS MUST respond to the PRACK with a 481 response."
+  auto const ringing = carol.last[0].bytes;
+  carol.receive(
+      in_dialog("PRACK", ringing, 2, "RAck: " + std::to_string(*rseq + 1) + " 1 INVITE\r\n")
+          .text());
+  BOOST_TEST(carol.look() == strings{"481 PRACK"}, boost::test_tools::per_element());
+  carol.receive(
+      in_dialog("PRACK", ringing, 3, "RAck: " + std::to_string(*rseq) + " 1 INVITE\r\n").text());
+  BOOST_TEST(carol.look() == strings{"200 PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST((carol.listen().back() == heard{kind::acknowledged, 0}));
+  carol.advance(59'000);
+  BOOST_TEST(carol.look().empty());
+  carol.advance(1'000); // the reminder of a minute has to be reliable too
+  BOOST_TEST(carol.look() == strings{"180 INVITE"}, boost::test_tools::per_element());
+  BOOST_TEST(*read(carol.last[0].bytes).value.rseq() == *rseq + 1);
+}
+
+// "If the UAC receives a reliable provisional response with an offer [...], it MUST generate an
+// answer in the PRACK."
+BOOST_AUTO_TEST_CASE(an_offer_in_a_reliable_1xx_is_answered_by_the_user_in_the_prack_rfc_3262_5) {
+  conversation c;
+  std::string got;
+  c.bob_does = [&](kind k, std::string_view body) {
+    auto& bob = c.bob.agent();
+    if (k == kind::incoming) {
+      // "the first reliable response to an INVITE without an offer" has one
+      BOOST_TEST((bob.ring(c.bobs, c.now(), 180, {}, reliability::reliable) == sending::refused));
+      BOOST_TEST((bob.ring(c.bobs, c.now(), 183, body_of(first_sdp), reliability::reliable) ==
+                  sending::sent));
+      BOOST_TEST((bob.answer(c.bobs, body_of(first_sdp), c.now()) == sending::deferred));
+    }
+    if (k == kind::acknowledged) got = body;
+  };
+  c.call({});
+  c.run_for(100);
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::offered, 183}));
+  BOOST_TEST((c.alice.agent().acknowledge(c.alices, {}, c.now()) == sending::refused));
+  BOOST_TEST(
+      (c.alice.agent().acknowledge(c.alices, body_of(answer_text), c.now()) == sending::sent));
+  BOOST_TEST(
+      (c.alice.agent().acknowledge(c.alices, body_of(answer_text), c.now()) == sending::gone));
+  c.run_for(100);
+  BOOST_TEST(got == answer_text);
+  BOOST_TEST(c.alice.count(kind::answered) == 1u);
+  BOOST_TEST(c.session_of_alice() == answer_text);
+  BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(reliable_responses_come_through_losses) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    conversation c{seed};
+    c.net.loss = 30;
+    c.bob_does = [&](kind k, std::string_view) {
+      if (k != kind::incoming) return;
+      (void)c.bob.agent().ring(c.bobs, c.now(), 183, body_of(answer_text), reliability::reliable);
+      (void)c.bob.agent().answer(c.bobs, body_of(answer_text), c.now());
+    };
+    c.call();
+    c.run_for(60'000);
+    BOOST_TEST_CONTEXT(seed) {
+      BOOST_TEST(c.alice.count(kind::answered) == 1u);
+      BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+      BOOST_TEST(c.bob.count(kind::acknowledged) == 1u);
+      c.end();
+    }
+  }
+}
+
+// ---- Modifications
+
+BOOST_AUTO_TEST_CASE(either_side_holds_and_resumes_by_a_re_invite_14) {
+  conversation c;
+  c.talk();
+  std::string offered;
+  c.bob_does = [&](kind k, std::string_view body) {
+    if (k != kind::modification) return;
+    offered = body;
+    (void)c.bob.agent().accept_modification(c.bobs, body_of(other_answer), c.now());
+  };
+  BOOST_TEST((c.alice.agent().modify(c.alices, body_of(held), c.now()) == sending::sent));
+  c.run_for(1000);
+  check_wire(c, {"a INVITE", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(offered == held);
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::modified, 200}));
+  BOOST_TEST(c.session_of_alice() == held);
+  BOOST_TEST(c.session_of_bob() == other_answer);
+  c.alice_accepts();
+  BOOST_TEST((c.bob.agent().modify(c.bobs, body_of(first_sdp), c.now()) == sending::sent));
+  c.run_for(1000);
+  check_wire(c, {"b INVITE", "a 200 INVITE", "b ACK"});
+  BOOST_TEST((c.bob.events.back() == std::pair{kind::modified, 200}));
+  BOOST_TEST(c.session_of_bob() == first_sdp);
+  c.end();
+}
+
+// "If the new session description is not acceptable, the UAS can reject it by returning a 488".
+BOOST_AUTO_TEST_CASE(a_modification_that_is_refused_leaves_the_session_14_1) {
+  conversation c;
+  c.talk();
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::modification)
+      BOOST_TEST((c.bob.agent().reject_modification(c.bobs, 488, c.now()) == sending::sent));
+  };
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(1000);
+  check_wire(c, {"a INVITE", "b 488 INVITE", "a ACK"});
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::unmodified, 488}));
+  BOOST_TEST(c.session_of_alice() == first_sdp);
+  BOOST_TEST((c.alice.agent().state(c.alices) == call_state::established));
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(a_user_who_does_not_answer_a_modification_has_refused_it_after_64_t1) {
+  conversation c;
+  c.talk();
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(31'000);
+  BOOST_TEST(c.bob.count(kind::modification) == 1u);
+  BOOST_TEST(c.alice.events.empty());
+  c.run_for(2000);
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::unmodified, 488}));
+  BOOST_TEST(
+      (c.bob.agent().accept_modification(c.bobs, body_of(answer_text), c.now()) == sending::gone));
+  c.end();
+}
+
+// "a UAC MUST NOT initiate a new INVITE transaction within a dialog while another INVITE
+// transaction is in progress in either direction."
+BOOST_AUTO_TEST_CASE(a_modification_waits_for_the_one_before_14_1) {
+  conversation c;
+  c.talk();
+  c.bob_accepts();
+  BOOST_TEST((c.alice.agent().modify(c.alices, body_of(held), c.now()) == sending::sent));
+  BOOST_TEST((c.alice.agent().modify(c.alices, body_of(first_sdp), c.now()) == sending::deferred));
+  c.run_for(1000);
+  check_wire(c, {"a INVITE", "b 200 INVITE", "a ACK", "a INVITE", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(c.alice.count(kind::modified) == 2u);
+  BOOST_TEST(c.session_of_alice() == first_sdp);
+  // And for theirs.
+  c.bob_does = {};
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(100);
+  c.alice_accepts();
+  BOOST_TEST((c.bob.agent().modify(c.bobs, body_of(answer_text), c.now()) == sending::deferred));
+  BOOST_TEST(
+      (c.bob.agent().accept_modification(c.bobs, body_of(other_answer), c.now()) == sending::sent));
+  c.run_for(1000);
+  BOOST_TEST(c.alice.count(kind::modification) == 1u);
+  BOOST_TEST(c.bob.count(kind::modified) == 1u);
+  c.end();
+}
+
+// "A UAS that receives an INVITE on a dialog while an INVITE it had sent on that dialog is in
+// progress MUST return a 491 [...]. it SHOULD start a timer with a value T".
+BOOST_AUTO_TEST_CASE(modifications_that_cross_are_answered_491_and_tried_again_14_1) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    conversation c{seed};
+    c.talk();
+    c.bob_accepts();
+    c.alice_accepts();
+    (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+    (void)c.bob.agent().modify(c.bobs, body_of(first_sdp), c.now());
+    c.run_for(50);
+    check_wire(c, {"a INVITE", "b INVITE", "b 491 INVITE", "a 491 INVITE", "a ACK", "b ACK"});
+    c.run_for(4000);
+    BOOST_TEST_CONTEXT(seed) {
+      BOOST_TEST(c.alice.count(kind::modified) == 1u);
+      BOOST_TEST(c.bob.count(kind::modified) == 1u);
+      BOOST_TEST(c.alice.count(kind::unmodified) + c.bob.count(kind::unmodified) == 0u);
+      c.end();
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_answers_491_for_ever_is_not_asked_for_ever) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+  bob.look();
+  bob.listen();
+  BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) == sending::sent));
+  unsigned times = 0;
+  for (bob.look(); !bob.last.empty(); bob.advance(4000), bob.look()) {
+    BOOST_REQUIRE(summary(bob.last[0].bytes) == "INVITE");
+    BOOST_TEST(read(bob.last[0].bytes).value.body() == held);
+    ++times;
+    bob.receive(answer(bob.last[0].bytes, 491, ""));
+    bob.look();
+  }
+  BOOST_TEST(times == endpoint<endpoint_size{}>::most_tries + 1);
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 491}}));
+}
+
+// "The ACK MUST be passed to the client transport every time a retransmission of the 2xx final
+// response that triggered the ACK arrives", which holds for a re-INVITE as well (14.1).
+BOOST_AUTO_TEST_CASE(a_lost_ack_to_the_2xx_of_a_re_invite_is_sent_again_14_1) {
+  conversation c;
+  c.talk();
+  c.bob_accepts();
+  c.lose = [](std::string const& what, int n) { return what == "a ACK" && n <= 3; };
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(5000);
+  check_wire(c, {"a INVITE", "b 200 INVITE", "a ACK", "b 200 INVITE", "a ACK", "b 200 INVITE",
+                 "a ACK", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(c.alice.count(kind::modified) == 1u);
+  c.run_for(60'000);
+  BOOST_TEST(c.wire.empty());
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(without_an_ack_to_the_2xx_of_a_re_invite_the_call_ends_14_2) {
+  conversation c;
+  c.talk();
+  c.bob_accepts();
+  c.lose = [](std::string const& what, int) { return what == "a ACK"; };
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(40'000);
+  BOOST_TEST((c.bob.events.back() == std::pair{kind::failed, 408}));
+  BOOST_TEST((c.alice.events.back().first == kind::ended));
+  c.net.run_out();
+  BOOST_TEST(c.alice.idle());
+  BOOST_TEST(c.bob.idle());
+}
+
+// "if [...] no response at all is received for the re-INVITE (a timeout is returned by the INVITE
+// client transaction), the UAC will terminate the dialog."
+BOOST_AUTO_TEST_CASE(a_re_invite_without_any_response_ends_the_call_14_1) {
+  conversation c;
+  c.talk();
+  c.net.loss = 100;
+  (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+  c.run_for(33'000);
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::failed, 408}));
+  BOOST_TEST(c.wire.back() == "a BYE");
+  BOOST_TEST((c.alice.agent().state(c.alices) == call_state::ended));
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(modifications_come_through_losses_and_both_agree) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    conversation c{seed};
+    c.talk();
+    c.bob_accepts();
+    c.alice_accepts();
+    c.net.loss = 25;
+    c.net.doubled = 20;
+    c.net.most_delay = 400;
+    (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+    c.run_for(seed * 17 % 900);
+    (void)c.bob.agent().modify(c.bobs, body_of(first_sdp), c.now());
+    c.run_for(90'000);
+    BOOST_TEST_CONTEXT(seed) {
+      bool const lives = c.alice.count(kind::failed) + c.bob.count(kind::failed) == 0;
+      if (lives) {
+        BOOST_TEST(c.alice.count(kind::modified) + c.alice.count(kind::unmodified) == 1u);
+        BOOST_TEST(c.bob.count(kind::modified) + c.bob.count(kind::unmodified) == 1u);
+      }
+      c.net.doubled = 0;
+      c.end();
+    }
+  }
+}
+
+// A re-INVITE without an offer is given ours in the 2xx, and its ACK brings the answer (14.2,
+// 13.3.1.4). An UPDATE without one is answered at once.
+BOOST_AUTO_TEST_CASE(a_re_invite_and_an_update_without_an_offer_are_answered_without_the_user) {
+  desk bob;
+  bob.receive(invite_from_alice().text());
+  (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
+  bob.look();
+  auto const ok = bob.last[0].bytes;
+  bob.receive(in_dialog("ACK", ok, 1).text());
+  bob.listen();
+  bob.receive(in_dialog("INVITE", ok, 2, at("alice@192.0.2.1:5077")).text());
+  BOOST_TEST(bob.look() == strings{"200 INVITE"}, boost::test_tools::per_element());
+  BOOST_TEST(read(bob.last[0].bytes).value.body() == answer_text);
+  bob.advance(600);
+  BOOST_TEST(bob.look() == strings{"200 INVITE"}, boost::test_tools::per_element());
+  // RFC 6337 4.3: "must not send another INVITE request" until the ACK has brought the answer.
+  BOOST_TEST((bob.agent->modify(bob.call, body_of(held), bob.now) == sending::deferred));
+  bob.receive(in_dialog("ACK", ok, 2, "", first_sdp).text());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modified, 0}}));
+  BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+  // "the UA MUST replace the dialog's remote target URI with the URI from the Contact header
+  // field".
+  BOOST_TEST(first_line(bob.last[0].bytes) == "INVITE sip:alice@192.0.2.1:5077 SIP/2.0");
+  bob.receive(answer(bob.last[0].bytes, 200, "", at("alice@192.0.2.1:5088"), first_sdp));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST(first_line(bob.last[0].bytes) == "ACK sip:alice@192.0.2.1:5088 SIP/2.0");
+  bob.listen();
+  bob.receive(in_dialog("UPDATE", ok, 3, at("alice@192.0.2.1:5066")).text());
+  BOOST_TEST(bob.look() == strings{"200 UPDATE"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == "<sip:bob@192.0.2.2:5060>");
+  BOOST_TEST(bob.listen().empty());
+  (void)bob.hang_up(bob.call);
+  bob.look();
+  BOOST_TEST(first_line(bob.last[0].bytes) == "BYE sip:alice@192.0.2.1:5066 SIP/2.0");
+}
+
+// RFC 3311 5.1: in an early dialog whose exchange is complete reliably, an UPDATE may have another
+// offer. RFC 3311 5.2: "an UPDATE needs to be answered immediately".
+BOOST_AUTO_TEST_CASE(an_early_dialog_is_modified_by_update_rfc_3311_5) {
+  for (bool const caller : {true, false}) {
+    conversation c;
+    c.bob_does = [&](kind k, std::string_view) {
+      auto& bob = c.bob.agent();
+      if (k == kind::incoming) {
+        // Before our own answer there is nothing to modify: that is where it goes.
+        BOOST_TEST((bob.modify(c.bobs, body_of(held), c.now()) == sending::refused));
+        (void)bob.ring(c.bobs, c.now(), 183, body_of(answer_text), reliability::reliable);
+      }
+      if (k == kind::modification)
+        BOOST_TEST(
+            (bob.accept_modification(c.bobs, body_of(other_answer), c.now()) == sending::sent));
+    };
+    c.alice_accepts();
+    c.call();
+    c.run_for(200);
+    c.wire.clear();
+    if (caller)
+      BOOST_TEST((c.alice.agent().modify(c.alices, body_of(held), c.now()) == sending::sent));
+    else
+      BOOST_TEST((c.bob.agent().modify(c.bobs, body_of(held), c.now()) == sending::sent));
+    c.run_for(200);
+    check_wire(c,
+               caller ? strings{"a UPDATE", "b 200 UPDATE"} : strings{"b UPDATE", "a 200 UPDATE"});
+    BOOST_TEST((caller ? c.alice : c.bob).count(kind::modified) == 1u);
+    BOOST_TEST((caller ? c.session_of_alice() : c.session_of_bob()) == held);
+    BOOST_TEST((c.bob.agent().answer(c.bobs, {}, c.now()) == sending::sent));
+    c.run_for(200);
+    BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+    c.end();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_early_dialog_that_cannot_take_an_update_is_modified_after_the_2xx) {
+  conversation c;
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::incoming) (void)c.bob.agent().ring(c.bobs, c.now());
+    if (k == kind::modification)
+      (void)c.bob.agent().accept_modification(c.bobs, body_of(other_answer), c.now());
+  };
+  c.call();
+  BOOST_TEST((c.alice.agent().modify(c.alices, body_of(held), c.now()) == sending::gone));
+  c.run_for(200);
+  BOOST_TEST((c.alice.agent().modify(c.alices, body_of(held), c.now()) == sending::deferred));
+  c.wire.clear();
+  (void)c.bob.agent().answer(c.bobs, body_of(answer_text), c.now());
+  c.run_for(200);
+  check_wire(c, {"b 200 INVITE", "a ACK", "a INVITE", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(c.alice.count(kind::modified) == 1u);
+  c.end();
+}
+
+// RFC 3311 5.2.
+BOOST_AUTO_TEST_CASE(updates_that_come_too_early_or_cross_are_answered_500_and_491) {
+  desk bob;
+  bob.receive(invite_from_alice("Supported: 100rel\r\n").text());
+  (void)bob.agent->ring(bob.call, bob.now, 183, body_of(answer_text), reliability::reliable);
+  bob.look();
+  auto const ringing = bob.last[0].bytes;
+  auto const rseq = std::to_string(*read(ringing).value.rseq());
+  bob.receive(in_dialog("PRACK", ringing, 2, "RAck: " + rseq + " 1 INVITE\r\n").text());
+  bob.receive(in_dialog("UPDATE", ringing, 3, at("alice@192.0.2.1"), held).text());
+  BOOST_TEST((bob.listen().back() == heard{kind::modification, 0}));
+  bob.look();
+  bob.receive(in_dialog("UPDATE", ringing, 4, at("alice@192.0.2.1"), held).text());
+  BOOST_TEST(bob.look() == strings{"500 UPDATE"}, boost::test_tools::per_element());
+  BOOST_TEST(!value_of(bob.last[0].bytes, header::retry_after).empty());
+  BOOST_TEST((bob.agent->modify(bob.call, body_of(held), bob.now) == sending::refused));
+  // The user lets it be.
+  bob.advance(4000);
+  BOOST_TEST(bob.look().back() == "488 UPDATE"); // and before it a 100 (RFC 4320 4.1)
+  BOOST_TEST((bob.agent->modify(bob.call, body_of(held), bob.now) == sending::sent));
+  BOOST_TEST(bob.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+  auto const ours = bob.last[0].bytes;
+  bob.receive(in_dialog("UPDATE", ringing, 5, at("alice@192.0.2.1"), held).text());
+  BOOST_TEST(bob.look() == strings{"491 UPDATE"}, boost::test_tools::per_element());
+  bob.receive(answer(ours, 491, ""));
+  bob.advance(2000);
+  BOOST_TEST(bob.look().front() == "UPDATE");
+  bob.receive(answer(bob.last[0].bytes, 200, "",
+                     at("alice@192.0.2.1") + "Content-Type: application/sdp\r\n", first_sdp));
+  BOOST_TEST((bob.listen().back() == heard{kind::modified, 200}));
+}
+
+BOOST_AUTO_TEST_CASE(a_re_invite_that_is_cancelled_is_answered_487_and_the_call_goes_on_9_2) {
+  conversation c;
+  c.talk();
+  desk bob;
+  bob.receive(invite_from_alice().text());
+  (void)bob.answer(bob.call);
+  bob.look();
+  auto const ok = bob.last[0].bytes;
+  bob.receive(in_dialog("ACK", ok, 1).text());
+  auto const again = in_dialog("INVITE", ok, 2, at("alice@192.0.2.1"), held);
+  bob.receive(again.text());
+  auto cancel = again;
+  cancel.method = "CANCEL";
+  cancel.more = cancel.body = {};
+  bob.receive(cancel.text());
+  BOOST_TEST(bob.look() == (strings{"200 CANCEL", "487 INVITE"}), boost::test_tools::per_element());
+  BOOST_TEST((bob.agent->accept_modification(bob.call, sdp, bob.now) == sending::gone));
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+  BOOST_TEST((bob.hang_up(bob.call) == sending::sent));
+}
+
+BOOST_AUTO_TEST_CASE(hanging_up_answers_what_the_user_was_asked_15_1_2) {
+  for (bool const ours : {true, false}) {
+    conversation c;
+    c.talk();
+    (void)c.alice.agent().modify(c.alices, body_of(held), c.now());
+    c.run_for(100);
+    BOOST_TEST(c.bob.count(kind::modification) == 1u);
+    if (ours)
+      BOOST_TEST((c.bob.agent().hang_up(c.bobs, c.now()) == sending::sent));
+    else
+      BOOST_TEST((c.alice.agent().hang_up(c.alices, c.now()) == sending::sent));
+    c.run_for(1000);
+    BOOST_TEST(c.alice.count(kind::ended) == 1u);
+    BOOST_TEST(c.bob.count(kind::ended) == 1u);
+    c.net.run_out();
+    BOOST_TEST(c.alice.idle());
+    BOOST_TEST(c.bob.idle());
+  }
+}
+
+// The rules for a reliable 1xx are those of the first INVITE (14.1), with a numbering of its own
+// (RFC 3262 3).
+BOOST_AUTO_TEST_CASE(a_reliable_1xx_to_a_re_invite_is_acknowledged_too_rfc_3262_4) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+  (void)bob.agent->modify(h, body_of(held), bob.now);
+  bob.look();
+  bob.listen();
+  auto const again = bob.last.back().bytes;
+  bob.receive(answer(again, 183, "", at("alice@192.0.2.1") + reliable(5)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "5 2 INVITE");
+  BOOST_TEST(value_of(bob.last[0].bytes, header::supported) == "100rel, timer");
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  bob.receive(answer(again, 200, "", at("alice@192.0.2.1") + "Content-Type: application/sdp\r\n",
+                     first_sdp));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modified, 200}}));
+}
+
+// ---- Session timer
+
+// "It is RECOMMENDED that this refresh be sent once half the session interval has elapsed." "If a
+// UAC knows that its peer supports the UPDATE method, it is RECOMMENDED that UPDATE be used".
+BOOST_AUTO_TEST_CASE(a_session_with_a_timer_is_refreshed_by_update_rfc_4028_10) {
+  conversation c{1, 100};
+  c.talk();
+  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::session_expires) ==
+             "100;refresher=uac");
+  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::require) == "timer");
+  c.run_for(49'800);
+  BOOST_TEST(c.wire.empty());
+  c.run_for(1000);
+  check_wire(c, {"a UPDATE", "b 200 UPDATE"});
+  c.run_for(200'000);
+  check_wire(c, {"a UPDATE", "b 200 UPDATE", "a UPDATE", "b 200 UPDATE", "a UPDATE", "b 200 UPDATE",
+                 "a UPDATE", "b 200 UPDATE"});
+  BOOST_TEST(c.alice.events.empty());
+  BOOST_TEST(c.bob.events.empty());
+  c.end();
+}
+
+// "if the side not performing refreshes does not receive a session refresh request before the
+// session expiration, it SHOULD send a BYE to terminate the session".
+BOOST_AUTO_TEST_CASE(a_session_that_is_not_refreshed_ends_rfc_4028_10) {
+  conversation c{1, 120};
+  c.talk();
+  c.lose = [](std::string const& what, int) { return what.starts_with("a "); };
+  c.run_for(87'000);
+  BOOST_TEST(c.bob.events.empty());
+  c.run_for(2000); // 120 s less 32 s
+  BOOST_TEST((c.bob.events.back() == std::pair{kind::failed, 408}));
+  // And the refresher's own request has had no response: 12.2.1.2.
+  c.run_for(10'000);
+  BOOST_TEST((c.alice.events.back().first == kind::ended ||
+              c.alice.events.back() == std::pair{kind::failed, 408}));
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(refreshes_come_through_losses) {
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    conversation c{seed, 90};
+    c.talk();
+    c.net.loss = 20;
+    c.run_for(600'000);
+    BOOST_TEST_CONTEXT(seed) {
+      BOOST_TEST(c.alice.events.empty());
+      BOOST_TEST(c.bob.events.empty());
+      BOOST_TEST(c.alice.agent().live_calls() == 1u);
+      c.end();
+    }
+  }
+}
+
+// 7.3: "the UAC MAY retry the request", with "the largest value among all Min-SE" (7.4).
+BOOST_AUTO_TEST_CASE(a_call_refused_with_422_is_placed_again_with_its_min_se_rfc_4028_7_3) {
+  conversation c{1, 100, 300};
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::incoming) (void)c.bob.agent().answer(c.bobs, body_of(answer_text), c.now());
+  };
+  c.call();
+  c.run_for(200);
+  check_wire(c, {"a INVITE", "b 422 INVITE", "a ACK", "a INVITE", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::session_expires) ==
+             "300;refresher=uac");
+  BOOST_TEST(c.alice.count(kind::rejected) == 0u);
+  BOOST_TEST(c.bob.count(kind::incoming) == 1u);
+  c.run_for(151'000);
+  check_wire(c, {"a UPDATE", "b 200 UPDATE"});
+  c.end();
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_answers_422_for_ever_is_not_asked_for_ever) {
+  endpoint_settings s{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"};
+  s.session_expires = 100;
+  desk bob;
+  bob.agent = std::make_unique<endpoint<endpoint_size{}>>(s);
+  (void)bob.place();
+  unsigned times = 0;
+  for (bob.look(); !bob.last.empty() && summary(bob.last.back().bytes) == "INVITE"; bob.look()) {
+    auto const invite = bob.last.back().bytes;
+    BOOST_TEST(value_of(invite, header::session_expires) == std::to_string(100 + 10 * times));
+    if (times) BOOST_TEST(value_of(invite, header::min_se) == std::to_string(100 + 10 * times));
+    BOOST_TEST(read(invite).value.cseq().number == times + 1);
+    BOOST_TEST(read(invite).value.body() == sdp.body);
+    ++times;
+    bob.receive(answer(invite, 422, "x", "Min-SE: " + std::to_string(100 + 10 * times) + "\r\n"));
+  }
+  BOOST_TEST(times == endpoint<endpoint_size{}>::most_tries + 1);
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::rejected, 422}}));
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+// Without UPDATE a re-INVITE refreshes, with the session as it is; the 2xx to a UAC that does not
+// support the timer names the UAS (Table 2).
+BOOST_AUTO_TEST_CASE(a_peer_without_update_or_timer_is_refreshed_by_re_invite_rfc_4028_9) {
+  desk bob;
+  auto r = invite_from_alice("Session-Expires: 200\r\n");
+  r.more = "Contact: <sip:alice@192.0.2.1>\r\nSession-Expires: 200\r\n"
+           "Content-Type: application/sdp\r\n";
+  bob.receive(r.text());
+  (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
+  bob.look();
+  auto const ok = bob.last[0].bytes;
+  BOOST_TEST(value_of(ok, header::session_expires) == "200;refresher=uas");
+  BOOST_TEST(value_of(ok, header::require) == "");
+  bob.receive(in_dialog("ACK", ok, 1).text());
+  bob.advance(99'000);
+  BOOST_TEST(bob.look().empty());
+  bob.advance(1500);
+  auto const all = bob.look();
+  BOOST_REQUIRE(!all.empty());
+  BOOST_TEST(all[0] == "INVITE");
+  auto const refresh = bob.last[0].bytes;
+  BOOST_TEST(read(refresh).value.body() == answer_text);
+  BOOST_TEST(value_of(refresh, header::session_expires) == "200;refresher=uac");
+  bob.listen();
+  bob.receive(answer(refresh, 200, "", at("alice@192.0.2.1"), ""));
+  BOOST_TEST(bob.look().back() == "ACK");
+  BOOST_TEST(bob.listen().empty()); // the user has asked for nothing
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+}
+
+// "If the response for a request within a dialog is a 481 [...], the UAC SHOULD terminate the
+// dialog."
+BOOST_AUTO_TEST_CASE(a_peer_that_has_lost_the_call_is_given_up_12_2_1_2) {
+  conversation c{1, 100};
+  c.talk();
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+  (void)bob.agent->modify(h, body_of(held), bob.now);
+  bob.look();
+  bob.listen();
+  bob.receive(answer(bob.last.back().bytes, 481, ""));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::failed, 481}}));
+  bob.receive(answer(bob.last.back().bytes, 481, ""));
+  BOOST_TEST(bob.listen().empty());
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+// ---- Forks
+
+// "The UAC core [...] each 2xx": each dialog has its own PRACKs and CSeq numbers; who has lost is
+// acknowledged and released with a BYE (13.2.2.4).
+BOOST_AUTO_TEST_CASE(the_early_dialogs_of_a_fork_have_their_own_numbers_12_1_13_2_2_4) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  BOOST_TEST(value_of(invite, header::supported) == "100rel, timer");
+  std::string const type = "Content-Type: application/sdp\r\n";
+  bob.receive(answer(invite, 183, "a", at("a@192.0.2.11") + reliable(7) + type, first_sdp));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "7 1 INVITE");
+  BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "2 PRACK");
+  BOOST_TEST((bob.last[0].to == ip(11)));
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  bob.receive(answer(invite, 183, "b", at("b@192.0.2.12") + reliable(900) + type, held));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "900 1 INVITE");
+  BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "2 PRACK");
+  BOOST_TEST((bob.last[0].to == ip(12)));
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  bob.receive(answer(invite, 180, "b", at("b@192.0.2.12") + reliable(901)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  // Repeated, and one too far.
+  bob.receive(answer(invite, 180, "b", at("b@192.0.2.12") + reliable(901)));
+  bob.receive(answer(invite, 180, "a", at("a@192.0.2.11") + reliable(9)));
+  BOOST_TEST(bob.look().empty());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::provisional, 183},
+                                                 {kind::provisional, 183},
+                                                 {kind::provisional, 180}}));
+  BOOST_TEST(bob.agent->live_calls() == 1u);
+  // The second of them answers.
+  bob.receive(answer(invite, 200, "b", at("b@192.0.2.12")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.last[0].to == ip(12)));
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::answered, 200}}));
+  // The first one, too late.
+  auto const late = answer(invite, 200, "a", at("a@192.0.2.11"));
+  bob.receive(late);
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  BOOST_TEST((bob.last[1].to == ip(11)));
+  BOOST_TEST(value_of(bob.last[1].bytes, header::cseq) == "3 BYE"); // after its PRACK
+  bob.receive(answer(bob.last[1].bytes, 200, ""));
+  bob.receive(late);
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST(bob.listen().empty());
+  BOOST_TEST((bob.agent->state(h) == call_state::established));
+  (void)bob.hang_up(h);
+  BOOST_TEST(bob.look() == strings{"BYE"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.last[0].to == ip(12)));
+  BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "4 BYE");
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::ended, 200}}));
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+BOOST_AUTO_TEST_CASE(forks_take_no_place_that_a_call_needs) {
+  desk<endpoint_size{3, 16, 1300}> bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  for (char const* const tag : {"a", "b", "c", "d", "e"})
+    bob.receive(answer(invite, 180, tag, at("x@192.0.2.9")));
+  // One without a place is heard, but not if it is reliable: it would have to be acknowledged.
+  BOOST_TEST(bob.listen().size() == 5u);
+  bob.receive(answer(invite, 183, "f", at("x@192.0.2.9") + reliable(1)));
+  BOOST_TEST(bob.listen().empty());
+  BOOST_TEST(bob.agent->live_calls() == 1u);
+  BOOST_TEST(static_cast<bool>(bob.place()));
+  BOOST_TEST(static_cast<bool>(bob.place()));
+  BOOST_TEST(!bob.place());
+  BOOST_TEST(bob.agent->live_calls() == 3u);
+  bob.look();
+  bob.receive(answer(invite, 200, "e", at("x@192.0.2.9")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  bob.receive(answer(invite, 200, "b", at("x@192.0.2.9")));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  (void)bob.hang_up(h);
+  BOOST_TEST(bob.look() == strings{"BYE"}, boost::test_tools::per_element());
+}
+
+// The user has one session to agree on, with the first; the call's end in one dialog is not that of
+// the INVITE.
+BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  std::string const type = "Content-Type: application/sdp\r\n";
+  for (char const* const tag : {"a", "b"}) {
+    bob.receive(answer(invite, 183, tag, at("x@192.0.2.9") + reliable(1) + type, first_sdp));
+    bob.look();
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+  }
+  bob.listen();
+  unsigned cseq = 0;
+  auto const ask = [&](std::string const& method, std::string const& tag,
+                       std::string const& offer) {
+    auto r = of(method);
+    r.via += tag + std::to_string(++cseq);
+    r.from = value_of(invite, header::to) + ";tag=" + tag;
+    r.to = value_of(invite, header::from);
+    r.call_id = value_of(invite, header::call_id);
+    r.cseq = cseq;
+    if (!offer.empty()) r.more += type;
+    r.body = offer;
+    bob.receive(r.text());
+    auto const all = bob.look();
+    return all.empty() ? std::string{} : all[0];
+  };
+  BOOST_TEST(ask("UPDATE", "c", "") == "481 UPDATE");
+  BOOST_TEST(ask("UPDATE", "b", "") == "200 UPDATE");
+  BOOST_TEST(ask("UPDATE", "b", held) == "488 UPDATE");
+  BOOST_TEST(ask("UPDATE", "a", held) == "");
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modification, 0}}));
+  BOOST_TEST((bob.agent->accept_modification(h, sdp, bob.now) == sending::sent));
+  BOOST_TEST(bob.look() == strings{"200 UPDATE"}, boost::test_tools::per_element());
+  BOOST_TEST(ask("BYE", "a", "") == "200 BYE");
+  BOOST_TEST(bob.listen().empty());
+  BOOST_TEST((bob.agent->state(h) == call_state::early));
+  BOOST_TEST(ask("UPDATE", "b", held) == "");
+  BOOST_TEST((bob.agent->accept_modification(h, sdp, bob.now) == sending::sent));
+  bob.look();
+  bob.receive(answer(invite, 200, "b", at("x@192.0.2.9")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
+}
+
+BOOST_AUTO_TEST_CASE(a_cancel_is_for_all_dialogs_of_a_fork_9_1) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  for (char const* const tag : {"a", "b"}) bob.receive(answer(invite, 180, tag, at("x@192.0.2.9")));
+  bob.listen();
+  BOOST_TEST((bob.hang_up(h) == sending::sent));
+  BOOST_TEST(bob.look() == strings{"CANCEL"}, boost::test_tools::per_element());
+  bob.receive(answer(invite, 200, "b", at("x@192.0.2.9")));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  bob.receive(answer(bob.last[1].bytes, 200, ""));
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::ended, 200}}));
+  bob.receive(answer(invite, 200, "a", at("x@192.0.2.9")));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
