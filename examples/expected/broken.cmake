@@ -152,6 +152,14 @@ elseif(example STREQUAL "12_two_user_agents")
   string(REGEX REPLACE "\n[^\n=]*= *alice\\.call\\(" "\n  alice.call(" text "${text}")
   expect_refusal("ignoring return value" "nodiscard")
 
+elseif(example STREQUAL "13_registration")
+  change("void on(my::registering&) {}" "void on(my::registering& r) { (void)r.refresh(now); }")
+  expect_refusal("a REGISTER that changes bindings while another one is pending \
+(RFC 3261 10.2, RFC 5626 4.2.1)")
+  set(text "${original}")
+  change("void on(my::waiting&) {}" "")
+  expect_refusal("the handler set has no on(waiting&)")
+
 else()
   message(FATAL_ERROR "nothing is said here of how to break ${example}.cpp")
 endif()

@@ -6,6 +6,8 @@
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/flow/message_matching.hpp>
 #include <ctsip/machine/diagram.hpp>
+#include <ctsip/registration/binding.hpp>
+#include <ctsip/registration/registration.hpp>
 #include <ctsip/transaction/invite_client.hpp>
 #include <ctsip/transaction/invite_server.hpp>
 #include <ctsip/transaction/non_invite_client.hpp>
@@ -49,6 +51,11 @@ inline constexpr drawn_machine machines[] = {
     drawn<ctsip::offer_answer>("offer_answer", "dialog/offer_answer.hpp"),
     drawn<ctsip::session_modification>("session_modification", "dialog/session_modification.hpp"),
     drawn<ctsip::session_timer>("session_timer", "dialog/session_timer.hpp"),
+    drawn<ctsip::registration_attempt>("registration_attempt", "registration/registration_attempt.hpp"),
+    drawn<ctsip::known_binding>("known_binding", "registration/known_binding.hpp"),
+    drawn<ctsip::authentication>("authentication", "registration/authentication.hpp"),
+    drawn<ctsip::security_agreement>("security_agreement", "registration/security_agreement.hpp"),
+    drawn<ctsip::binding>("binding", "registration/binding.hpp"),
     drawn<ctsip::message_matching>("message_matching", "flow/message_matching.hpp"),
 };
 // clang-format on

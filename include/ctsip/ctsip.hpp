@@ -16,6 +16,7 @@
 #include <ctsip/vocabulary/method.hpp>
 #include <ctsip/vocabulary/procedure.hpp>
 #include <ctsip/vocabulary/status.hpp>
+#include <ctsip/vocabulary/digest.hpp>
 #include <ctsip/vocabulary/cause.hpp>
 #include <ctsip/vocabulary/explain.hpp>
 
@@ -54,12 +55,21 @@
 #include <ctsip/dialog/forking.hpp>
 #include <ctsip/dialog/call.hpp>
 #include <ctsip/dialog/wants.hpp>
+#include <ctsip/registration/registration_event.hpp>
+#include <ctsip/registration/registration_policy.hpp>
+#include <ctsip/registration/authentication.hpp>
+#include <ctsip/registration/registration_attempt.hpp>
+#include <ctsip/registration/known_binding.hpp>
+#include <ctsip/registration/security_agreement.hpp>
+#include <ctsip/registration/registration.hpp>
+#include <ctsip/registration/binding.hpp>
 
 // 4  Call flows as text and as types, judged by the rules
 #include <ctsip/flow/notation.hpp>
 #include <ctsip/flow/ladder.hpp>
 #include <ctsip/flow/message_matching.hpp>
 #include <ctsip/flow/judge.hpp>
+#include <ctsip/flow/registration_judge.hpp>
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/outline.hpp>
 #include <ctsip/flow/typed_flow.hpp>
@@ -67,6 +77,7 @@
 #include <ctsip/flow/standard_flow.hpp>
 #include <ctsip/flow/standard_flows.hpp>
 #include <ctsip/flow/race_conditions.hpp>
+#include <ctsip/flow/registration_flows.hpp>
 
 //    Messages: reading, judging, framing and writing them
 #include <ctsip/message/reader.hpp>
@@ -75,16 +86,28 @@
 #include <ctsip/message/challenge.hpp>
 #include <ctsip/message/message_event.hpp>
 #include <ctsip/message/call_message.hpp>
+#include <ctsip/message/registration_message.hpp>
 #include <ctsip/message/validity.hpp>
 #include <ctsip/message/framer.hpp>
 #include <ctsip/message/sdp.hpp>
 #include <ctsip/message/writer.hpp>
 #include <ctsip/message/destination.hpp>
+#include <ctsip/message/digest.hpp>
 
 // 5  A user agent without a socket
 #include <ctsip/user_agent/address.hpp>
 #include <ctsip/user_agent/identifiers.hpp>
+#include <ctsip/user_agent/digest_client.hpp>
+#include <ctsip/user_agent/digest_server.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/call_record.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
 #include <ctsip/user_agent/call_handles.hpp>
+#include <ctsip/user_agent/registrant.hpp>
+#include <ctsip/user_agent/registration_handles.hpp>
+#include <ctsip/user_agent/registrar_store.hpp>
+#include <ctsip/user_agent/registrar.hpp>
+
+//    A network without a wire, to test them on
+#include <ctsip/testing/virtual_network.hpp>
 // clang-format on

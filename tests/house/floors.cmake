@@ -13,7 +13,7 @@ set(floor_4 flow message)
 set(floor_5 user_agent testing)
 
 # Folders of one floor that may include each other's headers, as from:to.
-set(allowed_neighbours)
+set(allowed_neighbours registration:transaction testing:user_agent)
 
 # Floors 0 to 3 are what every translation unit pays for: no header that costs time to compile.
 set(light_headers cstddef cstdint)

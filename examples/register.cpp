@@ -1,0 +1,236 @@
+// A user agent that registers with a registrar on UDP: answers its challenge, refreshes the binding
+// before it expires, and comes back when the registrar was away. SIGINT and SIGTERM remove the
+// binding. Each change is a line on the terminal.
+//
+//   ./registrar --port 5060 --user alice --password secret     and in another terminal
+//   ./register --to 127.0.0.1:5060 --user alice --password secret
+//
+// Stop the registrar and start it again: the next refresh binds the Contact once more. The exit
+// code is 0 after the binding was removed, 3 for credentials that are refused, 1 for another
+// failure.
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <ctsip/user_agent/registrant.hpp>
+
+#include "support/clock.hpp"
+#include "support/mbedtls_hashes.hpp"
+#include "support/options.hpp"
+#include "support/random.hpp"
+#include "support/udp_socket.hpp"
+
+namespace {
+
+struct settings {
+  std::string to{};
+  std::string user{"alice"};
+  std::string password{};
+  std::string domain{};
+  std::int64_t expires{3600};
+  std::int64_t retry_base{30'000};
+  bool once{};
+  bool all{};
+};
+
+// The look-up of the password, which is the same for every realm.
+struct login {
+  settings const& wanted;
+
+  ctsip::digest_login operator()(ctsip::digest_question const&) const {
+    return wanted.password.empty()
+               ? ctsip::digest_login{}
+               : ctsip::digest_login::with_password(wanted.user, wanted.password);
+  }
+};
+
+constexpr ctsip::registrant_size size{.registrations = 1, .transactions = 8, .message = 2048};
+using registrant = ctsip::registrant<example::mbedtls_hashes, login, size>;
+using event_kind = ctsip::registrant_event_kind;
+
+// The loop between the registrant and a socket, and what is told of it.
+class phone {
+ public:
+  phone(registrant& agent, example::udp_socket& socket, settings const& wanted)
+      : agent_(agent), socket_(socket), wanted_(wanted) {}
+
+  // The exit code; negative as long as there is none.
+  int result() const { return result_; }
+
+  void begin(ctsip::outgoing_registration const& out) {
+    registration_ = agent_.add(out, example::now());
+    if (!registration_) {
+      std::fprintf(stderr, "no REGISTER can be written with these options\n");
+      result_ = 2;
+    }
+    carry_out();
+  }
+  void leave() {
+    leaving_ = true;
+    (void)agent_.remove(registration_, example::now(), wanted_.all);
+    carry_out();
+  }
+  void turn() {
+    for (int i = 0; i < 64; ++i) {
+      auto const got = socket_.receive(buffer_);
+      if (!got) break;
+      agent_.receive(got->bytes, got->from, ctsip::transport::udp, example::now());
+      carry_out();
+    }
+    for (auto const moment = example::now(); agent_.next_timeout() <= moment;) {
+      agent_.handle_timeout(moment);
+      carry_out();
+    }
+  }
+
+ private:
+  void carry_out() {
+    for (;;) {
+      for (ctsip::datagram d; agent_.poll_transmit(d);)
+        if (!socket_.send(d.bytes, d.to)) agent_.handle_transport_error(d, example::now());
+      ctsip::registrant_event e;
+      if (!agent_.poll_event(e)) return;
+      on(e);
+    }
+  }
+  static long long seconds_to(ctsip::instant moment) {
+    return static_cast<long long>(((moment - example::now()).count + 500) / 1000);
+  }
+  void on(ctsip::registrant_event const& e) {
+    switch (e.kind) {
+    case event_kind::registered:
+    case event_kind::refreshed:
+      say("%s until +%lld s", name(e.kind), seconds_to(e.until));
+      if (wanted_.once) leaving_ = true;
+      if (wanted_.once) (void)agent_.remove(registration_, example::now(), wanted_.all);
+      break;
+    case event_kind::challenged:
+      say(e.refused ? "not registered: the credentials are refused" : "challenged");
+      result_ = 3;
+      break;
+    case event_kind::rejected:
+      say("not registered: %u %s", unsigned{e.status}, ctsip::reason_phrase(e.status));
+      result_ = e.status == 401 || e.status == 403 || e.status == 407 ? 3 : 1;
+      break;
+    case event_kind::waiting:
+      say("%s: %u %s, again in +%lld s",
+          e.state == ctsip::registration_status::registered ? "not refreshed" : "not registered",
+          unsigned{e.status}, ctsip::reason_phrase(e.status), seconds_to(e.until));
+      if (leaving_) result_ = 1;
+      break;
+    case event_kind::unregistered:
+      say("unregistered");
+      result_ = 0;
+      break;
+    case event_kind::removed:
+    case event_kind::expired:
+      say("not registered: %s", name(e.kind));
+      if (leaving_) result_ = 1;
+      break;
+    case event_kind::redirected:
+    case event_kind::failed:
+      say("not registered: %s", name(e.kind));
+      result_ = 1;
+      break;
+    case event_kind::fetched:
+    case event_kind::flow_failed: break;
+    }
+  }
+  template <class... Values>
+  static void say(char const* format, Values... values) {
+    if constexpr (sizeof...(values) == 0)
+      std::fputs(format, stdout);
+    else
+      std::printf(format, values...);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+  }
+
+  registrant& agent_;
+  example::udp_socket& socket_;
+  settings const& wanted_;
+  ctsip::registration_handle registration_{};
+  bool leaving_{};
+  int result_{-1};
+  char buffer_[65536];
+};
+
+int run(settings const& wanted) {
+  auto const colon = wanted.to.rfind(':');
+  std::int64_t port = 5060;
+  if (colon != std::string::npos) port = std::atoll(wanted.to.c_str() + colon + 1);
+  auto const to =
+      ctsip::parse_address(wanted.to.substr(0, colon), static_cast<std::uint16_t>(port));
+  if (!to || port < 1 || port > 65535) {
+    std::fprintf(stderr, "--to %s: not an IP address and a port\n", wanted.to.c_str());
+    return 2;
+  }
+  example::stop_signal stop;
+  example::udp_socket socket{example::address_towards(to.value)};
+  std::string const sent_by = example::text_of(socket.local());
+  std::string const domain = wanted.domain.empty() ? wanted.to.substr(0, colon) : wanted.domain;
+  std::string const registrar = "sip:" + domain;
+  std::string const address_of_record = "sip:" + wanted.user + "@" + domain;
+  std::string const contact = "sip:" + wanted.user + "@" + sent_by;
+  // The same each time this user starts here, as RFC 5626 4.1 wants it.
+  std::string instance = "<urn:uuid:00000000-0000-4000-8000-";
+  std::uint64_t const name = std::hash<std::string>{}(address_of_record)&0xffff'ffff'ffffu;
+  char digits[13];
+  std::snprintf(digits, sizeof digits, "%012llx", static_cast<unsigned long long>(name));
+  instance += digits;
+  instance += '>';
+
+  ctsip::registrant_settings own;
+  own.element.seed = example::secret_seed();
+  own.element.sent_by = sent_by;
+  own.preferences.policy.base_time_all_failed = {wanted.retry_base};
+  static login const credentials{wanted};
+  static registrant agent{own, const_cast<login&>(credentials)};
+  static phone user{agent, socket, wanted};
+
+  std::string_view const contacts[] = {contact};
+  ctsip::address const hops[] = {to.value};
+  ctsip::outgoing_registration out;
+  out.registrar = registrar;
+  out.address_of_record = address_of_record;
+  out.contacts = contacts;
+  out.expires = static_cast<std::uint32_t>(wanted.expires);
+  out.instance = instance;
+  out.reg_id = 1;
+  out.next_hops = hops;
+  user.begin(out);
+
+  int asked = 0;
+  while (user.result() < 0) {
+    stop.wait({&socket}, agent.next_timeout());
+    if (stop.count() > 1) return 1; // a second signal leaves at once
+    if (stop.count() > asked) {
+      asked = stop.count();
+      user.leave();
+    }
+    user.turn();
+  }
+  return user.result();
+}
+
+} // namespace
+
+int main(int argc, char** argv) try {
+  settings s;
+  bool const understood = example::read_options(
+      argc, argv,
+      {example::text("--to", s.to, "the registrar, an IP address and a port: 127.0.0.1:5060"),
+       example::text("--user", s.user, "who registers, alice"),
+       example::text("--password", s.password, "of the user; none"),
+       example::text("--domain", s.domain, "of the address-of-record; the registrar's address"),
+       example::number("--expires", s.expires, "seconds to ask for, 3600", 1),
+       example::number("--retry-base", s.retry_base,
+                       "milliseconds that the wait after a failure is computed of, 30000", 1),
+       example::flag("--once", s.once, "leave again as soon as the binding was made"),
+       example::flag("--all", s.all, "remove all bindings of the user at the end")});
+  return understood ? run(s) : 2;
+} catch (std::exception const& e) {
+  std::fprintf(stderr, "%s\n", e.what());
+  return 2;
+}

@@ -1,0 +1,1270 @@
+// Registrations without a socket: bytes and the time go in, datagrams and events come out, in the
+// shape of `endpoint`.
+//
+//   registration_handle const r = agent.add(wanted, now);
+//   agent.receive(bytes, source, transport, now);          // or handle_timeout(now)
+//   while (agent.poll_transmit(d)) …send d.bytes to d.to…
+//   while (agent.poll_event(e)) …e.kind, e.registration, e.until…
+//   …wait for the next datagram, until agent.next_timeout()…
+//
+// A registration is that of some Contacts over one flow, with its own Call-ID and rising CSeq. It
+// is refreshed before it expires, tried again after a failure, and answers challenges with what the
+// look-up of the caller knows. What is sent and received, and each timer, steps the rules of
+// registration/registration.hpp. RFC 3261 10.2, 22; RFC 3327, 3329, 3608, 5626 4, 5627, 7315.
+// Read transaction_layer.hpp, digest_client.hpp and registration/registration.hpp before it;
+// registration_handles.hpp has the same registrations as objects that have only the operations that
+// are legal in their state.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <string_view>
+
+#include <ctsip/machine/timed_composition.hpp>
+#include <ctsip/message/registration_message.hpp>
+#include <ctsip/registration/registration.hpp>
+#include <ctsip/user_agent/digest_client.hpp>
+#include <ctsip/user_agent/transaction_layer.hpp>
+
+namespace ctsip {
+
+/// How much a registrant can hold. Nothing is allocated beyond it.
+struct registrant_size {
+  std::size_t registrations{1}; ///< at a time: addresses-of-record times flows
+  std::size_t transactions{4};  ///< at a time; each lives up to T4 after its end
+  std::size_t message{1300};    ///< bytes of the longest message (RFC 3261 18.1.1)
+  std::size_t text{256};        ///< of each text that a registrar gives back: Service-Route …
+  digest_size digest{};         ///< what is remembered of challenges, for each registration
+};
+
+/// Names a registration; stale once it was forgotten, and harmless then.
+struct registration_handle {
+  std::uint32_t index{UINT32_MAX};
+  std::uint32_t generation{};
+
+  constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  friend constexpr bool operator==(registration_handle, registration_handle) = default;
+};
+
+/// How far a registration is, as its user sees it. A binding that the registrar holds makes it
+/// `registered`, whatever becomes of its refresh, unless that needs credentials.
+enum class registration_status : std::uint8_t {
+  unregistered, ///< no binding, and none is asked for
+  registering,  ///< a REGISTER is under way
+  challenged,   ///< it needs credentials that nobody has given: `authorize`
+  registered,   ///< bound, until it expires
+  waiting,      ///< the attempt has failed, and is made again by itself
+  rejected      ///< it has failed, and to make it again would not help
+};
+
+/// The state's name.
+constexpr char const* name(registration_status s) {
+  switch (s) {
+  case registration_status::unregistered: return "unregistered";
+  case registration_status::registering: return "registering";
+  case registration_status::challenged: return "challenged";
+  case registration_status::registered: return "registered";
+  case registration_status::waiting: return "waiting";
+  case registration_status::rejected: return "rejected";
+  }
+  return "";
+}
+
+/// What the user learns of a registration. None of it holds anything secret.
+enum class registrant_event_kind : std::uint8_t {
+  registered,   ///< bound, until `until`
+  refreshed,    ///< the same once more
+  challenged,   ///< credentials are asked for, or those given were refused (`refused`)
+  redirected,   ///< a 3xx: its Contacts are in the message
+  rejected,     ///< a final response, in `status`, after which nothing is tried
+  waiting,      ///< an attempt has failed, with `status` (408: no response); the next at `until`
+  removed,      ///< the network has removed the binding
+  expired,      ///< the binding was not refreshed in time
+  unregistered, ///< the binding was removed by us, or nothing is left to be removed
+  fetched,      ///< the 2xx to a `fetch`: its Contacts are in the message
+  failed,       ///< a REGISTER cannot be written (513), or a fetch has failed, with `status`
+  flow_failed   ///< no pong in time (RFC 5626 4.4.1): the connection is to be formed anew
+};
+
+/// The event's name.
+constexpr char const* name(registrant_event_kind e) {
+  switch (e) {
+  case registrant_event_kind::registered: return "registered";
+  case registrant_event_kind::refreshed: return "refreshed";
+  case registrant_event_kind::challenged: return "challenged";
+  case registrant_event_kind::redirected: return "redirected";
+  case registrant_event_kind::rejected: return "rejected";
+  case registrant_event_kind::waiting: return "waiting";
+  case registrant_event_kind::removed: return "removed";
+  case registrant_event_kind::expired: return "expired";
+  case registrant_event_kind::unregistered: return "unregistered";
+  case registrant_event_kind::fetched: return "fetched";
+  case registrant_event_kind::failed: return "failed";
+  case registrant_event_kind::flow_failed: return "flow_failed";
+  }
+  return "";
+}
+
+/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
+/// and not to be read after that datagram is gone.
+struct registrant_event {
+  registrant_event_kind kind{};
+  registration_handle registration{};
+  status_code status{};
+  instant until{instant::never()};
+  ctsip::message message{};
+  registration_status state{}; ///< of the registration, when it happened
+  /// `challenged`, `rejected`: the credentials that were sent are not good.
+  bool refused{};
+};
+
+/// A registration to be made. Every view must outlive it: they are read for each REGISTER.
+struct outgoing_registration {
+  std::string_view registrar;         ///< Request-URI, "sip:example.com" (RFC 3261 10.2)
+  std::string_view address_of_record; ///< To, "sip:alice@example.com"
+  std::string_view from{};            ///< empty: the address-of-record
+  /// Ours, each a URI, or a name-addr with its parameters other than `expires`.
+  std::span<std::string_view const> contacts{};
+  std::uint32_t expires{3600};                   ///< seconds to ask for, not 0
+  std::string_view instance{};                   ///< "<urn:uuid:…>" (RFC 5626 4.1)
+  std::uint32_t reg_id{};                        ///< of the flow (RFC 5626 4.2.1); 0: none
+  std::span<std::string_view const> route_set{}; ///< loose routes to the outbound proxy
+  /// Where to send it, the best first: the others when it fails. Resolving names is the caller's
+  /// (RFC 3263).
+  std::span<address const> next_hops{};
+  transport over{transport::udp};
+  /// The private user identity and the realm of IMS: the first REGISTER has an Authorization with
+  /// an empty nonce (3GPP TS 24.229 5.1.1.2).
+  std::string_view private_identity{};
+  std::string_view realm{};
+  /// The value of Security-Client (RFC 3329); empty: no security agreement.
+  std::string_view security_client{};
+  std::span<extra_field const> extra{}; ///< further header fields of each REGISTER
+};
+
+/// What all registrations of a registrant go by.
+struct registration_preferences {
+  registration_policy policy{};
+  digest_policy digest{};
+  bool follow_redirections{}; ///< a 3xx is followed to its first Contact with a numeric address
+  /// The longest time between two pings over a connection, where no Flow-Timer says another:
+  /// "SHOULD be 120 seconds (95 seconds for the lower bound)" (RFC 5626 4.4.1).
+  milliseconds ping_interval{120'000};
+};
+
+/// The pong must come within this time (RFC 5626 4.4.1).
+inline constexpr milliseconds pong_timeout{10'000};
+
+namespace detail {
+
+// A list put together of the rows of a header field; empty where it does not fit.
+template <std::size_t Size>
+class kept_list {
+ public:
+  constexpr void clear() { size_ = 0; }
+  constexpr std::string_view view() const { return {text_, size_}; }
+  constexpr void keep(message const& m, header h) {
+    clear();
+    for (std::string_view const each : m.elements(h)) {
+      if (each.empty()) continue;
+      std::size_t const comma = size_ != 0 ? 2 : 0;
+      if (size_ + comma + each.size() > Size) return clear();
+      if (comma) text_[size_] = ',', text_[size_ + 1] = ' ';
+      size_ += comma;
+      // Folds become spaces (RFC 3261 7.3.1).
+      for (char const c : each) text_[size_++] = c == '\r' || c == '\n' ? ' ' : c;
+    }
+  }
+  constexpr void keep(std::string_view text) {
+    clear();
+    if (text.size() <= Size) size_ = text.copy(text_, text.size());
+  }
+
+ private:
+  char text_[Size]{};
+  std::size_t size_{};
+};
+
+// Text put together for a header field that is about to be written.
+class growing_text {
+ public:
+  constexpr explicit growing_text(std::span<char> buffer) : buffer_{buffer} {}
+  growing_text(growing_text const&) = delete;
+  growing_text& operator=(growing_text const&) = delete;
+
+  constexpr growing_text& put(std::string_view text) {
+    if (text.size() > buffer_.size() - size_)
+      overflowed_ = true;
+    else
+      size_ += text.copy(buffer_.data() + size_, text.size());
+    return *this;
+  }
+  constexpr growing_text& put(std::uint32_t n) {
+    char digits[10]{};
+    std::size_t first = sizeof digits;
+    do digits[--first] = static_cast<char>('0' + n % 10);
+    while (n /= 10);
+    return put(std::string_view{digits + first, sizeof digits - first});
+  }
+  constexpr bool overflowed() const { return overflowed_; }
+  constexpr std::size_t size() const { return size_; }
+  constexpr std::string_view since(std::size_t first) const {
+    return {buffer_.data() + first, size_ - first};
+  }
+
+ private:
+  std::span<char> buffer_;
+  std::size_t size_{};
+  bool overflowed_{};
+};
+
+constexpr bool is_number(std::uint32_t n) { return n != 0; }
+
+} // namespace detail
+
+/// Registrations over a transaction layer of somebody else: the layer is handed in with each call.
+/// `registrant` is this with a layer of its own.
+///
+/// `Credentials` is the application's look-up: `digest_login operator()(digest_question const&)`.
+/// It is asked for each request, and must outlive this. Where it has `none`, the user is told
+/// `challenged`.
+///
+/// Choices, where the RFCs leave one:
+///  1. One REGISTER at a time is pending for a registration, a fetch too: the others are deferred.
+///  2. A refresh that is due while another REGISTER is pending or waits is made by that one.
+///  3. A 401 that refuses the credentials with another nonce asks for new ones: `challenged` with
+///     `refused`. One with the same nonce ends the attempt: `rejected` (RFC 3261 22.1). A nonce
+///     that had been good before is given up for the next one without asking anybody.
+///  4. After a 503, an error of the transport or no response the next hops are tried one after the
+///     other, and once all have failed, again after the wait. Their failures are counted together.
+///  5. A removal that fails is tried again until the binding has expired.
+///  6. A 2xx without any Contact is of a registrar that does not tell what it has bound (10.3 has
+///     it tell), and is taken for the binding that was asked for.
+///  7. STUN keep-alives (RFC 5626 4.4.2) are not made here: over a datagram transport the caller
+///     sends them, by `outbound` and `flow_timer`, and tells of a failure by `flow_failed`.
+template <class Layer, hash_suite Hashes, class Credentials,
+          registrant_size Size = registrant_size{}>
+class registration_set {
+ public:
+  /// Owners of transactions are numbered from `first_owner`, as many as there are registrations.
+  constexpr explicit registration_set(Credentials& credentials,
+                                      registration_preferences const& preferences = {},
+                                      std::uint32_t first_owner = 0)
+      : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
+
+  /// Asks for a binding (RFC 3261 10.2.1). No handle if no place or transaction is free, or if a
+  /// text of it cannot stand in a message.
+  [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
+                                                  instant now) {
+    for (record& r : records_) {
+      if (r.alive || wanted.expires == 0) continue;
+      begin(layer, r, wanted);
+      r.goal = registration_purpose::add;
+      if (send(layer, r, registration_purpose::add, now) == sending::sent) return handle_of(r);
+      discard(r);
+      return {};
+    }
+    return {};
+  }
+  /// The same for a registration that has no binding any more.
+  constexpr sending add(Layer& layer, registration_handle h, instant now) {
+    record* const r = find(h);
+    if (!r || r->is_bound()) return sending::gone;
+    r->goal = registration_purpose::add;
+    r->wants_removal = r->needs_login = false;
+    return ask(layer, *r, now);
+  }
+
+  /// Refreshes the binding before its time (10.2.4). `deferred` while another REGISTER is pending,
+  /// or after a failure until it may be tried again; `gone` if there is no binding.
+  constexpr sending refresh(Layer& layer, registration_handle h, instant now) {
+    record* const r = find(h);
+    if (!r || !r->is_bound() || r->goal != registration_purpose::add) return sending::gone;
+    return ask(layer, *r, now);
+  }
+
+  /// Removes our Contacts (10.2.2), or with `everything` all bindings of the address-of-record
+  /// (`Contact: *`). `deferred` while another REGISTER is pending or has to wait; `gone` if there
+  /// is nothing to remove, which `unregistered` tells too.
+  constexpr sending remove(Layer& layer, registration_handle h, instant now,
+                           bool everything = false) {
+    record* const r = find(h);
+    if (!r) return sending::gone;
+    r->goal = everything ? registration_purpose::remove_all : registration_purpose::remove;
+    r->needs_login = false;
+    if (!r->is_bound() && !r->pending && !everything) {
+      settle(*r);
+      tell(registrant_event_kind::unregistered, *r);
+      return sending::gone;
+    }
+    r->wants_removal = true;
+    return ask(layer, *r, now);
+  }
+
+  /// Asks which bindings there are (10.2.3): `fetched`, or `failed`.
+  constexpr sending fetch(Layer& layer, registration_handle h, instant now) {
+    record* const r = find(h);
+    if (!r) return sending::gone;
+    r->wants_fetch = true;
+    if (r->pending) return sending::deferred;
+    auto const result = send(layer, *r, registration_purpose::fetch, now);
+    if (result == sending::refused || result == sending::unwritable) r->wants_fetch = false;
+    return result;
+  }
+
+  /// Answers a challenge: by the look-up, which knows the credentials by then, or with a login for
+  /// this one request, such as the SIM's answer. `gone` if none is open. `full`: give it again,
+  /// since no login is kept; `deferred`: it was not the login that is asked for.
+  constexpr sending authorize(Layer& layer, registration_handle h, instant now,
+                              digest_login const& login = {}) {
+    record* const r = find(h);
+    if (!r || !r->needs_login || r->pending) return sending::gone;
+    bool const renewed = r->credentials_refused;
+    if (renewed) r->digest.renewed();
+    r->needs_login = false;
+    auto const result = answer(layer, *r, now, login, renewed);
+    if (result == sending::sent) {
+      r->credentials_refused = false;
+    } else if (login && !r->retry.is_never()) {
+      // Whoever retries for want of a transaction would not have it any more.
+      r->retry = instant::never();
+      r->needs_login = true;
+      return sending::full;
+    }
+    return result;
+  }
+  /// The same for a SIM that finds the sequence number out of range (RFC 3310 3.4).
+  constexpr sending resynchronise(Layer& layer, registration_handle h, std::string_view username,
+                                  std::string_view auts, instant now) {
+    return authorize(layer, h, now, digest_login::with_auts(username, auts));
+  }
+
+  /// Forgets a registration in silence. A binding stays with the registrar until it expires.
+  constexpr void forget(Layer& layer, registration_handle h) {
+    record* const r = find(h);
+    if (!r) return;
+    if (r->pending) layer.abandon(r->transaction);
+    discard(*r);
+  }
+
+  /// Tells that nothing can be sent until `network_back` (RFC 5626 4.5). Bindings are kept.
+  constexpr void network_lost(Layer& layer, instant now) {
+    for (record& r : records_) {
+      if (!r.alive || r.offline) continue;
+      if (r.pending) layer.abandon(r.transaction);
+      r.pending = false;
+      r.offline = true;
+      r.stop_pings();
+      step(layer, r, registration_incident::network_lost, {}, now);
+    }
+  }
+  /// Tells that the network is back: whoever wants to be registered registers, over a flow formed
+  /// anew.
+  constexpr void network_back(Layer& layer, instant now) {
+    for (record& r : records_) {
+      if (!r.alive || !r.offline) continue;
+      r.offline = false;
+      if (!r.is_settled()) step(layer, r, registration_incident::network_back, {}, now);
+    }
+  }
+
+  /// Tells what a NOTIFY of the reg event package says of our Contact (RFC 3680 4.7.1):
+  /// `shortened`, `deactivated`, `probation`, `unregistered`, `rejected`, `expired`. Seconds: what
+  /// `shortened` leaves, or after how long `probation` asks for another try (0: not said).
+  constexpr void notified(Layer& layer, registration_handle h, registration_incident what,
+                          std::uint32_t seconds, instant now) {
+    record* const r = find(h);
+    if (!r || what < registration_incident::shortened) return;
+    registration_message m{what};
+    m.granted = what == registration_incident::shortened ? seconds : 0;
+    m.retry_after = what == registration_incident::probation ? seconds : 0;
+    m.retry_after_said = m.retry_after != 0;
+    step(layer, *r, m, {}, now);
+  }
+
+  /// Takes what the layer passes up. Returns whether it was about a registration.
+  constexpr bool take(Layer& layer, arrival const& a, instant now) {
+    if (a.owner < first_owner_ || a.owner - first_owner_ >= Size.registrations) return false;
+    record& r = records_[a.owner - first_owner_];
+    if (!r.alive || !r.pending || r.transaction != a.transaction) return false;
+    switch (a.kind) {
+    case arrival_kind::response:
+      if (a.message.status() >= 200) take_response(layer, r, a.message, now);
+      return true;
+    case arrival_kind::timeout:
+      r.pending = false;
+      step(layer, r, incident(r, registration_incident::no_response), {}, now, 408);
+      return true;
+    case arrival_kind::transport_error: {
+      r.pending = false;
+      registration_message m{transport_error::value};
+      m.cseq = r.cseq;
+      step(layer, r, m, {}, now, 503);
+      return true;
+    }
+    case arrival_kind::nothing:
+    case arrival_kind::request:
+    case arrival_kind::ack:
+    case arrival_kind::ended: return true;
+    }
+    return true;
+  }
+
+  /// Tells that a single CRLF has come over a connection: the pong to a ping (RFC 5626 4.4.1).
+  constexpr void take_pong(Layer& layer, address const& source, transport over, instant now) {
+    for (record& r : records_) {
+      if (!r.alive || r.wanted.over != over || r.peer != source || r.pong_by.is_never()) continue;
+      r.pong_by = instant::never();
+      schedule_ping(layer, r, now);
+    }
+  }
+
+  /// Tells that the flow has failed: its connection has ended, or over a datagram transport no STUN
+  /// response has come or one with another address (RFC 5626 4.4.2). It is formed anew at once.
+  constexpr void flow_failed(Layer& layer, registration_handle h, instant now) {
+    if (record* const r = find(h); r && !r->offline) renew_flow(layer, *r, now);
+  }
+
+  /// When to call `handle_timeout`.
+  constexpr instant next_timeout() const {
+    instant first = instant::never();
+    for (record const& r : records_)
+      if (r.alive && r.next_timeout() < first) first = r.next_timeout();
+    return first;
+  }
+  /// Fires one timer that is due. Call it while `next_timeout() <= now`.
+  constexpr void handle_timeout(Layer& layer, instant now) {
+    record* due = nullptr;
+    for (record& r : records_)
+      if (r.alive && (!due || r.next_timeout() < due->next_timeout())) due = &r;
+    if (!due || now < due->next_timeout()) return;
+    record& r = *due;
+    if (r.rules.next_timeout() <= now)
+      fire(layer, r, now);
+    else if (r.retry <= now) {
+      r.retry = instant::never();
+      (void)resume(layer, r, now);
+    } else if (r.pong_by <= now) {
+      lose_flow(layer, r, now);
+    } else {
+      // "The client periodically sends a double-CRLF (the "ping") then waits to receive a single
+      // CRLF (the "pong")." (RFC 5626 3.5.1)
+      r.ping_at = instant::never();
+      r.pong_by = now + pong_timeout;
+      layer.send_directly("\r\n\r\n", r.peer, r.wanted.over);
+    }
+  }
+
+  /// What the user is to know next; false if there is nothing.
+  constexpr bool poll_event(registrant_event& out) {
+    if (event_first_ == event_size_) {
+      event_first_ = event_size_ = 0;
+      return false;
+    }
+    out = events_[event_first_++];
+    return true;
+  }
+  /// Events that `poll_event` was not asked for in time.
+  constexpr std::uint64_t untold() const { return untold_; }
+
+  /// How far the registration is by now: further perhaps than the last event that was taken says.
+  constexpr registration_status state(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? status_of(*r) : registration_status::unregistered;
+  }
+  constexpr bool alive(registration_handle h) const { return find(h) != nullptr; }
+  /// When the binding expires; never if there is none.
+  constexpr instant until(registration_handle h) const {
+    record const* const r = find(h);
+    return r && r->is_bound() ? r->until : instant::never();
+  }
+  /// What is asked for where the state is `challenged`: realm, algorithm and for AKA RAND and AUTN.
+  /// Its texts hold until the next REGISTER.
+  constexpr digest_question challenge(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->question() : digest_question{};
+  }
+  /// The Service-Route of the last 2xx, a list of name-addr, or nothing if it is too long. Who
+  /// makes use of it "uses the content of the Service-Route header field as a preloaded Route
+  /// header field in outgoing initial requests" (RFC 3608 6.1). Without a binding there is none.
+  constexpr std::string_view service_route(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->service_route.view() : std::string_view{};
+  }
+  /// The Path of the last 2xx (RFC 3327 5.3).
+  constexpr std::string_view path(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->path.view() : std::string_view{};
+  }
+  /// The P-Associated-URI of the last 2xx (RFC 7315 4.1).
+  constexpr std::string_view associated_uris(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->associated_uris.view() : std::string_view{};
+  }
+  /// The GRUUs of our first Contact (RFC 5627 4.2).
+  constexpr std::string_view public_gruu(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->public_gruu.view() : std::string_view{};
+  }
+  constexpr std::string_view temporary_gruu(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->temporary_gruu.view() : std::string_view{};
+  }
+  /// The Security-Server received last, which each REGISTER mirrors (RFC 3329 2.3.1).
+  constexpr std::string_view security_server(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->security_server.view() : std::string_view{};
+  }
+  /// "Presence of this option-tag indicates that the registrar is compliant with this
+  /// specification" (RFC 5626 4.2.1): whether outbound is in the Require of the last 2xx.
+  constexpr bool outbound(registration_handle h) const {
+    record const* const r = find(h);
+    return r && r->outbound;
+  }
+  /// The Flow-Timer of the last 2xx in seconds, 0 if there was none (RFC 5626 4.4). Over a datagram
+  /// transport the keep-alives are STUN requests (4.4.2), which the caller sends.
+  constexpr std::uint32_t flow_timer(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? r->flow_timer : 0;
+  }
+  /// The rules, to be asked why: `rules(h)->explain(…)`; null for a handle that names none.
+  constexpr registration_rules const* rules(registration_handle h) const {
+    record const* const r = find(h);
+    return r ? &r->rules.rules() : nullptr;
+  }
+
+ private:
+  using rules_type = timed_composition<registration_rules>;
+  using step_type = registration_rules::step;
+  using attempt_action = registration_attempt::action;
+  using binding_action = known_binding::action;
+
+  struct record {
+    outgoing_registration wanted{};
+    rules_type rules{};
+    digest_client<Hashes, Size.digest> digest{};
+    transaction_handle transaction{};
+    std::uint32_t generation{};
+    std::uint32_t cseq{};    // of the REGISTER sent last
+    std::uint32_t expires{}; // to ask for: more than wanted after a 423
+    std::uint32_t flow_timer{};
+    std::size_t hop{};
+    std::size_t hops_failed{};
+    registration_purpose goal{};    // what the user wants: add, remove, remove_all
+    registration_purpose purpose{}; // of the REGISTER sent last
+    digest_algorithm asked_algorithm{};
+    std::uint32_t asked_count{};
+    bool alive{};
+    bool pending{}; // a REGISTER without a final response
+    bool offline{};
+    bool outbound{};
+    bool wants_removal{};
+    bool wants_change{}; // an `add` or a refresh that is deferred
+    bool wants_fetch{};
+    bool needs_login{};         // a challenge waits for `authorize`
+    bool credentials_refused{}; // those that it had were not good
+    bool answers_challenge{};   // the next REGISTER must have credentials
+    bool asked_proxy{};
+    bool asked_aka{};
+    instant until{instant::never()};
+    std::uint8_t redirections{}; // since the last 2xx
+    bool again{};                // the REGISTER sent last is to be sent once more
+    instant retry_at{instant::never()};
+    instant retry{instant::never()}; // of what no transaction was free for
+    instant ping_at{instant::never()}, pong_by{instant::never()};
+    address peer{};
+    identifier call_id{};
+    identifier tag{};
+    detail::kept_list<Size.text> service_route{}, path{}, associated_uris{}, public_gruu{},
+        temporary_gruu{}, security_server{}, target{};
+    char asked_realm[Size.digest.text]{};
+    std::size_t asked_realm_size{};
+    char rand_autn[32]{};
+
+    constexpr bool is_bound() const {
+      return rules.rules().template is<known_binding>(known_binding::state::registered);
+    }
+    constexpr registration_attempt::state attempt() const {
+      return rules.rules().template state<registration_attempt>();
+    }
+    // Whether nothing is wanted any more.
+    constexpr bool is_settled() const {
+      return goal != registration_purpose::add && !wants_removal;
+    }
+    // Whether nothing is left to be removed; a REGISTER may be pending that would make it.
+    constexpr bool is_given_up() const {
+      return wants_removal && goal == registration_purpose::remove && !is_bound();
+    }
+    constexpr void stop_pings() { ping_at = pong_by = instant::never(); }
+    constexpr instant next_timeout() const {
+      instant first = rules.next_timeout();
+      for (instant const next : {retry, ping_at, pong_by})
+        if (next < first) first = next;
+      return first;
+    }
+    constexpr own_registration own() const {
+      own_registration o;
+      o.contacts = wanted.contacts;
+      o.instance = wanted.instance;
+      o.reg_id = wanted.reg_id;
+      o.security_server = security_server.view();
+      return o;
+    }
+    constexpr void keep(digest_question const& q) {
+      asked_realm_size = q.realm.copy(asked_realm, sizeof asked_realm);
+      asked_algorithm = q.algorithm;
+      asked_proxy = q.proxy;
+      asked_count = q.nonce_count;
+      asked_aka = q.rand_autn.size() == sizeof rand_autn;
+      if (asked_aka) q.rand_autn.copy(rand_autn, sizeof rand_autn);
+    }
+    constexpr digest_question question() const {
+      digest_question q;
+      q.realm = {asked_realm, asked_realm_size};
+      q.algorithm = asked_algorithm;
+      q.proxy = asked_proxy;
+      q.nonce_count = asked_count;
+      if (asked_aka) q.rand_autn = {rand_autn, sizeof rand_autn};
+      return q;
+    }
+  };
+
+  constexpr record const* find(registration_handle h) const {
+    if (h.index >= Size.registrations) return nullptr;
+    record const& r = records_[h.index];
+    return r.alive && r.generation == h.generation ? &r : nullptr;
+  }
+  constexpr record* find(registration_handle h) {
+    return const_cast<record*>(static_cast<registration_set const*>(this)->find(h));
+  }
+  constexpr std::uint32_t index_of(record const& r) const {
+    return static_cast<std::uint32_t>(&r - records_);
+  }
+  constexpr registration_handle handle_of(record const& r) const {
+    return {index_of(r), r.generation};
+  }
+
+  constexpr void begin(Layer& layer, record& r, outgoing_registration const& wanted) {
+    auto const generation = r.generation;
+    r = record{};
+    r.generation = generation;
+    r.alive = true;
+    r.wanted = wanted;
+    r.expires = wanted.expires;
+    r.digest = digest_client<Hashes, Size.digest>{preferences_.digest};
+    r.call_id = layer.identifiers().token();
+    r.tag = layer.identifiers().token();
+    if (!wanted.next_hops.empty()) r.peer = wanted.next_hops.front();
+  }
+  constexpr void discard(record& r) {
+    r.alive = false;
+    ++r.generation;
+  }
+  // Nothing is wanted any more.
+  constexpr void settle(record& r) {
+    r.wants_removal = r.wants_change = r.needs_login = r.credentials_refused = false;
+    r.again = r.answers_challenge = false;
+    r.retry = instant::never();
+    r.stop_pings();
+  }
+
+  constexpr registration_status status_of(record const& r) const {
+    using enum registration_attempt::state;
+    if (r.needs_login) return registration_status::challenged;
+    if (r.is_bound()) return registration_status::registered;
+    if (r.is_settled()) return registration_status::unregistered;
+    switch (r.attempt()) {
+    case fetching:
+    case trying:
+    case challenged:
+    case too_brief: return registration_status::registering;
+    case failed:
+    case waiting: return registration_status::waiting;
+    case rejected: return registration_status::rejected;
+    case idle: break;
+    }
+    return r.pending || r.wants_change ? registration_status::registering
+                                       : registration_status::unregistered;
+  }
+
+  constexpr void tell(registrant_event_kind kind, record const& r, status_code status = 0,
+                      message const& m = {}, instant until = instant::never()) {
+    bool const refused = r.credentials_refused && (kind == registrant_event_kind::challenged ||
+                                                   kind == registrant_event_kind::rejected);
+    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
+    if (event_size_ < std::size(events_))
+      events_[event_size_++] = {kind, handle_of(r), status, until, m, status_of(r), refused};
+    else
+      ++untold_;
+  }
+
+  constexpr registration_message incident(record const& r, registration_incident what) const {
+    registration_message m{what};
+    m.cseq = r.cseq;
+    return m;
+  }
+
+  // What is wanted is sent, or kept for later.
+  constexpr sending ask(Layer& layer, record& r, instant now) {
+    bool const is_under_way = r.pending && r.purpose != registration_purpose::fetch;
+    r.wants_change = !r.wants_removal && !is_under_way;
+    auto const result = pursue(layer, r, now);
+    if (result == sending::refused) r.wants_change = r.wants_removal = false;
+    return result;
+  }
+  constexpr sending pursue(Layer& layer, record& r, instant now) {
+    if (r.pending || r.offline || r.needs_login) return sending::deferred;
+    if (r.is_given_up()) {
+      settle(r);
+      tell(registrant_event_kind::unregistered, r);
+    }
+    if (r.answers_challenge || r.again) return answer(layer, r, now, {}, false);
+    sending result = sending::gone;
+    if (r.wants_removal)
+      result = send(layer, r, r.goal, now);
+    else if (r.wants_change)
+      result = send(layer, r, registration_purpose::add, now);
+    if (r.pending || !r.wants_fetch) return result;
+    auto const fetched = send(layer, r, registration_purpose::fetch, now);
+    return result == sending::gone ? fetched : result;
+  }
+
+  // The REGISTER that was challenged, once more; or what is wanted instead of it by now.
+  constexpr sending answer(Layer& layer, record& r, instant now, digest_login const& login,
+                           bool renewed) {
+    r.again = false;
+    auto const purpose = r.wants_removal ? r.goal : r.purpose;
+    return send(layer, r, purpose, now, login, renewed);
+  }
+
+  constexpr sending send(Layer& layer, record& r, registration_purpose purpose, instant now,
+                         digest_login const& login = {}, bool renewed = false,
+                         bool elsewhere = false) {
+    if (r.offline) return sending::deferred;
+    registration_message said;
+    sending objection = sending::sent;
+    bool nobody_knows = false;
+    auto const write = [&](std::span<char> buffer, via_parts const& via) {
+      writer w = write_register(layer, r, purpose, buffer, via, login, nobody_knows);
+      if (!w.ok()) return w;
+      said = registration_message_of(read(w.text()).value, direction::sent, r.own());
+      said.other_target = elsewhere;
+      said.new_credentials = renewed;
+      auto const judged = r.rules.rules().judge(said);
+      if (judged.refused()) {
+        objection = judged.waits() ? sending::deferred : sending::refused;
+        w.refuse(write_error::unfinished);
+      }
+      return w;
+    };
+    auto result = layer.send_request(method::register_, r.peer, r.wanted.over, now,
+                                     first_owner_ + index_of(r), write, &r.transaction);
+    if (objection != sending::sent) result = objection;
+    if (nobody_knows) {
+      r.needs_login = true;
+      tell(registrant_event_kind::challenged, r, 401);
+      return sending::deferred;
+    }
+    if (result == sending::full) {
+      r.retry = now + milliseconds{500};
+      return sending::deferred;
+    }
+    if (result != sending::sent) return result;
+    ++r.cseq;
+    r.pending = true;
+    r.purpose = purpose;
+    r.answers_challenge = false;
+    if (purpose != registration_purpose::fetch) r.wants_change = false;
+    auto const taken = r.rules.process(said, now, layer.settings().timers, on_violation::report{});
+    arm(layer, r, taken, said, now);
+    return sending::sent;
+  }
+
+  constexpr writer write_register(Layer& layer, record& r, registration_purpose purpose,
+                                  std::span<char> buffer, via_parts const& via,
+                                  digest_login const& login, bool& nobody_knows) {
+    auto const& wanted = r.wanted;
+    char texts[Size.message]{};
+    detail::growing_text text{texts};
+    extra_field extra[16]{};
+    std::size_t count = 0;
+    bool too_many = false;
+    auto const add = [&](std::string_view name, std::string_view value) {
+      if (count == std::size(extra))
+        too_many = true;
+      else if (!value.empty())
+        extra[count++] = {name, value};
+    };
+
+    request_parts p;
+    p.method = method::register_;
+    p.target = r.target.view().empty() ? wanted.registrar : r.target.view();
+    p.route_set = wanted.route_set;
+    p.via = via;
+    p.from = {wanted.from.empty() ? wanted.address_of_record : wanted.from, r.tag.view(), {}};
+    p.to = {wanted.address_of_record, {}, {}};
+    p.call_id = r.call_id.view();
+    p.cseq = r.cseq + 1;
+    if (purpose == registration_purpose::remove_all) {
+      p.contact = "*";
+    } else if (purpose != registration_purpose::fetch) {
+      for (std::string_view const contact : wanted.contacts) {
+        if (text.size() != 0) text.put(", ");
+        bool const is_uri = contact.find('<') == std::string_view::npos;
+        text.put(is_uri ? "<" : "").put(contact).put(is_uri ? ">" : "");
+        if (!wanted.instance.empty()) text.put(";+sip.instance=\"").put(wanted.instance).put("\"");
+        if (wanted.reg_id != 0) text.put(";reg-id=").put(wanted.reg_id);
+      }
+      p.contact = text.since(0);
+    }
+    std::size_t at = text.size();
+    if (purpose != registration_purpose::fetch) {
+      text.put(binds(purpose) ? r.expires : 0u);
+      add(name(header::expires), text.since(at));
+    }
+    at = text.size();
+    // "indicate its support by including the 'path' option-tag in a Supported header field value in
+    // its REGISTER requests", "MUST include the outbound option tag" (RFC 5626 4.2.1); RFC
+    // 5627 4.1.
+    text.put("path");
+    if (wanted.reg_id != 0) text.put(", outbound");
+    if (!wanted.instance.empty()) text.put(", gruu");
+    add(name(header::supported), text.since(at));
+    // "The client MUST add both a Require and Proxy-Require header field with the value "sec-agree"
+    // to its request." (RFC 3329 2.3.1)
+    if (!wanted.security_client.empty()) {
+      add(name(header::require), "sec-agree");
+      add(name(header::proxy_require), "sec-agree");
+      add(name(header::security_client), wanted.security_client);
+      add(name(header::security_verify), r.security_server.view());
+    }
+
+    char secrets[Size.message]{};
+    bool known = false;
+    auto const look_up = [&](digest_question const& q) {
+      digest_login const found = login ? login : (*credentials_)(q);
+      known = known || found;
+      r.keep(q);
+      return found;
+    };
+    auto const credentials = r.digest.answer(secrets, {name(method::register_), p.target, {}},
+                                             layer.identifiers(), look_up);
+    nobody_knows = r.answers_challenge && !known;
+    if (credentials) {
+      for (extra_field const& f : credentials.all()) add(f.name, f.value);
+    } else if (!wanted.private_identity.empty() && !r.digest.challenged()) {
+      add(name(header::authorization),
+          write_initial_authorization(secrets, wanted.private_identity, wanted.realm, p.target)
+              .text);
+    }
+    for (extra_field const& f : wanted.extra) add(f.name, f.value);
+    p.extra = {extra, count};
+    writer w = write_request(buffer, p);
+    if (text.overflowed() || too_many) w.refuse(write_error::overflow);
+    if (nobody_knows) w.refuse(write_error::missing_value);
+    return w;
+  }
+
+  constexpr void take_response(Layer& layer, record& r, message const& m, instant now) {
+    r.pending = false;
+    registration_message said = registration_message_of(m, direction::received, r.own());
+    // Who has not asked for an agreement makes none.
+    if (r.wanted.security_client.empty()) said.security_server = false;
+    if (said.security_server) r.security_server.keep(m, header::security_server);
+    auto const status = m.status();
+    challenge_result result = challenge_result::none;
+    if (status == 401 || status == 407) {
+      result = r.digest.take(m);
+      switch (result) {
+      case challenge_result::answerable:
+      case challenge_result::stale:
+      case challenge_result::rejected: said.challenge = challenge_support::acceptable; break;
+      case challenge_result::none: break;
+      default: said.challenge = challenge_support::unsupported; break;
+      }
+    } else if (status != 403) {
+      r.digest.succeeded(m);
+    }
+    r.credentials_refused = result == challenge_result::rejected;
+    if (is_success(status)) {
+      r.hops_failed = 0;
+      r.redirections = 0;
+      if (binds(r.purpose)) {
+        keep_answer(r, m);
+        // "The response MUST contain Contact header field values enumerating all current bindings"
+        // (10.3): one that has none at all is of a registrar that does not tell.
+        if (!m.has(header::contact)) {
+          said.listing = contact_listing::unspecified;
+          said.granted = m.expires().value_or(0);
+        }
+      }
+    }
+    bool const was_fetch = r.purpose == registration_purpose::fetch;
+    if (was_fetch && is_success(status)) {
+      r.wants_fetch = false;
+      tell(registrant_event_kind::fetched, r, status, m);
+    }
+    step(layer, r, said, m, now, status);
+  }
+
+  // What a 2xx gives back. What it does not have is not valid any more.
+  constexpr void keep_answer(record& r, message const& m) {
+    r.service_route.keep(m, header::service_route);
+    r.path.keep(m, header::path);
+    r.associated_uris.keep(m, header::p_associated_uri);
+    r.public_gruu.clear();
+    r.temporary_gruu.clear();
+    if (!r.wanted.contacts.empty())
+      for (std::string_view const each : m.elements(header::contact)) {
+        name_addr_view const c{each};
+        if (!c.well_formed() || !detail::is_own_contact(c, r.wanted.contacts.front(), r.own()))
+          continue;
+        r.public_gruu.keep(without_quotes(c.param("pub-gruu")));
+        r.temporary_gruu.keep(without_quotes(c.param("temp-gruu")));
+      }
+    r.outbound = detail::names_option(m, header::require, "outbound");
+    r.flow_timer = read_number(m[header::flow_timer]).clipped_or(0);
+  }
+
+  constexpr void drop_answer(record& r) {
+    for (auto* const kept :
+         {&r.service_route, &r.path, &r.associated_uris, &r.public_gruu, &r.temporary_gruu})
+      kept->clear();
+    r.outbound = false;
+    r.flow_timer = 0;
+  }
+
+  // One step of the rules, and what they ask for.
+  constexpr void step(Layer& layer, record& r, registration_message m, message const& text,
+                      instant now, status_code status = 0) {
+    m.random = static_cast<std::uint32_t>(layer.identifiers().draw());
+    m.other_flow = has_other_flow(r);
+    bool const was_bound = r.is_bound();
+    auto const taken = r.rules.process(m, now, layer.settings().timers, on_violation::report{});
+    arm(layer, r, taken, m, now);
+    obey(layer, r, taken, m, text, now, status, was_bound);
+    if (r.alive && !r.pending) (void)resume(layer, r, now);
+  }
+
+  constexpr void fire(Layer& layer, record& r, instant now) {
+    bool const was_bound = r.is_bound();
+    auto const taken = r.rules.handle_timeout(now, layer.settings().timers);
+    arm(layer, r, taken, {}, now);
+    obey(layer, r, taken, {}, {}, now, 0, was_bound);
+    if (!r.pending) (void)resume(layer, r, now);
+  }
+
+  // "base-time (if all have not failed)" (RFC 5626 4.5): another flow of the same
+  // address-of-record.
+  constexpr bool has_other_flow(record const& mine) const {
+    for (record const& r : records_)
+      if (&r != &mine && r.alive && r.is_bound() &&
+          r.wanted.address_of_record == mine.wanted.address_of_record)
+        return true;
+    return false;
+  }
+
+  // The timers whose length our preferences say.
+  constexpr void arm(Layer& layer, record& r, step_type const& taken, registration_message const& m,
+                     instant now) {
+    auto const starts = taken.timers().starts;
+    auto const is_started = [&](timer t) { return starts >> static_cast<unsigned>(t) & 1u; };
+    auto const& binding = r.rules.rules().template facts<known_binding>();
+    if (is_started(timer::registration_refresh))
+      r.rules.arm(timer::registration_refresh, preferences_.policy.refresh_after(binding.granted),
+                  now);
+    if (is_started(timer::registration_expiry))
+      r.until = now + milliseconds{std::int64_t{binding.granted} * 1000};
+    if (!is_started(timer::registration_retry)) return;
+    auto const& attempt = r.rules.rules().template facts<registration_attempt>();
+    milliseconds const wait = m.retry_after_said
+                                  ? registration_attempt::wait_of(attempt)
+                                  : preferences_.policy.wait_after(
+                                        attempt.failures, m.other_flow,
+                                        static_cast<std::uint32_t>(layer.identifiers().draw()));
+    r.retry_at = now + wait;
+    r.rules.arm(timer::registration_retry, wait, now);
+  }
+
+  constexpr void obey(Layer& layer, record& r, step_type const& taken,
+                      registration_message const& m, message const& text, instant now,
+                      status_code status, bool was_bound) {
+    auto const binding = taken.template does<known_binding>();
+    auto const attempt = taken.template does<registration_attempt>();
+    bool const is_answer = m.event.is_response();
+    bool const succeeded = is_answer && is_success(status);
+    bool const was_fetch = is_answer && r.purpose == registration_purpose::fetch;
+
+    if (binding.has(binding_action::refresh) || binding.has(binding_action::register_again))
+      r.wants_change = r.goal == registration_purpose::add;
+    if (binding.has(binding_action::inform_registered)) {
+      if (r.purpose != registration_purpose::fetch && !binds(r.purpose)) r.wants_removal = false;
+      if (!was_fetch || !was_bound)
+        tell(was_bound ? registrant_event_kind::refreshed : registrant_event_kind::registered, r,
+             status, text, r.until);
+      if (r.ping_at.is_never() && r.pong_by.is_never()) schedule_ping(layer, r, now);
+    }
+    bool const was_removed = succeeded && !was_fetch && !binds(r.purpose) && !r.is_bound();
+    if (was_removed) {
+      settle(r);
+      drop_answer(r);
+      tell(registrant_event_kind::unregistered, r, status, text);
+    } else if (binding.has(binding_action::inform_unregistered)) {
+      r.stop_pings();
+      drop_answer(r);
+      bool const has_expired = !is_answer && m.incident == registration_incident::none;
+      // "The unregistered event occurs when a REGISTER request sets the expiration time of that
+      // contact to zero" (RFC 3680 4.7.1): somebody wants it gone.
+      if (m.incident == registration_incident::unregistered ||
+          r.goal != registration_purpose::add) {
+        r.goal = registration_purpose::remove;
+        settle(r);
+      }
+      tell(has_expired ? registrant_event_kind::expired : registrant_event_kind::removed, r, status,
+           text);
+    }
+    if (attempt.has(attempt_action::authorize)) {
+      r.answers_challenge = true;
+      r.needs_login = r.credentials_refused;
+      if (r.needs_login) tell(registrant_event_kind::challenged, r, status, text);
+    }
+    if (attempt.has(attempt_action::agree_on_security)) r.again = true;
+    if (attempt.has(attempt_action::retry_with_min_expires)) {
+      auto const least = r.rules.rules().template facts<registration_attempt>().min_expires;
+      if (r.expires < least) r.expires = least;
+      r.again = true;
+    }
+    if (attempt.has(attempt_action::try_again) &&
+        (!r.is_bound() || r.purpose != registration_purpose::fetch))
+      r.wants_change = r.goal == registration_purpose::add;
+    bool const has_moved =
+        attempt.has(attempt_action::try_next_target) && move_on(layer, r, text, status, now);
+    if (was_fetch || r.purpose == registration_purpose::fetch) {
+      bool const has_failed =
+          r.wants_fetch && !r.pending && !r.again && !r.answers_challenge &&
+          ((is_answer && !succeeded) || m.incident == registration_incident::no_response ||
+           m.event.what == occurrence::transport_error);
+      if (has_failed) {
+        r.wants_fetch = false;
+        tell(registrant_event_kind::failed, r, status, text);
+        return;
+      }
+    }
+    if (attempt.has(attempt_action::give_up)) {
+      r.answers_challenge = r.again = r.wants_change = r.wants_removal = false;
+      // "If the re-registration request is refused […] the UA SHOULD discard any stored service
+      // route" (RFC 3608 6.1).
+      if (binds(r.purpose)) r.service_route.clear();
+      tell(registrant_event_kind::rejected, r, status, text);
+    }
+    bool const waits =
+        taken.timers().starts >> static_cast<unsigned>(timer::registration_retry) & 1u;
+    if (waits && !has_moved && !r.is_settled() && !r.is_given_up())
+      tell(registrant_event_kind::waiting, r, status, text, r.retry_at);
+  }
+
+  // To the target of a redirection, or to the next hop; false if there is none.
+  constexpr bool move_on(Layer& layer, record& r, message const& text, status_code status,
+                         instant now) {
+    if (status >= 300 && status <= 399) {
+      tell(registrant_event_kind::redirected, r, status, text);
+      if (!preferences_.follow_redirections || r.redirections >= most_redirections) return false;
+      for (std::string_view const each : text.elements(header::contact)) {
+        name_addr_view const c{each};
+        uri_view const uri{c.uri()};
+        auto const at =
+            parse_address(uri.host(), uri.has_port() ? uri.port() : default_port(r.wanted.over));
+        std::string_view const over = uri.param("transport");
+        bool const is_reachable = over.empty() || detail::same_token(over, name(r.wanted.over));
+        if (!c.well_formed() || !at || uri.scheme() != uri_scheme::sip || !is_reachable ||
+            !uri.headers().empty())
+          continue;
+        r.target.keep(c.uri());
+        r.peer = at.value;
+        ++r.redirections;
+        return r.again = true;
+      }
+      return false;
+    }
+    auto const& hops = r.wanted.next_hops;
+    if (!r.target.view().empty()) {
+      // Where a redirection has led to has failed: back to the one who redirects.
+      r.target.clear();
+      if (!hops.empty()) r.peer = hops[r.hop];
+      return false;
+    }
+    if (hops.size() < 2) return false;
+    r.hop = (r.hop + 1) % hops.size();
+    r.peer = hops[r.hop];
+    if (++r.hops_failed >= hops.size()) {
+      r.hops_failed = 0;
+      return false;
+    }
+    auto const purpose = r.wants_removal ? r.goal : r.purpose;
+    return send(layer, r, purpose, now, {}, false, true) == sending::sent;
+  }
+
+  // What there is to be sent after a step.
+  constexpr sending resume(Layer& layer, record& r, instant now) {
+    auto const result = pursue(layer, r, now);
+    if (result == sending::unwritable || result == sending::refused) {
+      r.again = r.answers_challenge = r.wants_change = r.wants_removal = r.wants_fetch = false;
+      tell(registrant_event_kind::failed, r, 513);
+    }
+    return result;
+  }
+
+  // "If outbound registration succeeded, as indicated by the presence of the outbound option-tag in
+  // the Require header field of a successful registration response, the UA begins sending
+  // keep-alives" (RFC 5626 4.2.1); "randomly distributed between 80% and 100% of the
+  // server-provided time" (4.4). CRLF "MUST NOT be used with connection-less transports" (4.4.1).
+  constexpr void schedule_ping(Layer& layer, record& r, instant now) {
+    if (!r.outbound || !is_reliable(r.wanted.over) || !r.is_bound()) return;
+    milliseconds const most = r.flow_timer != 0 ? milliseconds{std::int64_t{r.flow_timer} * 1000}
+                                                : preferences_.ping_interval;
+    window const w{{most.count / 5 * 4}, most, {1}};
+    r.ping_at = now + w.pick(static_cast<std::uint32_t>(layer.identifiers().draw()));
+  }
+
+  // "If a pong is not received within 10 seconds after sending a ping […], then the client MUST
+  // treat the flow as failed." (RFC 5626 4.4.1) "the UA needs to form a new flow to replace the old
+  // flow and replace any registrations that were previously sent over this flow" (4.5).
+  constexpr void lose_flow(Layer& layer, record& r, instant now) {
+    tell(registrant_event_kind::flow_failed, r);
+    renew_flow(layer, r, now);
+  }
+  constexpr void renew_flow(Layer& layer, record& r, instant now) {
+    r.stop_pings();
+    if (r.pending) layer.abandon(r.transaction);
+    r.pending = false;
+    r.offline = true;
+    step(layer, r, registration_incident::network_lost, {}, now);
+    r.offline = false;
+    if (!r.is_settled()) step(layer, r, registration_incident::network_back, {}, now);
+  }
+
+  static constexpr std::uint8_t most_redirections = 5;
+
+  Credentials* credentials_;
+  registration_preferences preferences_;
+  std::uint32_t first_owner_;
+  std::uint64_t untold_{};
+  registrant_event events_[8]{};
+  std::size_t event_first_{};
+  std::size_t event_size_{};
+  record records_[Size.registrations]{};
+};
+
+/// What a registrant says of itself. The texts must outlive it.
+struct registrant_settings {
+  element_settings element{};
+  registration_preferences preferences{};
+};
+
+/// Registrations with a transaction layer of their own, for whoever needs no calls beside them.
+template <hash_suite Hashes, class Credentials, registrant_size Size = registrant_size{},
+          class Policy = on_violation::trap>
+class registrant {
+  using layer_type = transaction_layer<Size.transactions, Size.message, Policy>;
+  using set_type = registration_set<layer_type, Hashes, Credentials, Size>;
+
+ public:
+  constexpr registrant(registrant_settings const& settings, Credentials& credentials)
+      : layer_(complete(settings.element)), set_(credentials, settings.preferences) {}
+
+  /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`;
+  /// the CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have.
+  constexpr void receive(std::string_view bytes, address const& source, transport over,
+                         instant now) {
+    if (bytes == "\r\n") return set_.take_pong(layer_, source, over, now);
+    take(layer_.receive(bytes, source, over, now), now);
+  }
+  /// When to call `handle_timeout`; `instant::never()` if there is nothing to wait for.
+  constexpr instant next_timeout() const {
+    return set_.next_timeout() < layer_.next_timeout() ? set_.next_timeout()
+                                                       : layer_.next_timeout();
+  }
+  /// Fires one timer that is due. Call it, and take what it causes, while `next_timeout() <= now`.
+  constexpr void handle_timeout(instant now) {
+    if (now < next_timeout() || next_timeout().is_never()) return;
+    if (layer_.next_timeout() <= set_.next_timeout())
+      take(layer_.handle_timeout(now), now);
+    else
+      set_.handle_timeout(layer_, now);
+  }
+  /// Tells that a datagram could not be sent (RFC 3261 18.4).
+  constexpr void handle_transport_error(datagram const& unsent, instant now) {
+    take(layer_.handle_transport_error(unsent.transaction, now), now);
+  }
+  /// The next message to put on the wire; false if there is none.
+  constexpr bool poll_transmit(datagram& out) { return layer_.poll_transmit(out); }
+  /// What the user is to know next; false if there is nothing.
+  constexpr bool poll_event(registrant_event& out) { return set_.poll_event(out); }
+
+  /// Each as in `registration_set`.
+  [[nodiscard]] constexpr registration_handle add(outgoing_registration const& wanted,
+                                                  instant now) {
+    return set_.add(layer_, wanted, now);
+  }
+  constexpr sending add(registration_handle h, instant now) { return set_.add(layer_, h, now); }
+  constexpr sending refresh(registration_handle h, instant now) {
+    return set_.refresh(layer_, h, now);
+  }
+  constexpr sending remove(registration_handle h, instant now, bool everything = false) {
+    return set_.remove(layer_, h, now, everything);
+  }
+  constexpr sending fetch(registration_handle h, instant now) { return set_.fetch(layer_, h, now); }
+  constexpr sending authorize(registration_handle h, instant now, digest_login const& login = {}) {
+    return set_.authorize(layer_, h, now, login);
+  }
+  constexpr sending resynchronise(registration_handle h, std::string_view username,
+                                  std::string_view auts, instant now) {
+    return set_.resynchronise(layer_, h, username, auts, now);
+  }
+  constexpr void forget(registration_handle h) { set_.forget(layer_, h); }
+  constexpr void network_lost(instant now) { set_.network_lost(layer_, now); }
+  constexpr void network_back(instant now) { set_.network_back(layer_, now); }
+  constexpr void flow_failed(registration_handle h, instant now) {
+    set_.flow_failed(layer_, h, now);
+  }
+  constexpr void notified(registration_handle h, registration_incident what, std::uint32_t seconds,
+                          instant now) {
+    set_.notified(layer_, h, what, seconds, now);
+  }
+
+  /// How far a registration is, until when it is bound, and what its registrar has given back.
+  constexpr set_type const& registrations() const { return set_; }
+  constexpr registration_status state(registration_handle h) const { return set_.state(h); }
+  constexpr instant until(registration_handle h) const { return set_.until(h); }
+  constexpr digest_question challenge(registration_handle h) const { return set_.challenge(h); }
+
+  constexpr layer_counts const& counts() const { return layer_.counts(); }
+  constexpr Policy const& policy() const { return layer_.policy(); }
+  constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }
+
+ private:
+  static constexpr element_settings complete(element_settings s) {
+    if (s.own.allow == capabilities{}.allow) s.own.allow = "OPTIONS";
+    return s;
+  }
+  constexpr void take(arrival const& a, instant now) {
+    if (a.kind == arrival_kind::request) {
+      response_parts ok;
+      identifier const tag = layer_.identifiers().token();
+      ok.to_tag = tag.view();
+      if (a.transaction)
+        (void)layer_.respond(a.transaction, ok, now);
+      else
+        layer_.answer(a, 200);
+    } else if (a.kind != arrival_kind::nothing && a.kind != arrival_kind::ack) {
+      (void)set_.take(layer_, a, now);
+    }
+  }
+
+  layer_type layer_;
+  set_type set_;
+};
+
+} // namespace ctsip

@@ -1,0 +1,31 @@
+// A handler set forgets the state waiting.
+// expect: the handler set has no on(waiting&)
+#include <ctsip/user_agent/registration_handles.hpp>
+
+using namespace ctsip;
+
+struct hashes {
+  using md5 = no_hash;
+  using sha_256 = no_hash;
+  using sha_512_256 = no_hash;
+};
+struct wallet {
+  digest_login operator()(digest_question const&) const { return {}; }
+};
+using agent = registrant<hashes, wallet>;
+using my = registrations<agent>;
+
+struct phone {
+  void on(my::unregistered&) {}
+  void on(my::registering&) {}
+  void on(my::challenged&) {}
+  void on(my::registered&) {}
+#ifdef CURED
+  void on(my::waiting&) {}
+#endif
+  void on(my::rejected&) {}
+};
+
+void hear(agent& a, phone& p) {
+  for (registrant_event e; a.poll_event(e);) dispatch(a, e, p);
+}

@@ -1,0 +1,1062 @@
+// A registrant, message by message and in virtual time: RFC 3261 10.2 and 22, RFC 3665 2, RFC 5626
+// 4, RFC 3680 4.7, RFC 3329 2.3; then against the registrar of this library over a network that
+// loses datagrams. The hash is a toy: what is tested here is what is sent when, not the arithmetic.
+#include <ctsip/user_agent/registrant.hpp>
+#include <ctsip/user_agent/registrar.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "user_agent/messages.hpp"
+
+using namespace ctsip;
+using namespace ctsip_tests;
+using strings = std::vector<std::string>;
+
+namespace {
+
+// Any function of the text will do, as long as both sides have the same.
+struct toy_hash {
+  static constexpr std::size_t size = 16;
+  std::uint64_t state{0xcbf29ce484222325u};
+
+  void update(std::string_view text) {
+    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  }
+  void finish(unsigned char* out) const {
+    for (std::size_t i = 0; i < size; ++i)
+      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
+  }
+};
+struct toy_hashes {
+  using md5 = toy_hash;
+  using sha_256 = no_hash;
+  using sha_512_256 = no_hash;
+};
+
+// The passwords that the user of the agent has, and how often they were asked for.
+struct wallet {
+  std::string password{"secret"};
+  unsigned questions{};
+
+  digest_login operator()(digest_question const&) {
+    ++questions;
+    return password.empty() ? digest_login{} : digest_login::with_password("alice", password);
+  }
+};
+
+constexpr registrant_size size{.registrations = 2, .transactions = 8, .message = 1600};
+using agent_type = registrant<toy_hashes, wallet, size>;
+
+std::string const own_uri = "sip:alice@192.0.2.1:5070";
+
+// One registrant on a desk: alice at 192.0.2.1. The test plays the registrar and the clock.
+struct phone {
+  wallet known{};
+  std::vector<std::string_view> contacts{own_uri};
+  std::vector<address> hops{ip(2)};
+  outgoing_registration wanted{};
+  std::unique_ptr<agent_type> agent;
+  instant now{1'000'000};
+  registration_handle registration{};
+  strings sent{};
+  std::vector<address> sent_to{};
+  strings told{}; // "registered +3600 registered": the event, its time or status, the state
+
+  explicit phone(registration_preferences const& preferences = {}) {
+    registrant_settings s;
+    s.element.seed = {7, 8};
+    s.element.sent_by = "192.0.2.1:5070";
+    s.preferences = preferences;
+    agent = std::make_unique<agent_type>(s, known);
+    wanted.registrar = "sip:example.com";
+    wanted.address_of_record = "sip:alice@example.com";
+  }
+  // The REGISTER.
+  std::string start() {
+    wanted.contacts = contacts;
+    wanted.next_hops = hops;
+    registration = agent->add(wanted, now);
+    BOOST_TEST_REQUIRE(static_cast<bool>(registration));
+    take();
+    BOOST_TEST_REQUIRE(sent.size() == 1u);
+    return sent[0];
+  }
+  void take() {
+    for (datagram d; agent->poll_transmit(d);) {
+      sent.emplace_back(d.bytes);
+      sent_to.push_back(d.to);
+    }
+    for (registrant_event e; agent->poll_event(e);) {
+      std::string line = name(e.kind);
+      if (!e.until.is_never()) line += " +" + std::to_string((e.until - now).count / 1000);
+      if (e.status >= 300) line += ' ' + std::to_string(e.status);
+      if (e.refused) line += " refused";
+      told.push_back(line + ": " + name(e.state));
+    }
+  }
+  // What is sent because of it.
+  strings receive(std::string const& text, transport over = transport::udp) {
+    sent.clear();
+    sent_to.clear();
+    agent->receive(text, hops.empty() ? ip(2) : hops[0], over, now);
+    take();
+    return sent;
+  }
+  // The same where a REGISTER must follow.
+  std::string next(std::string const& text) {
+    auto const all = receive(text);
+    BOOST_TEST_REQUIRE(all.size() == 1u);
+    return all[0];
+  }
+  // What is sent meanwhile.
+  strings advance(std::int64_t milliseconds_count) {
+    sent.clear();
+    sent_to.clear();
+    instant const end = now + milliseconds{milliseconds_count};
+    while (agent->next_timeout() <= end) {
+      now = std::max(now, agent->next_timeout());
+      agent->handle_timeout(now);
+      take();
+    }
+    now = end;
+    return sent;
+  }
+  strings events() { return std::exchange(told, {}); }
+  registration_status state() const { return agent->state(registration); }
+  // Registered for so many seconds, after a challenge.
+  std::string settle(std::string const& seconds = "3600") {
+    auto const first = start();
+    auto const second = next(challenge(first, "n1"));
+    BOOST_TEST(receive(granted(second, seconds)).empty());
+    told.clear();
+    return second;
+  }
+  static std::string challenge(std::string const& request, std::string const& nonce,
+                               std::string const& more = "") {
+    return answer(request, 401, "r",
+                  "WWW-Authenticate: Digest realm=\"example.com\", nonce=\"" + nonce +
+                      "\", qop=\"auth\"" + more + "\r\n");
+  }
+  static std::string granted(std::string const& request, std::string const& seconds,
+                             std::string const& more = "") {
+    return answer(request, 200, "r",
+                  "Contact: <" + own_uri + ">;expires=" + seconds + "\r\n" + more);
+  }
+};
+
+void check(strings const& got, strings const& expected) {
+  BOOST_TEST(got == expected, boost::test_tools::per_element());
+}
+unsigned cseq(std::string const& text) { return read(text).value.cseq().number; }
+std::string call_id(std::string const& text) { return std::string{read(text).value.call_id()}; }
+std::string authorization(std::string const& text) { return value_of(text, header::authorization); }
+bool has(std::string const& text, std::string const& part) {
+  return text.find(part) != std::string::npos;
+}
+// REGISTERs among messages that may be retransmitted: those with a CSeq of their own.
+std::size_t attempts(strings const& all) {
+  std::size_t count = 0;
+  unsigned last = 0;
+  for (auto const& m : all)
+    if (cseq(m) != last) ++count, last = cseq(m);
+  return count;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(user_agent_registrant)
+
+BOOST_AUTO_TEST_CASE(successful_new_registration_rfc_3665_2_1) {
+  phone p;
+  auto const first = p.start();
+  message const m = read(first).value;
+  BOOST_TEST(first_line(first) == "REGISTER sip:example.com SIP/2.0");
+  BOOST_TEST(m.to().uri() == "sip:alice@example.com");
+  BOOST_TEST(m.to_tag().empty());
+  BOOST_TEST(m.from().uri() == "sip:alice@example.com");
+  BOOST_TEST(m.contact().uri() == own_uri);
+  BOOST_TEST(*m.expires() == 3600u);
+  BOOST_TEST(authorization(first).empty());
+  BOOST_TEST((p.state() == registration_status::registering));
+
+  auto const second = p.next(phone::challenge(first, "n1"));
+  BOOST_TEST(cseq(second) == cseq(first) + 1);
+  BOOST_TEST(call_id(second) == call_id(first));
+  BOOST_TEST(has(authorization(second), "nonce=\"n1\""));
+  BOOST_TEST(has(authorization(second), "nc=00000001"));
+  BOOST_TEST(has(authorization(second), "qop=auth"));
+  BOOST_TEST(!has(second, "secret"));
+
+  BOOST_TEST(p.receive(phone::granted(second, "1800")).empty());
+  check(p.events(), {"registered +1800: registered"});
+  BOOST_TEST((p.agent->until(p.registration) - p.now).count == 1'800'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_refresh_comes_before_the_expiry_with_the_next_nc_rfc_3261_10_2_4) {
+  phone p;
+  auto const before = p.settle("1000");
+  BOOST_TEST(p.advance(499'000).empty());
+  auto const refreshes = p.advance(1'100);
+  BOOST_TEST_REQUIRE(refreshes.size() >= 1u);
+  BOOST_TEST(attempts(refreshes) == 1u);
+  auto const refresh = refreshes[0];
+  BOOST_TEST(cseq(refresh) == cseq(before) + 1);
+  BOOST_TEST(call_id(refresh) == call_id(before));
+  BOOST_TEST(has(authorization(refresh), "nc=00000002"));
+  p.receive(phone::granted(refresh, "1000"));
+  check(p.events(), {"refreshed +1000: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_binding_survives_a_challenge_of_its_refresh_rfc_7616_3_3) {
+  phone p;
+  p.settle("1000");
+  auto const refresh = p.advance(500'000).front();
+  auto const answer = p.next(phone::challenge(refresh, "n2", ", stale=true"));
+  BOOST_TEST((p.state() == registration_status::registered));
+  BOOST_TEST(has(authorization(answer), "nonce=\"n2\""));
+  BOOST_TEST(has(authorization(answer), "nc=00000001"));
+  p.receive(phone::granted(answer, "1000"));
+  check(p.events(), {"refreshed +1000: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_nonce_that_was_good_is_given_up_once_without_stale_rfc_3261_22_1) {
+  phone p;
+  p.settle("1000");
+  auto const refresh = p.advance(500'000).front();
+  auto const second = p.next(phone::challenge(refresh, "n2"));
+  BOOST_TEST(has(authorization(second), "nonce=\"n2\""));
+  BOOST_TEST(p.receive(phone::challenge(second, "n3")).empty());
+  check(p.events(), {"challenged 401 refused: challenged"});
+  // The binding is there until it expires; nothing is guessed.
+  BOOST_TEST(!p.agent->until(p.registration).is_never());
+  BOOST_TEST(p.advance(500'000).empty());
+  check(p.events(), {"expired: challenged"});
+}
+
+BOOST_AUTO_TEST_CASE(wrong_credentials_are_sent_once_rfc_3261_22_1) {
+  for (std::string const nonce : {"n1", "n2"}) {
+    phone p;
+    auto const second = p.next(phone::challenge(p.start(), "n1"));
+    BOOST_TEST(p.receive(phone::challenge(second, nonce)).empty());
+    check(p.events(), {nonce == "n1" ? "rejected 401 refused: rejected"
+                                     : "challenged 401 refused: challenged"});
+    BOOST_TEST(p.advance(7'200'000).empty());
+    BOOST_TEST(p.agent->live_transactions() == 0u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(other_credentials_may_follow_those_that_were_refused_rfc_7616_3_3) {
+  phone p;
+  auto const second = p.next(phone::challenge(p.start(), "n1"));
+  p.receive(phone::challenge(second, "n2"));
+  BOOST_TEST(p.agent->challenge(p.registration).realm == "example.com");
+  p.known.password = "better";
+  BOOST_TEST((p.agent->authorize(p.registration, p.now) == sending::sent));
+  p.take();
+  BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+  BOOST_TEST(has(authorization(p.sent[0]), "nonce=\"n2\""));
+  BOOST_TEST(cseq(p.sent[0]) == cseq(second) + 1);
+  p.receive(phone::granted(p.sent[0], "60"));
+  BOOST_TEST(p.events().back() == "registered +60: registered");
+  BOOST_TEST((p.agent->authorize(p.registration, p.now) == sending::gone));
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_nobody_knows_are_asked_for_rfc_3261_22_2) {
+  phone p;
+  p.known.password.clear();
+  auto const first = p.start();
+  BOOST_TEST(p.receive(phone::challenge(first, "n1")).empty());
+  check(p.events(), {"challenged 401: challenged"});
+  BOOST_TEST((p.agent->authorize(p.registration, p.now) == sending::deferred));
+  p.take();
+  check(p.events(), {"challenged 401: challenged"});
+  BOOST_TEST((p.agent->authorize(p.registration, p.now,
+                                 digest_login::with_password("alice", "typed")) == sending::sent));
+  p.take();
+  p.receive(phone::granted(p.sent.back(), "60"));
+  check(p.events(), {"registered +60: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_and_the_registrar_may_both_ask_for_credentials_rfc_3261_22_3) {
+  phone p;
+  std::string const of_proxy =
+      "Proxy-Authenticate: Digest realm=\"proxy\", nonce=\"p1\", qop=\"auth\"\r\n";
+  auto const second = p.next(answer(p.start(), 407, "r", of_proxy));
+  BOOST_TEST(has(value_of(second, header::proxy_authorization), "nonce=\"p1\""));
+  BOOST_TEST(authorization(second).empty());
+  auto const third = p.next(phone::challenge(second, "n1"));
+  BOOST_TEST(has(value_of(third, header::proxy_authorization), "nc=00000002"));
+  BOOST_TEST(has(authorization(third), "nc=00000001"));
+  p.receive(phone::granted(third, "600"));
+  check(p.events(), {"registered +600: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_423_is_tried_again_with_its_min_expires_rfc_3261_10_2_8) {
+  phone p;
+  p.wanted.expires = 5;
+  auto const first = p.start();
+  auto const second = p.next(answer(first, 423, "r", "Min-Expires: 90\r\n"));
+  BOOST_TEST(*read(second).value.expires() == 90u);
+  p.receive(phone::granted(second, "90"));
+  check(p.events(), {"registered +90: registered"});
+  // One without a longer Min-Expires ends it.
+  phone q;
+  BOOST_TEST(q.receive(answer(q.start(), 423, "r", "Min-Expires: 90\r\n")).empty());
+  check(q.events(), {"rejected 423: rejected"});
+}
+
+BOOST_AUTO_TEST_CASE(a_503_with_retry_after_is_waited_for_rfc_3261_21_5_4) {
+  phone p;
+  auto const first = p.start();
+  BOOST_TEST(p.receive(answer(first, 503, "r", "Retry-After: 7\r\n")).empty());
+  check(p.events(), {"waiting +7 503: waiting"});
+  BOOST_TEST((p.agent->add(p.registration, p.now) == sending::deferred));
+  BOOST_TEST(p.advance(6'900).empty());
+  BOOST_TEST(attempts(p.advance(200)) == 1u);
+  BOOST_TEST((p.state() == registration_status::registering));
+}
+
+BOOST_AUTO_TEST_CASE(no_response_is_followed_by_the_wait_of_rfc_5626_4_5) {
+  phone p;
+  p.start();
+  p.advance(32'000);
+  auto const told = p.events();
+  BOOST_TEST_REQUIRE(told.size() == 1u);
+  int const wait = std::stoi(told[0].substr(told[0].find('+')));
+  BOOST_TEST(told[0].substr(0, 9) == "waiting +");
+  BOOST_TEST(wait >= 29);
+  BOOST_TEST(wait <= 60);
+  BOOST_TEST(p.advance(29'000).empty());
+  BOOST_TEST(attempts(p.advance(31'000)) == 1u);
+  // "consecutive-failures": twice as long.
+  p.advance(32'000);
+  auto const again = p.events();
+  BOOST_TEST_REQUIRE(again.size() == 1u);
+  BOOST_TEST(std::stoi(again[0].substr(again[0].find('+'))) >= 45);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_hops_are_tried_one_after_the_other_rfc_3261_21_5_4) {
+  phone p;
+  p.hops = {ip(2), ip(3)};
+  auto const first = p.start();
+  BOOST_TEST((p.sent_to[0] == ip(2)));
+  auto const second = p.next(answer(first, 503, "r"));
+  BOOST_TEST((p.sent_to[0] == ip(3)));
+  BOOST_TEST(p.events().empty());
+  BOOST_TEST(p.receive(answer(second, 503, "r")).empty());
+  BOOST_TEST((p.state() == registration_status::waiting));
+  auto const third = p.advance(120'000);
+  BOOST_TEST_REQUIRE(!third.empty());
+  BOOST_TEST((p.sent_to[0] == ip(2)));
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_the_transport_is_no_end_rfc_3261_8_1_3_1) {
+  phone p;
+  p.wanted.contacts = p.contacts;
+  p.wanted.next_hops = p.hops;
+  p.registration = p.agent->add(p.wanted, p.now);
+  datagram d;
+  BOOST_TEST_REQUIRE(p.agent->poll_transmit(d));
+  p.agent->handle_transport_error(d, p.now);
+  p.take();
+  BOOST_TEST((p.state() == registration_status::waiting));
+  BOOST_TEST(attempts(p.advance(60'000)) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_403_is_not_repeated_rfc_3261_21_4_4) {
+  phone p;
+  auto const second = p.next(phone::challenge(p.start(), "n1"));
+  BOOST_TEST(p.receive(answer(second, 403, "r")).empty());
+  check(p.events(), {"rejected 403: rejected"});
+  BOOST_TEST(p.advance(7'200'000).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_refresh_leaves_the_binding_rfc_3261_10_2_7) {
+  phone p;
+  p.settle("1000");
+  auto const refresh = p.advance(500'000).front();
+  p.receive(answer(refresh, 500, "r"));
+  auto const told = p.events();
+  BOOST_TEST_REQUIRE(told.size() == 1u);
+  BOOST_TEST(has(told[0], "waiting"));
+  BOOST_TEST(has(told[0], ": registered"));
+  auto const again = p.advance(60'000);
+  BOOST_TEST_REQUIRE(attempts(again) == 1u);
+  p.receive(phone::granted(again[0], "1000"));
+  check(p.events(), {"refreshed +1000: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_binding_that_is_not_refreshed_expires_and_is_asked_for_again) {
+  phone p;
+  p.settle("60");
+  p.advance(60'500);
+  auto const told = p.events();
+  BOOST_TEST_REQUIRE(told.size() >= 1u);
+  BOOST_TEST(std::count(told.begin(), told.end(), "expired: registering") == 1);
+  p.advance(30'000); // the transaction of the refresh has timed out
+  strings more;
+  for (int i = 0; i < 60 && more.empty(); ++i) more = p.advance(1'000);
+  BOOST_TEST_REQUIRE(!more.empty());
+  p.receive(phone::granted(more.back(), "60"));
+  BOOST_TEST(p.events().back() == "registered +60: registered");
+}
+
+BOOST_AUTO_TEST_CASE(cancellation_of_a_registration_rfc_3665_2_4) {
+  phone p;
+  auto const before = p.settle();
+  p.sent.clear();
+  BOOST_TEST((p.agent->remove(p.registration, p.now) == sending::sent));
+  p.take();
+  BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+  message const m = read(p.sent[0]).value;
+  BOOST_TEST(*m.expires() == 0u);
+  BOOST_TEST(m.contact().uri() == own_uri);
+  BOOST_TEST(cseq(p.sent[0]) == cseq(before) + 1);
+  BOOST_TEST(has(authorization(p.sent[0]), "nc=00000002"));
+  BOOST_TEST(p.receive(answer(p.sent[0], 200, "r")).empty());
+  check(p.events(), {"unregistered: unregistered"});
+  BOOST_TEST((p.agent->remove(p.registration, p.now) == sending::gone));
+  p.take();
+  check(p.events(), {"unregistered: unregistered"});
+  BOOST_TEST(p.advance(7'200'000).empty());
+}
+
+BOOST_AUTO_TEST_CASE(all_bindings_are_removed_by_a_star_rfc_3261_10_2_2) {
+  phone p;
+  p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+  p.wanted.reg_id = 1;
+  p.settle();
+  p.sent.clear();
+  BOOST_TEST((p.agent->remove(p.registration, p.now, true) == sending::sent));
+  p.take();
+  BOOST_TEST(value_of(p.sent[0], header::contact) == "*");
+  BOOST_TEST(value_of(p.sent[0], header::expires) == "0");
+  p.receive(answer(p.sent[0], 200, "r"));
+  check(p.events(), {"unregistered: unregistered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_waits_for_the_register_that_is_pending_rfc_3261_10_2) {
+  phone p;
+  auto const first = p.start();
+  BOOST_TEST((p.agent->remove(p.registration, p.now) == sending::deferred));
+  p.sent.clear();
+  p.take();
+  BOOST_TEST(p.sent.empty());
+  auto const removal = p.next(phone::granted(first, "3600"));
+  BOOST_TEST(value_of(removal, header::expires) == "0");
+  p.receive(answer(removal, 200, "r"));
+  BOOST_TEST(p.events().back() == "unregistered: unregistered");
+  // Nothing is removed that was never made.
+  phone q;
+  auto const other = q.start();
+  (void)q.agent->remove(q.registration, q.now);
+  BOOST_TEST(q.receive(phone::challenge(other, "n1")).empty());
+  check(q.events(), {"unregistered: unregistered"});
+  BOOST_TEST(q.advance(7'200'000).empty());
+  // The REGISTER that is pending might still make it.
+  phone n;
+  n.start();
+  BOOST_TEST((n.agent->remove(n.registration, n.now) == sending::deferred));
+  n.advance(31'000);
+  BOOST_TEST(n.events().empty());
+  n.advance(2'000);
+  check(n.events(), {"unregistered: unregistered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_that_fails_ends_with_the_binding) {
+  phone p;
+  p.settle("100");
+  (void)p.agent->remove(p.registration, p.now);
+  p.take();
+  p.advance(100'500);
+  BOOST_TEST(p.events().back() == "expired: unregistered");
+  p.advance(60'000); // what was pending has timed out
+  BOOST_TEST(p.events().empty());
+  BOOST_TEST(p.advance(7'200'000).empty());
+  BOOST_TEST(p.agent->next_timeout().is_never());
+}
+
+BOOST_AUTO_TEST_CASE(request_for_the_current_contact_list_rfc_3665_2_3) {
+  phone p;
+  p.settle();
+  p.sent.clear();
+  BOOST_TEST((p.agent->fetch(p.registration, p.now) == sending::sent));
+  p.take();
+  BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+  BOOST_TEST(!read(p.sent[0]).value.has(header::contact));
+  BOOST_TEST(!read(p.sent[0]).value.has(header::expires));
+  BOOST_TEST((p.agent->refresh(p.registration, p.now) == sending::deferred));
+  // The refresh that waited follows.
+  auto const refresh = p.next(phone::granted(p.sent[0], "3000"));
+  check(p.events(), {"fetched: registered"});
+  BOOST_TEST(value_of(refresh, header::expires) == "3600");
+  p.receive(phone::granted(refresh, "3600"));
+  BOOST_TEST(p.events().back() == "refreshed +3600: registered");
+  // A fetch that fails says so, and nothing else.
+  (void)p.agent->fetch(p.registration, p.now);
+  p.take();
+  p.receive(answer(p.sent.back(), 500, "r"));
+  BOOST_TEST(p.events().back() == "failed 500: registered");
+}
+
+BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc_3261_8_1_3_4) {
+  std::string const moved = "Contact: <sip:192.0.2.9:5080>\r\n";
+  phone p;
+  BOOST_TEST(p.receive(answer(p.start(), 302, "r", moved)).empty());
+  check(p.events(), {"redirected 302: unregistered"});
+  registration_preferences following;
+  following.follow_redirections = true;
+  phone q{following};
+  auto const second = q.next(answer(q.start(), 302, "r", moved));
+  BOOST_TEST(first_line(second) == "REGISTER sip:192.0.2.9:5080 SIP/2.0");
+  BOOST_TEST((q.sent_to[0] == ip(9, 5080)));
+  // Where it led to has failed: back to the one who redirects.
+  BOOST_TEST(q.receive(answer(second, 500, "r", "Retry-After: 1\r\n")).empty());
+  q.events();
+  auto const third = q.advance(1'100);
+  BOOST_TEST_REQUIRE(!third.empty());
+  // Only a 503 or silence is taken for that.
+  BOOST_TEST(first_line(third[0]) == "REGISTER sip:192.0.2.9:5080 SIP/2.0");
+  BOOST_TEST(q.receive(answer(third[0], 503, "r", "Retry-After: 1\r\n")).empty());
+  auto const fourth = q.advance(1'100);
+  BOOST_TEST_REQUIRE(!fourth.empty());
+  BOOST_TEST(first_line(fourth[0]) == "REGISTER sip:example.com SIP/2.0");
+  BOOST_TEST((q.sent_to[0] == ip(2)));
+  // A registrar that sends us around is left in the end.
+  std::string last = fourth[0];
+  unsigned count = 0;
+  for (; count < 20; ++count) {
+    auto const more = q.receive(answer(last, 302, "r", moved));
+    if (more.empty()) break;
+    last = more[0];
+  }
+  BOOST_TEST(count < 10u);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_registrar_gives_back_is_kept) {
+  phone p;
+  p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+  p.wanted.reg_id = 1;
+  auto const first = p.start();
+  BOOST_TEST(value_of(first, header::supported) == "path, outbound, gruu");
+  BOOST_TEST(has(value_of(first, header::contact), "reg-id=1"));
+  BOOST_TEST(has(value_of(first, header::contact), "+sip.instance=\"<urn:uuid:"));
+  p.receive(answer(first, 200, "r",
+                   "Contact: <" + own_uri +
+                       ">;expires=60;reg-id=1;pub-gruu=\"sip:alice@example.com;gr=u\""
+                       ";temp-gruu=\"sip:t@example.com;gr\""
+                       ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"\r\n"
+                       "Service-Route: <sip:p2.example.com;lr>,\r\n <sip:p1.example.com;lr>\r\n"
+                       "Path: <sip:e.example.com;lr;ob>\r\nRequire: outbound\r\nFlow-Timer: 25\r\n"
+                       "P-Associated-URI: <sip:alice@example.com>\r\n"));
+  auto const& kept = p.agent->registrations();
+  check(p.events(), {"registered +60: registered"});
+  BOOST_TEST(kept.service_route(p.registration) ==
+             "<sip:p2.example.com;lr>, <sip:p1.example.com;lr>");
+  BOOST_TEST(kept.path(p.registration) == "<sip:e.example.com;lr;ob>");
+  BOOST_TEST(kept.associated_uris(p.registration) == "<sip:alice@example.com>");
+  BOOST_TEST(kept.public_gruu(p.registration) == "sip:alice@example.com;gr=u");
+  BOOST_TEST(kept.temporary_gruu(p.registration) == "sip:t@example.com;gr");
+  BOOST_TEST(kept.outbound(p.registration));
+  BOOST_TEST(kept.flow_timer(p.registration) == 25u);
+  // "if an existing registration expires […], the UA SHOULD discard any stored service route" (RFC
+  // 3608 6.1).
+  p.advance(61'000);
+  BOOST_TEST(kept.service_route(p.registration).empty());
+  BOOST_TEST(kept.public_gruu(p.registration).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_is_kept_alive_by_pings_and_fails_without_a_pong_rfc_5626_4_4_1) {
+  phone p;
+  p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+  p.wanted.reg_id = 1;
+  p.wanted.over = transport::tcp;
+  auto const first = p.start();
+  p.receive(answer(first, 200, "r",
+                   "Contact: <" + own_uri +
+                       ">;expires=3600;reg-id=1"
+                       ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"\r\n"
+                       "Require: outbound\r\nFlow-Timer: 100\r\n"),
+            transport::tcp);
+  p.events();
+  for (int i = 0; i < 5; ++i) {
+    BOOST_TEST(p.advance(79'900).empty());
+    strings ping;
+    for (int j = 0; j < 21 && ping.empty(); ++j) ping = p.advance(1'000);
+    check(ping, {"\r\n\r\n"});
+    BOOST_TEST(p.receive("\r\n", transport::tcp).empty());
+  }
+  strings after;
+  for (int j = 0; j < 111 && p.told.empty(); ++j) after = p.advance(1'000);
+  check(p.events(), {"flow_failed: registered"});
+  // "the UA needs to form a new flow […] and replace any registrations" (4.5).
+  BOOST_TEST_REQUIRE(attempts(after) == 1u);
+  BOOST_TEST(call_id(after[0]) == call_id(first));
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_that_the_caller_finds_failed_is_formed_anew_rfc_5626_4_5) {
+  phone p;
+  auto const before = p.settle();
+  p.sent.clear();
+  p.agent->flow_failed(p.registration, p.now);
+  p.take();
+  BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+  BOOST_TEST(cseq(p.sent[0]) == cseq(before) + 1);
+  BOOST_TEST((p.state() == registration_status::registered));
+  p.receive(phone::granted(p.sent[0], "3600"));
+  check(p.events(), {"refreshed +3600: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(what_finds_no_free_transaction_is_sent_later) {
+  phone p;
+  p.settle();
+  for (unsigned i = 0; i < 6; ++i) { // the two before and these are the eight that there are
+    BOOST_TEST((p.agent->refresh(p.registration, p.now) == sending::sent));
+    p.take();
+    auto const refresh = p.sent.back();
+    p.receive(phone::granted(refresh, "3600"));
+  }
+  p.events();
+  BOOST_TEST((p.agent->refresh(p.registration, p.now) == sending::deferred));
+  BOOST_TEST(p.advance(4'000).empty());
+  BOOST_TEST(attempts(p.advance(2'000)) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_network_may_remove_shorten_and_refuse_a_binding_rfc_3680_4_7_1) {
+  using enum registration_incident;
+  {
+    phone p;
+    p.settle();
+    p.agent->notified(p.registration, deactivated, 0, p.now);
+    p.sent.clear();
+    p.take();
+    check(p.events(), {"removed: registering"});
+    BOOST_TEST(attempts(p.sent) == 1u);
+  }
+  {
+    phone p;
+    p.settle();
+    p.agent->notified(p.registration, shortened, 60, p.now);
+    BOOST_TEST((p.agent->until(p.registration) - p.now).count == 60'000);
+    BOOST_TEST(attempts(p.advance(31'000)) == 1u);
+  }
+  {
+    phone p;
+    p.settle();
+    p.agent->notified(p.registration, probation, 300, p.now);
+    p.take();
+    check(p.events(), {"removed: waiting", "waiting +300: waiting"});
+    BOOST_TEST(p.advance(299'000).empty());
+    BOOST_TEST(attempts(p.advance(2'000)) == 1u);
+  }
+  for (auto const what : {unregistered, registration_incident::rejected}) {
+    phone p;
+    p.settle();
+    p.agent->notified(p.registration, what, 0, p.now);
+    p.take();
+    BOOST_TEST(has(p.events().front(), "removed"));
+    BOOST_TEST(p.advance(7'200'000).empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_sent_while_the_network_is_lost_rfc_5626_4_5) {
+  phone p;
+  p.settle("1000");
+  p.agent->network_lost(p.now);
+  BOOST_TEST(p.advance(900'000).empty());
+  BOOST_TEST((p.state() == registration_status::registered));
+  p.agent->network_back(p.now);
+  p.sent.clear();
+  p.take();
+  BOOST_TEST_REQUIRE(attempts(p.sent) == 1u);
+  p.receive(phone::granted(p.sent[0], "1000"));
+  BOOST_TEST(p.events().back() == "refreshed +1000: registered");
+}
+
+BOOST_AUTO_TEST_CASE(each_flow_has_its_own_call_id_and_its_own_fate_rfc_5626_4_2_1) {
+  phone p;
+  p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+  p.wanted.reg_id = 1;
+  std::string const listed = ";+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"";
+  auto const first = p.start();
+  auto other = p.wanted;
+  other.reg_id = 2;
+  auto const second = p.agent->add(other, p.now);
+  BOOST_TEST_REQUIRE(static_cast<bool>(second));
+  p.sent.clear();
+  p.take();
+  auto const second_text = p.sent.at(0);
+  BOOST_TEST(call_id(second_text) != call_id(first));
+  // There is no place for a third.
+  BOOST_TEST(!p.agent->add(other, p.now));
+  p.receive(
+      answer(first, 200, "r", "Contact: <" + own_uri + ">;expires=600;reg-id=1" + listed + "\r\n"));
+  p.receive(answer(second_text, 200, "r",
+                   "Contact: <" + own_uri + ">;expires=600;reg-id=1" + listed + ", <" + own_uri +
+                       ">;expires=60;reg-id=2" + listed + "\r\n"));
+  check(p.events(), {"registered +600: registered", "registered +60: registered"});
+  // "base-time (if all have not failed) with a default of 90 seconds" (4.5)
+  p.advance(30'500);
+  p.receive(answer(p.sent.at(0), 500, "r"));
+  auto const told = p.events();
+  BOOST_TEST_REQUIRE(told.size() == 1u);
+  BOOST_TEST(std::stoi(told[0].substr(told[0].find('+'))) >= 89);
+  p.agent->forget(second);
+  BOOST_TEST((p.agent->state(second) == registration_status::unregistered));
+  BOOST_TEST((p.agent->refresh(second, p.now) == sending::gone));
+}
+
+BOOST_AUTO_TEST_CASE(several_contacts_are_one_registration_rfc_3261_10_2_1) {
+  phone p;
+  p.contacts = {own_uri, "<sip:alice@192.0.2.1:5080>;q=0.5"};
+  auto const first = p.start();
+  BOOST_TEST(value_of(first, header::contact) ==
+             "<" + own_uri + ">, <sip:alice@192.0.2.1:5080>;q=0.5");
+  p.receive(answer(first, 200, "r",
+                   "Contact: <sip:else@192.0.2.7>;expires=5\r\nContact: <" + own_uri +
+                       ">;expires=600\r\nContact: <sip:alice@192.0.2.1:5080>;expires=300\r\n"));
+  check(p.events(), {"registered +300: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_without_our_contact_is_no_binding_rfc_3261_10_3) {
+  phone p;
+  p.receive(answer(p.start(), 200, "r", "Contact: <sip:else@192.0.2.7>;expires=5\r\n"));
+  check(p.events(), {"removed: unregistered"});
+  // One that lists nothing at all does not tell.
+  phone q;
+  q.receive(answer(q.start(), 200, "r", "Expires: 77\r\n"));
+  check(q.events(), {"registered +77: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_sim_answers_and_resynchronises_rfc_3310_3) {
+  registration_preferences with_sim;
+  with_sim.digest.algorithms = with_sim.digest.algorithms.with(digest_algorithm::akav1_md5);
+  phone p{with_sim};
+  p.known.password.clear();
+  p.wanted.private_identity = "alice@ims.example.com";
+  p.wanted.realm = "ims.example.com";
+  auto const first = p.start();
+  BOOST_TEST(has(authorization(first), "nonce=\"\""));
+  BOOST_TEST(has(authorization(first), "response=\"\""));
+  std::string const nonce = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  auto const aka = [&](std::string const& request, std::string const& n) {
+    return answer(request, 401, "r",
+                  "WWW-Authenticate: Digest realm=\"ims.example.com\", nonce=\"" + n +
+                      "\", algorithm=AKAv1-MD5, qop=\"auth\"\r\n");
+  };
+  BOOST_TEST(p.receive(aka(first, nonce)).empty());
+  check(p.events(), {"challenged 401: challenged"});
+  auto const question = p.agent->challenge(p.registration);
+  BOOST_TEST((question.algorithm == digest_algorithm::akav1_md5));
+  BOOST_TEST_REQUIRE(question.rand_autn.size() == 32u);
+  BOOST_TEST(int{question.rand_autn[31]} == 31);
+  p.sent.clear();
+  BOOST_TEST(
+      (p.agent->resynchronise(p.registration, "alice", "fourteen octet", p.now) == sending::sent));
+  p.take();
+  BOOST_TEST(has(authorization(p.sent.at(0)), "auts="));
+  // "the client is then re-challenged" (3.4)
+  BOOST_TEST(p.receive(aka(p.sent.at(0), "EAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")).empty());
+  check(p.events(), {"challenged 401: challenged"});
+  BOOST_TEST((p.agent->authorize(p.registration, p.now,
+                                 digest_login::with_aka("alice", "12345678")) == sending::sent));
+  p.take();
+  p.receive(phone::granted(p.sent.at(0), "600"));
+  check(p.events(), {"registered +600: registered"});
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_the_server_is_mirrored_rfc_3329_2_3_1) {
+  phone p;
+  p.wanted.security_client = "ipsec-3gpp;alg=hmac-sha-1-96;spi-c=1;spi-s=2;port-c=3;port-s=4";
+  auto const first = p.start();
+  BOOST_TEST(value_of(first, header::security_client) == p.wanted.security_client);
+  BOOST_TEST(value_of(first, header::require) == "sec-agree");
+  BOOST_TEST(value_of(first, header::proxy_require) == "sec-agree");
+  BOOST_TEST(value_of(first, header::security_verify).empty());
+  auto const second = p.next(answer(first, 401, "r",
+                                    "WWW-Authenticate: Digest realm=\"a\", nonce=\"n1\"\r\n"
+                                    "Security-Server: ipsec-3gpp;q=0.1, tls;q=0.2\r\n"));
+  BOOST_TEST(value_of(second, header::security_verify) == "ipsec-3gpp;q=0.1, tls;q=0.2");
+  // 494 gives the unmodified list, which is mirrored in turn.
+  auto const third = p.next(answer(second, 494, "r", "Security-Server: tls;q=0.3\r\n"));
+  BOOST_TEST(value_of(third, header::security_verify) == "tls;q=0.3");
+  p.receive(phone::granted(third, "600"));
+  check(p.events(), {"registered +600: registered"});
+  // Who makes no agreement is not drawn into one.
+  phone q;
+  BOOST_TEST(q.receive(answer(q.start(), 494, "r", "Security-Server: tls;q=0.3\r\n")).empty());
+  check(q.events(), {"rejected 494: rejected"});
+}
+
+BOOST_AUTO_TEST_CASE(nothing_that_cannot_be_written_is_sent) {
+  phone p;
+  p.contacts = {"sip:alice@192.0.2.1\r\nEvil: yes"};
+  p.wanted.contacts = p.contacts;
+  p.wanted.next_hops = p.hops;
+  BOOST_TEST(!p.agent->add(p.wanted, p.now));
+  std::string const longest(3000, 'a');
+  p.contacts = {longest};
+  p.wanted.contacts = p.contacts;
+  BOOST_TEST(!p.agent->add(p.wanted, p.now));
+  p.take();
+  BOOST_TEST(p.sent.empty());
+  BOOST_TEST(p.agent->next_timeout().is_never());
+}
+
+BOOST_AUTO_TEST_CASE(options_are_answered_and_other_requests_are_not_allowed_rfc_3261_11) {
+  phone p;
+  auto const asked = [&](std::string const& method) {
+    auto r = of(method);
+    r.uri = own_uri;
+    return read(p.receive(r.text()).at(0)).value.status();
+  };
+  BOOST_TEST(asked("OPTIONS") == 200);
+  BOOST_TEST(asked("INFO") == 405);
+}
+
+namespace {
+
+// Everybody's password is "secret".
+struct members : own_address_only {
+  digest_login operator()(digest_question const& q) const {
+    digest_login l;
+    l.is = digest_login::password;
+    l.username = q.username;
+    l.secret = "secret";
+    return l;
+  }
+};
+
+// A registrar at 192.0.2.2, which may be switched off and on; it forgets everything then.
+struct office {
+  using store_type = registrar_store<registrar_store_size{4, 3, 256, 64}>;
+  using door = registrar_digest<toy_hashes, members>;
+  using type = registrar<registrar_size{64, 1600}, store_type, members, door>;
+
+  members users{};
+  std::unique_ptr<store_type> store{};
+  std::unique_ptr<door> guard{};
+  std::unique_ptr<type> agent{};
+  std::uint64_t starts{};
+
+  void start() {
+    ++starts;
+    digest_settings rules;
+    rules.realm = "example.com";
+    rules.offer = {digest_algorithm::md5};
+    registrar_settings s;
+    s.element.seed = {starts, 99};
+    s.element.sent_by = "192.0.2.2";
+    s.domains = "example.com";
+    store = std::make_unique<store_type>(hash_seed{starts, 1});
+    guard = std::make_unique<door>(hash_seed{starts, 2}, rules, users);
+    agent = std::make_unique<type>(s, *store, users, *guard);
+  }
+  void stop() { agent.reset(); }
+};
+
+// The two and the wire between them.
+struct town {
+  phone p{};
+  office o{};
+  std::mt19937 dice;
+  unsigned loss{};
+
+  explicit town(unsigned seed) : dice{seed} { o.start(); }
+
+  void carry() {
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (auto const& text : std::exchange(p.sent, {})) {
+        moved = true;
+        if (o.agent && dice() % 100 >= loss)
+          o.agent->receive(text, ip(1, 5070), transport::udp, p.now);
+      }
+      strings replies;
+      if (o.agent)
+        for (datagram d; o.agent->poll_transmit(d);) replies.emplace_back(d.bytes);
+      for (auto const& text : replies) {
+        moved = true;
+        if (dice() % 100 < loss) continue;
+        p.agent->receive(text, ip(2), transport::udp, p.now);
+        p.take();
+      }
+    }
+  }
+  void run(std::int64_t seconds) {
+    instant const end = p.now + milliseconds{seconds * 1000};
+    carry();
+    for (;;) {
+      instant next = p.agent->next_timeout();
+      if (o.agent) next = std::min(next, o.agent->next_timeout());
+      if (end < next) break;
+      p.now = std::max(p.now, next);
+      while (p.agent->next_timeout() <= p.now) {
+        p.agent->handle_timeout(p.now);
+        p.take();
+      }
+      while (o.agent && o.agent->next_timeout() <= p.now) o.agent->handle_timeout(p.now);
+      carry();
+    }
+    p.now = end;
+  }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(it_stays_registered_with_a_registrar_over_a_network_that_loses_a_third) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    town t{seed};
+    t.loss = 33;
+    t.p.wanted.expires = 600;
+    t.p.start();
+    unsigned bound = 0;
+    for (int minute = 0; minute < 120; ++minute) {
+      t.run(60);
+      bound += t.p.state() == registration_status::registered;
+    }
+    BOOST_TEST(bound >= 118u);
+    t.loss = 0;
+    t.run(400); // whatever waits
+    (void)t.p.agent->remove(t.p.registration, t.p.now);
+    t.p.take();
+    t.run(400);
+    BOOST_TEST(t.p.told.back() == "unregistered: unregistered");
+    BOOST_TEST(t.o.store->size() == 0u);
+    BOOST_TEST(t.p.agent->next_timeout().is_never());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(it_comes_back_after_the_registrar_was_away) {
+  for (int away : {1, 20, 200, 2'000}) {
+    town t{1};
+    t.p.wanted.expires = 120;
+    t.p.start();
+    t.run(10);
+    BOOST_TEST((t.p.state() == registration_status::registered));
+    t.o.stop();
+    t.run(away);
+    t.o.start();
+    t.run(1'900); // max-time and what a transaction lasts
+    BOOST_TEST((t.p.state() == registration_status::registered));
+    BOOST_TEST(t.o.store->size() == 1u);
+    // Nobody took its password for a wrong one.
+    for (auto const& e : t.p.events()) BOOST_TEST(!has(e, "refused"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_password_is_sent_once_to_a_registrar) {
+  town t{1};
+  t.p.known.password = "wrong";
+  t.p.start();
+  t.run(7'200);
+  check(t.p.events(), {"challenged 401 refused: challenged"});
+  BOOST_TEST(t.o.agent->counts().disproven == 1u);
+  BOOST_TEST(t.o.store->size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(random_answers_and_commands_neither_trap_nor_make_noise) {
+  std::mt19937 dice{4711};
+  int const codes[] = {100, 200, 200, 200, 302, 400, 401, 401, 403, 404, 407,
+                       408, 421, 423, 439, 494, 500, 503, 503, 600, 199, 299};
+  strings const extras = {"",
+                          "Contact: <" + own_uri + ">;expires=30\r\n",
+                          "Contact: <" + own_uri + ">;expires=0\r\n",
+                          "Contact: *\r\n",
+                          "Retry-After: 1\r\n",
+                          "Min-Expires: 90\r\n",
+                          "Min-Expires: 99999999999999\r\n",
+                          "WWW-Authenticate: Digest realm=\"a\", nonce=\"1\"\r\n",
+                          "WWW-Authenticate: Digest realm=\"a\", nonce=\"2\", stale=true\r\n",
+                          "Proxy-Authenticate: Digest realm=\"b\", nonce=\"3\"\r\n",
+                          "WWW-Authenticate: Basic realm=\"b\"\r\n",
+                          "Security-Server: tls\r\n",
+                          "Require: outbound\r\nFlow-Timer: 5\r\n"};
+  for (int round = 0; round < 300; ++round) {
+    registration_preferences preferences;
+    preferences.follow_redirections = round % 2 != 0;
+    phone p{preferences};
+    if (round % 3 == 0) p.known.password.clear();
+    if (round % 5 == 0) p.wanted.security_client = "tls";
+    if (round % 7 == 0) p.hops = {ip(2), ip(3)};
+    if (round % 2 == 0) p.wanted.over = transport::tcp;
+    std::string last = p.start();
+    std::size_t sent_at_once = 0;
+    unsigned highest = cseq(last);
+    for (int i = 0; i < 60; ++i) {
+      strings out;
+      switch (dice() % 14) {
+      case 0:
+        p.sent.clear();
+        (void)p.agent->refresh(p.registration, p.now);
+        break;
+      case 1:
+        p.sent.clear();
+        (void)p.agent->remove(p.registration, p.now, dice() % 2);
+        break;
+      case 2:
+        p.sent.clear();
+        (void)p.agent->fetch(p.registration, p.now);
+        break;
+      case 3:
+        p.sent.clear();
+        (void)p.agent->add(p.registration, p.now);
+        break;
+      case 4:
+        p.sent.clear();
+        (void)p.agent->authorize(p.registration, p.now);
+        break;
+      case 5:
+        p.sent.clear();
+        p.agent->notified(p.registration, static_cast<registration_incident>(dice() % 10),
+                          dice() % 100, p.now);
+        break;
+      case 6:
+        p.sent.clear();
+        if (dice() % 2)
+          p.agent->network_lost(p.now);
+        else
+          p.agent->network_back(p.now);
+        break;
+      case 7: {
+        std::string noise(dice() % 600, ' ');
+        for (char& c : noise) c = static_cast<char>(dice());
+        if (dice() % 2) noise = last.substr(0, dice() % last.size()) + noise;
+        p.receive(noise, p.wanted.over);
+        break;
+      }
+      case 8: p.advance(static_cast<std::int64_t>(dice() % 40'000)); break;
+      default: {
+        std::string text = answer(last, codes[dice() % std::size(codes)], "r",
+                                  extras[dice() % extras.size()] + extras[dice() % extras.size()]);
+        if (dice() % 8 == 0) text[dice() % text.size()] = static_cast<char>(dice());
+        p.receive(text, p.wanted.over);
+        sent_at_once = std::max(sent_at_once, p.sent.size());
+        break;
+      }
+      }
+      p.take();
+      for (auto const& m : p.sent) {
+        if (!read(m).value.is_request()) continue; // a ping, or an answer to noise
+        // 10.2: the CSeq number rises with each REGISTER; a retransmission has the last one.
+        BOOST_TEST_REQUIRE(cseq(m) >= highest);
+        highest = cseq(m);
+        last = m;
+      }
+    }
+    BOOST_TEST(sent_at_once <= 2u);
+    p.agent->forget(p.registration);
+    p.advance(100'000);
+    BOOST_TEST(p.agent->next_timeout().is_never());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
