@@ -122,6 +122,10 @@ string const random_calls = "rules of a call, half of the messages illegal";
 std::vector<string> const call_peers = {"ctsip product", "switches, given the symbols",
                                         "switches that decode"};
 string const call_weight = "bytes per call, all rules and their numbers";
+string const registering = "registration: 401, then 200";
+string const registering_from_wire = "registration from the wire: 401, then 200";
+string const at_the_registrar = "registrar: REGISTER with credentials, 200";
+string const registration_weight = "bytes per registration, without messages";
 string const flows = "twenty_flows.cpp";
 
 void print_measured() {
@@ -139,6 +143,10 @@ void print_measured() {
         string("look-up, 100 live"), string("look-up, 1000 live")})
     print_group(group, {"ctsip", "oSIP2"});
 
+  print_group(registering, {"ctsip", "ctsip, transactions only", "oSIP2, transactions only"});
+  for (auto const& group : {registering_from_wire, at_the_registrar})
+    print_group(group, {"ctsip", "oSIP2, transactions only"});
+
   print_row("**" + weight + "**", "bytes", "");
   for (string const peer : {"ctsip", "oSIP2"})
     print_row("  " + peer,
@@ -150,6 +158,11 @@ void print_measured() {
   print_row("**" + call_weight + "**", "bytes", "");
   for (string const what : {"uac_call", "timed_composition<uac_call>", "forking<uac_call, 4>"})
     print_row("  " + what, cell(find("weight", call_weight, what), nullptr, ""), "");
+
+  print_row("**" + registration_weight + "**", "bytes", "");
+  for (string const what : {"registration_rules", "timed_composition<registration_rules>",
+                            "registration", "registrant of one, all texts and transactions"})
+    print_row("  " + what, cell(find("weight", registration_weight, what), nullptr, ""), "");
 
   print_row("**code at -Os, x86-64**", "code, bytes", "tables, bytes");
   for (auto const& [key, bytes] : figures)
@@ -212,6 +225,9 @@ void print_bars() {
   for (auto const& [compiler, milliseconds] : slowest)
     at_most("slowest transaction header with " + compiler + ": ms over empty <= 80", &milliseconds,
             80);
+  for (string const compiler : {"g++", "clang++-14", "clang++-19"})
+    at_most("registration header with " + compiler + ": ms over empty <= 80",
+            find("compile", "ctsip/registration/registration.hpp", compiler), 80);
   at_most("twenty flows with g++: ms over empty <= 500", find("compile", flows, "g++"), 500);
 }
 
