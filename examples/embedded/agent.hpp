@@ -1,0 +1,42 @@
+// The user agent of the board. Its code is compiled once, in agent.cpp.
+#pragma once
+
+#include <string_view>
+
+#include <ctsip/user_agent/endpoint.hpp>
+#include <ctsip/user_agent/registrant.hpp>
+
+#include "md5.hpp"
+
+/// Four calls at a time; a transaction lives for 32 s, so 16 of them are 8 calls in any 32 s. A
+/// message of 1300 bytes is the longest that may be sent over UDP (RFC 3261 18.1.1).
+inline constexpr ctsip::endpoint_size size_of_agent{
+    .calls = 4, .transactions = 16, .message = 1300};
+
+/// Its calls.
+using user_agent = ctsip::endpoint<size_of_agent>;
+
+/// The hashes of its digests.
+struct hashes {
+  using md5 = ::md5;
+  using sha_256 = ctsip::no_hash;
+  using sha_512_256 = ctsip::no_hash;
+};
+
+/// Who it is, to whoever asks.
+struct credentials {
+  ctsip::digest_login operator()(ctsip::digest_question const& asked) const {
+    return asked.realm == "192.0.2.3" ? ctsip::digest_login::with_password("board", "secret")
+                                      : ctsip::digest_login{};
+  }
+};
+
+/// Its registration. As many transactions as for the calls, so that both share the code of the
+/// transaction layer.
+inline constexpr ctsip::registrant_size size_of_registration{
+    .registrations = 1, .transactions = 16, .message = 1300, .text = 128, .digest = {1, 160}};
+
+using registration_agent = ctsip::registrant<hashes, credentials, size_of_registration>;
+
+extern template class ctsip::endpoint<size_of_agent>;
+extern template class ctsip::registrant<hashes, credentials, size_of_registration>;
