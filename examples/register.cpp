@@ -185,8 +185,8 @@ int run(settings const& wanted) {
   own.element.seed = example::secret_seed();
   own.element.sent_by = sent_by;
   own.preferences.policy.base_time_all_failed = {wanted.retry_base};
-  static login const credentials{wanted};
-  static registrant agent{own, const_cast<login&>(credentials)};
+  static login credentials{wanted};
+  static registrant agent{own, credentials};
   static phone user{agent, socket, wanted};
 
   std::string_view const contacts[] = {contact};
