@@ -139,8 +139,9 @@ struct side {
     registration_event e{m};
     e.purpose = p;
     auto const s = definition::classify(m, e, r.rules().facts<definition>());
+    if (s == ctsip::outside<symbol>) return row_kind::ignored;
     last = ctsip::next<definition>(r.rules().state<definition>(), s);
-    return s == ctsip::outside<symbol> ? row_kind::ignored : last.kind();
+    return last.kind();
   }
   bool is(state s) const { return r.rules().is<definition>(s); }
   definition::facts const& facts() const { return r.rules().facts<definition>(); }
