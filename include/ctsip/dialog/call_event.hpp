@@ -214,6 +214,7 @@ struct call_message {
   bool retry_after{};                    ///< there is a Retry-After
   bool other_branch{};                   ///< a CANCEL or non-2xx ACK with a branch of its own
   bool again{};                          ///< a retransmission of what was received before
+  bool zero_cseq{};                      ///< `cseq` is there, and is 0, which is a legal number
 };
 
 namespace detail {

@@ -77,12 +77,14 @@ struct cancellation {
       sent_cancel_success, sent_cancel_failure, sent_cancel_challenge};
 
   static constexpr symbol project(call_event const& e) {
-    if (e.is_timer(timer::cancel_timeout)) return timer_cancel;
-    if (!e.is_sent() && !e.is_received()) return outside<symbol>;
-    bool const sent = e.is_sent();
+    if (e.phase == phase::timer)
+      return e.timer == timer::cancel_timeout ? timer_cancel : outside<symbol>;
+    if (e.way == direction::none) return outside<symbol>;
+    bool const sent = e.way == direction::sent;
     if (e.subject == subject::cancel) {
       if (e.phase == phase::stray_request) return sent ? sent_stray_cancel : received_stray_cancel;
-      if (e.is_request(subject::cancel)) return sent ? sent_cancel : received_cancel;
+      if (e.subject == subject::cancel && e.phase == phase::request)
+        return sent ? sent_cancel : received_cancel;
       if (e.phase != phase::success && !e.is_failure()) return outside<symbol>;
       return !sent                         ? received_cancel_final
              : e.phase == phase::success   ? sent_cancel_success
@@ -124,7 +126,7 @@ struct cancellation {
   /// constructed by a client MUST have only a single Via header field value matching the top Via
   /// value in the request being cancelled." (RFC 3261 9.1)
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
-    if (!e.is_request(subject::cancel)) return;
+    if (e.subject != subject::cancel || e.phase != phase::request) return;
     std::uint32_t const invite = e.is_sent() ? mine.sent_invite_cseq : mine.received_invite_cseq;
     std::uint32_t const number = e.is_sent() ? m.cseq : m.cseq & largest_cseq;
     bool const other_number = number != 0 && invite != 0 && number != invite;
@@ -133,7 +135,7 @@ struct cancellation {
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
-    if (!e.is_invite() || !e.is_request(e.subject)) return;
+    if (!e.is_request(e.subject) || !e.is_invite()) return;
     if (e.is_sent()) mine.sent_invite_cseq = m.cseq;
     if (e.is_received()) {
       mine.received_invite_cseq = m.cseq & largest_cseq;

@@ -98,10 +98,12 @@ struct dialog {
   static constexpr state at_rest[] = {none, confirmed, bye_received, ending, ended};
 
   static constexpr symbol project(call_event const& e) {
-    if (e.is_timer(timer::ack_retransmission)) return timer_ack_retransmission;
-    if (e.is_timer(timer::cancel_timeout)) return timer_cancel_timeout;
-    bool const sent = e.is_sent();
-    if (!sent && !e.is_received()) return outside<symbol>;
+    if (e.phase == phase::timer)
+      return e.timer == timer::ack_retransmission ? timer_ack_retransmission
+             : e.timer == timer::cancel_timeout   ? timer_cancel_timeout
+                                                  : outside<symbol>;
+    if (e.way == direction::none) return outside<symbol>;
+    bool const sent = e.way == direction::sent;
     if (e.subject == subject::ack || e.subject == subject::cancel || e.subject == subject::none)
       return outside<symbol>;
 
@@ -133,7 +135,9 @@ struct dialog {
     }
   }
 
-  /// The numbers of the dialog. Only this rule writes them; 0 stands for "empty".
+  /// The numbers of the dialog. Only this rule writes them; 0 stands for "empty", unless it is said
+  /// to be a number: "The sequence number value MUST be expressible as a 32-bit unsigned integer
+  /// and MUST be less than 2**31." (RFC 3261 8.1.1.5)
   struct facts {
     std::uint32_t local_cseq{};                          ///< of the last request sent (RFC 3261 12)
     std::uint32_t remote_cseq{};                         ///< of the last request received
@@ -146,14 +150,19 @@ struct dialog {
     bool is_confirmed : 1 {};           ///< that response or a later one was a 2xx
     bool sent_reinvite_open : 1 {};     ///< we sent a re-INVITE without a final response yet
     bool received_reinvite_open : 1 {}; ///< we received one and sent no final response yet
+    bool local_is_zero : 1 {};          ///< `local_cseq` is a number, and is 0
+    bool remote_is_zero : 1 {};         ///< `remote_cseq` is a number, and is 0
   };
+
+  /// Whether a message says its CSeq number.
+  static constexpr bool is_numbered(call_message const& m) { return m.cseq != 0 || m.zero_cseq; }
 
   /// Tells by the numbers whether a request is stale, whether an INVITE or a response to one
   /// belongs to the beginning of the call, whether a 2xx came again, and whether an ACK
   /// acknowledges an INVITE of this dialog. Without a dialog, no BYE and no failure ends one.
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
-    bool const sent = e.is_sent();
-    if (!sent && !e.is_received()) return;
+    if (e.way == direction::none) return;
+    bool const sent = e.way == direction::sent;
     if (m.event.what == occurrence::request) {
       if (e.subject == subject::invite && mine.exists) e.subject = subject::reinvite;
       if (e.subject == subject::ack) {
@@ -171,7 +180,8 @@ struct dialog {
       // An INVITE that we receive outside of a dialog has no number before it (12.2.2).
       bool const ordered = sent || mine.exists;
       std::uint32_t const last = sent ? mine.local_cseq : mine.remote_cseq;
-      if (ordered && m.cseq != 0 && last != 0 && m.cseq <= last) e.phase = phase::stale_request;
+      bool const has_last = last != 0 || (sent ? mine.local_is_zero : mine.remote_is_zero);
+      if (ordered && is_numbered(m) && has_last && m.cseq <= last) e.phase = phase::stale_request;
       return;
     }
     if (!m.event.is_response()) return;
@@ -191,18 +201,25 @@ struct dialog {
 
   /// Writes the numbers after an allowed step.
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
-    bool const sent = e.is_sent();
-    if (e.is_timer(timer::ack_retransmission) || e.is_timer(timer::cancel_timeout)) {
-      if (!mine.is_confirmed) mine.exists = false;
+    if (e.phase == phase::timer) {
+      bool const over = e.timer == timer::ack_retransmission || e.timer == timer::cancel_timeout;
+      if (over && !mine.is_confirmed) mine.exists = false;
       return;
     }
-    if (!sent && !e.is_received()) return;
+    if (e.way == direction::none) return;
+    bool const sent = e.way == direction::sent;
     if (m.event.what == occurrence::request) {
       if (e.subject == subject::ack || e.subject == subject::cancel ||
           e.phase == phase::stale_request ||
           (e.subject == subject::bye && e.phase == phase::stray_request))
         return;
-      if (m.cseq != 0) (sent ? mine.local_cseq : mine.remote_cseq) = m.cseq;
+      if (is_numbered(m)) {
+        (sent ? mine.local_cseq : mine.remote_cseq) = m.cseq;
+        if (sent)
+          mine.local_is_zero = m.cseq == 0;
+        else
+          mine.remote_is_zero = m.cseq == 0;
+      }
       if (!e.is_invite()) return;
       if (e.subject == subject::invite) {
         // With a dialog it is none that begins a call; `refine` has said so already.
@@ -467,7 +484,7 @@ struct dialog {
 
  private:
   static constexpr symbol of_invite(call_event const& e) {
-    bool const sent = e.is_sent();
+    bool const sent = e.way == direction::sent;
     if (e.is_failure()) return sent ? sent_failure : received_failure;
     switch (e.phase) {
     case phase::provisional:
@@ -493,7 +510,7 @@ struct dialog {
 
   static constexpr void refine_invite_response(call_event& e, call_message const& m,
                                                facts const& mine) {
-    bool const sent = e.is_sent();
+    bool const sent = e.way == direction::sent;
     bool const same_way =
         mine.initial_way == direction::none || (mine.initial_way == direction::sent) != sent;
     auto belongs_to = e.subject;

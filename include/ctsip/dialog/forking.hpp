@@ -80,8 +80,7 @@ class forking {
     std::uint8_t const at = to == destination::fresh ? count_ : find(tag);
     if (at == Branches) return step_of(to, m, tag);
     // What a re-INVITE comes to is no business of the INVITE's.
-    bool const of_first =
-        m.event.method == method::invite && (to == destination::fresh || !of_reinvite(m, at));
+    bool const of_first = m.event.method == method::invite && to != destination::within;
     // A product that refuses has not moved: it need not be asked first.
     if (to == destination::fresh) branches_[at] = {tag, trunk_};
     step const result{branches_[at].rules.process(m, returned), at};
@@ -97,7 +96,8 @@ class forking {
  private:
   static constexpr on_violation::report returned{};
 
-  enum class destination : std::uint8_t { trunk, branch, fresh, all };
+  // `within`: to the branch, as what concerns a re-INVITE.
+  enum class destination : std::uint8_t { trunk, branch, within, fresh, all };
 
   struct branch {
     dialog_tag tag{};
@@ -126,9 +126,10 @@ class forking {
     bool const known = at != trunk_index;
     // The CANCEL of a re-INVITE has the To tag of its dialog (9.1); that of the INVITE has none.
     if (m.event.method == method::cancel)
-      return of_reinvite(m, at) ? destination::branch : destination::all;
-    if (!m.event.is_response() || m.event.method != method::invite || of_reinvite(m, at))
+      return of_reinvite(m, at) ? destination::within : destination::all;
+    if (!m.event.is_response() || m.event.method != method::invite)
       return known ? destination::branch : destination::trunk;
+    if (of_reinvite(m, at)) return destination::within;
     switch (m.event.response_class()) {
     case 1:
       if (m.event.status == 100 || tag == 0) return destination::trunk;
@@ -156,7 +157,8 @@ class forking {
     switch (to) {
     case destination::trunk: return {trunk_.judge(m)};
     case destination::fresh: return {trunk_.judge(m), count_, count_ == Branches};
-    case destination::branch: {
+    case destination::branch:
+    case destination::within: {
       std::uint8_t const i = find(tag);
       return {branches_[i].rules.judge(m), i};
     }

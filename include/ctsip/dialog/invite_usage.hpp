@@ -112,10 +112,11 @@ struct invite_usage {
 
   static constexpr symbol project(call_event const& e) {
     if (e.phase == phase::timer) return of_timer(e);
-    bool const sent = e.is_sent();
+    bool const sent = e.way == direction::sent;
     if (!sent && !e.is_received()) return outside<symbol>;
     if (e.subject == subject::bye) {
-      if (e.is_request(subject::bye)) return sent ? sent_bye : received_bye;
+      if (e.subject == subject::bye && e.phase == phase::request)
+        return sent ? sent_bye : received_bye;
       if (e.phase == phase::challenge && sent) return sent_bye_challenge;
       if (e.phase == phase::success || e.is_failure())
         return sent ? sent_bye_final : received_bye_final;
@@ -514,7 +515,7 @@ struct invite_usage {
   }
 
   static constexpr symbol of_invite(call_event const& e) {
-    bool const sent = e.is_sent();
+    bool const sent = e.way == direction::sent;
     if (e.is_request(subject::invite)) return sent ? sent_invite : received_invite;
     if (e.is_failure()) return sent ? sent_failure : received_failure;
     switch (e.phase) {

@@ -144,8 +144,8 @@ struct offer_answer {
   static constexpr symbol project(call_event const& e) {
     // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
     // the early dialogs that are left 64*T1 after the first 2xx.
-    if (gives_up(e)) return invite_failure;
-    bool const sent = e.is_sent();
+    if (e.phase == phase::timer) return gives_up(e) ? invite_failure : outside<symbol>;
+    bool const sent = e.way == direction::sent;
     if (e.is_request(subject::bye)) return session_ended;
     if (e.is_failure()) {
       if (e.subject == subject::invite) return invite_failure;
@@ -169,13 +169,13 @@ struct offer_answer {
                     : (sdp ? received_success_sdp : received_success_empty);
       default: return outside<symbol>;
       }
-    if (e.is_request(subject::ack))
+    if (e.subject == subject::ack && e.phase == phase::request)
       return sent ? (sdp ? sent_ack_sdp : sent_ack_empty)
                   : (sdp ? received_ack_sdp : received_ack_empty);
-    if (e.is_request(subject::prack))
+    if (e.subject == subject::prack && e.phase == phase::request)
       return sent ? (sdp ? sent_prack_sdp : sent_prack_empty)
                   : (sdp ? received_prack_sdp : received_prack_empty);
-    if (e.is_request(subject::update))
+    if (e.subject == subject::update && e.phase == phase::request)
       return !sdp ? outside<symbol> : sent ? sent_update_sdp : received_update_sdp;
     if (is_carrier(e.subject) && e.phase == phase::success)
       return sent ? (sdp ? sent_answer : sent_no_answer)
@@ -225,7 +225,8 @@ struct offer_answer {
       mine = facts{};
       return;
     }
-    if (e.is_request(subject::ack) && detail::fits(m.cseq, mine.invite_cseq))
+    if (e.subject == subject::ack && e.phase == phase::request &&
+        detail::fits(m.cseq, mine.invite_cseq))
       mine.ack_answers = false;
     if (e.is_invite()) {
       if (e.is_request(e.subject)) {
@@ -717,14 +718,15 @@ struct offer_answer {
 
   // Whether this is the time after which an INVITE without a final response counts as failed.
   static constexpr bool gives_up(call_event const& e) {
-    return e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission);
+    return e.phase == phase::timer &&
+           (e.timer == timer::cancel_timeout || e.timer == timer::ack_retransmission);
   }
 
   // Whether the first INVITE fails, which has had no final response until then.
   static constexpr bool fails_first_invite(call_message const& m, call_event const& e,
                                            facts const& mine) {
     if (!mine.begins_the_call) return false;
-    if (gives_up(e)) return mine.invite_way == direction::sent;
+    if (e.phase == phase::timer) return gives_up(e) && mine.invite_way == direction::sent;
     return e.subject == subject::invite && e.is_failure() && ends_invite(m, e, mine);
   }
 

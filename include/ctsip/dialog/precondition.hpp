@@ -221,7 +221,7 @@ struct precondition {
   }
 
   static constexpr symbol symbol_of(call_event const& e, bool is_180) {
-    if (e.is_request(subject::bye)) return session_ended;
+    if (e.subject == subject::bye && e.phase == phase::request) return session_ended;
     if (e.is_failure()) {
       if (e.subject == subject::invite) return invite_failure;
       return e.phase == phase::ends_usage || e.phase == phase::ends_dialog ? session_ended

@@ -121,22 +121,26 @@ struct reliable_provisional {
                                         sent_end};
 
   static constexpr symbol project(call_event const& e) {
-    if (e.is_timer(timer::reliable_provisional)) return timer_reliable_provisional;
-    if (e.is_timer(timer::reliable_provisional_timeout)) return timer_reliable_provisional_timeout;
-    // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
-    // the early dialogs that are left 64*T1 after the first 2xx.
-    if (e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission))
-      return received_failure;
-    if (!e.is_sent() && !e.is_received()) return outside<symbol>;
-    bool const sent = e.is_sent();
+    if (e.phase == phase::timer) switch (e.timer) {
+      case timer::reliable_provisional: return timer_reliable_provisional;
+      case timer::reliable_provisional_timeout: return timer_reliable_provisional_timeout;
+      // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same
+      // of the early dialogs that are left 64*T1 after the first 2xx.
+      case timer::cancel_timeout:
+      case timer::ack_retransmission: return received_failure;
+      default: return outside<symbol>;
+      }
+    if (e.way == direction::none) return outside<symbol>;
+    bool const sent = e.way == direction::sent;
     if (e.subject == subject::prack) {
       if (e.phase == phase::stray_request) return sent ? sent_stray_prack : received_stray_prack;
-      if (e.is_request(subject::prack)) return sent ? sent_prack : received_prack;
+      if (e.subject == subject::prack && e.phase == phase::request)
+        return sent ? sent_prack : received_prack;
       if (rejects_prack(e)) return sent ? sent_prack_failure : received_prack_failure;
     }
     if (!e.is_invite()) {
-      bool const ends = e.is_request(subject::bye) || e.phase == phase::ends_usage ||
-                        e.phase == phase::ends_dialog;
+      bool const ends = (e.subject == subject::bye && e.phase == phase::request) ||
+                        e.phase == phase::ends_usage || e.phase == phase::ends_dialog;
       return !ends ? outside<symbol> : sent ? sent_end : received_end;
     }
     if (e.is_failure()) return sent ? sent_failure : received_failure;
@@ -220,8 +224,10 @@ struct reliable_provisional {
   /// Compares RSeq and RAck with what went before. "The RSeq numbering space is within a single
   /// transaction." (RFC 3262 3)
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
-    if (!e.is_sent() && !e.is_received()) return;
-    if (e.is_request(subject::prack))
+    if (e.subject != subject::prack && e.phase != phase::trying && e.phase != phase::reliable)
+      return;
+    if (e.way == direction::none) return;
+    if (e.subject == subject::prack && e.phase == phase::request)
       e.phase = matches(m, e.is_sent(), e.is_sent() ? mine.received : mine.sent)
                     ? e.phase
                     : phase::stray_request;
@@ -235,29 +241,32 @@ struct reliable_provisional {
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
-    if (mine.received.begins_the_call &&
-        (e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission))) {
+    if (e.phase == phase::timer && mine.received.begins_the_call &&
+        (e.timer == timer::cancel_timeout || e.timer == timer::ack_retransmission)) {
       mine.received.begins_the_call = false;
       forget_pracks(mine.received);
     }
-    if (!e.is_sent() && !e.is_received()) return;
+    if (e.way == direction::none) return;
     if (ends_session(e)) {
       forget_pracks(mine.sent);
       forget_pracks(mine.received);
       return;
     }
-    if (e.is_request(subject::prack)) {
-      numbering& n = e.is_sent() ? mine.received : mine.sent;
-      std::uint32_t const which = acknowledges(m, n);
-      n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged & ~which);
-      if (which) remember_prack(n, m.cseq, which);
-    } else if (e.answers(subject::prack) && (e.phase == phase::success || rejects_prack(e))) {
-      numbering& n = e.is_sent() ? mine.sent : mine.received;
-      if (auto* const p = n.pracks + pending(m, n); p != n.pracks + pending_at_most) {
-        if (e.phase != phase::success && m.event.status != 481)
-          n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged | 1u << p->back);
-        *p = {};
+    if (e.subject == subject::prack) {
+      if (e.subject == subject::prack && e.phase == phase::request) {
+        numbering& n = e.is_sent() ? mine.received : mine.sent;
+        std::uint32_t const which = acknowledges(m, n);
+        n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged & ~which);
+        if (which) remember_prack(n, m.cseq, which);
+      } else if (e.phase == phase::success || rejects_prack(e)) {
+        numbering& n = e.is_sent() ? mine.sent : mine.received;
+        if (auto* const p = n.pracks + pending(m, n); p != n.pracks + pending_at_most) {
+          if (e.phase != phase::success && m.event.status != 481)
+            n.unacknowledged = static_cast<std::uint16_t>(n.unacknowledged | 1u << p->back);
+          *p = {};
+        }
       }
+      return;
     }
     if (!e.is_invite()) return;
     if (e.is_request(e.subject)) {
@@ -608,8 +617,8 @@ struct reliable_provisional {
   }
 
   static constexpr bool ends_session(call_event const& e) {
-    return e.is_request(subject::bye) || e.phase == phase::ends_usage ||
-           e.phase == phase::ends_dialog;
+    return (e.subject == subject::bye && e.phase == phase::request) ||
+           e.phase == phase::ends_usage || e.phase == phase::ends_dialog;
   }
 
   static constexpr void forget_pracks(numbering& n) {

@@ -141,16 +141,21 @@ struct session_modification {
 
   /// The symbol as far as it can be told without knowing who makes the offer.
   static constexpr symbol project(call_event const& e) {
-    if (e.is_timer(timer::glare_owner) || e.is_timer(timer::glare_other)) return timer_glare;
-    if (e.is_timer(timer::retry_after)) return timer_retry_after;
-    if (gives_up(e)) return received_failure;
+    if (e.phase == phase::timer) switch (e.timer) {
+      case timer::glare_owner:
+      case timer::glare_other: return timer_glare;
+      case timer::retry_after: return timer_retry_after;
+      default: return gives_up(e) ? received_failure : outside<symbol>;
+      }
     if (e.way == direction::none) return outside<symbol>;
-    bool const out = e.is_sent();
-    if (e.is_request(subject::bye) || e.phase == phase::ends_usage || e.phase == phase::ends_dialog)
+    bool const out = e.way == direction::sent;
+    if ((e.subject == subject::bye && e.phase == phase::request) || e.phase == phase::ends_usage ||
+        e.phase == phase::ends_dialog)
       return out ? sent_end : received_end;
     if (e.is_request(subject::invite)) return out ? sent_invite : received_invite;
     if (e.is_request(subject::reinvite)) return out ? sent_reinvite : received_reinvite;
-    if (e.is_request(subject::ack)) return out ? sent_ack : received_ack;
+    if (e.subject == subject::ack && e.phase == phase::request)
+      return out ? sent_ack : received_ack;
     if (e.subject == subject::update && !out) {
       if (e.phase == phase::glare) return received_update_glare;
       if (e.phase == phase::overlap) return received_update_overlap;
@@ -211,8 +216,9 @@ struct session_modification {
       mine = facts{};
       return;
     }
-    if (e.subject == subject::update || e.is_invite()) keep(mine, m, e);
-    if (!e.is_invite()) return;
+    bool const invites = e.is_invite();
+    if (invites || e.subject == subject::update) keep(mine, m, e);
+    if (!invites) return;
     bool const request = e.is_request(e.subject);
     // A response has the other direction than its request.
     bool const ours = e.is_sent() == request;
@@ -484,13 +490,15 @@ struct session_modification {
   // "then consider the original transaction cancelled" (RFC 3261 9.1); 13.2.2.4 says the same of
   // the early dialogs that are left 64*T1 after the first 2xx.
   static constexpr bool gives_up(call_event const& e) {
-    return e.is_timer(timer::cancel_timeout) || e.is_timer(timer::ack_retransmission);
+    return e.phase == phase::timer &&
+           (e.timer == timer::cancel_timeout || e.timer == timer::ack_retransmission);
   }
 
   // Whether the first INVITE fails, which has had no final response until then.
   static constexpr bool fails_first_invite(call_message const& m, call_event const& e,
                                            facts const& mine) {
-    if (gives_up(e)) return mine.begun_by == direction::sent;
+    if (mine.begun_by == direction::none) return false;
+    if (e.phase == phase::timer) return gives_up(e) && mine.begun_by == direction::sent;
     if (e.subject != subject::invite || !e.is_failure()) return false;
     return e.is_sent()
                ? mine.begun_by == direction::received && detail::fits(m.cseq, mine.their_invite)

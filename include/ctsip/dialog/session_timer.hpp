@@ -153,12 +153,15 @@ struct session_timer {
 
   /// The symbol as far as it can be told without numbers: no message has any.
   static constexpr symbol project(call_event const& e) {
-    if (e.is_timer(timer::session_refresh)) return timer_session_refresh;
-    if (e.is_timer(timer::session_expiration)) return timer_session_expiration;
+    if (e.phase == phase::timer)
+      return e.timer == timer::session_refresh      ? timer_session_refresh
+             : e.timer == timer::session_expiration ? timer_session_expiration
+                                                    : outside<symbol>;
     if (e.way == direction::none) return outside<symbol>;
-    bool const out = e.is_sent();
+    bool const out = e.way == direction::sent;
     if (e.phase == phase::ends_usage && refreshes(e.subject) && !out) return received_refresh_lost;
-    if (e.is_request(subject::bye) || e.phase == phase::ends_usage || e.phase == phase::ends_dialog)
+    if ((e.subject == subject::bye && e.phase == phase::request) || e.phase == phase::ends_usage ||
+        e.phase == phase::ends_dialog)
       return out ? sent_end : received_end;
     if (!refreshes(e.subject)) return outside<symbol>;
     if (e.phase == phase::success) return out ? sent_success_off : received_success_off;
@@ -175,7 +178,7 @@ struct session_timer {
     if (e.way == direction::none) return plain;
     bool const may_refresh = refreshes(e.subject);
     bool const is_request = e.is_request(e.subject);
-    if (e.is_sent()) {
+    if (e.is_sent() && (m.session_expires != 0 || m.min_se != 0)) {
       if (m.session_expires != 0 && !(may_refresh && (is_request || is_success(e))))
         return sent_misplaced_header;
       if (m.min_se != 0 && !(may_refresh && (is_request || e.phase == phase::interval_too_small)))

@@ -23,7 +23,9 @@
 //
 //   an arrow arrives before the next is sent, and a request in arrows is the caller's, unless `<-`
 //   or a name says otherwise; a response answers whatever makes the flow legal;
-//   an INVITE within a dialog is a re-INVITE; no `tag`, no `call`: the same;
+//   an INVITE within a dialog is a re-INVITE; no `tag`, no `call`: the same, in a request that of
+//   the first message if it names one;
+//   one `contact` in a REGISTER says that a REGISTER without one is a fetch;
 //   an INVITE without `100rel` does not support it, and a 1xx without it is not reliable;
 //   `session-expires` in a request says that its sender supports the timer, `qos` the
 //   preconditions; one `sdp` anywhere says that a message without it has none; without any, bodies
@@ -185,7 +187,7 @@ constexpr bool same(text_view text, char const* word) {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || is_upper(c); }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 } // namespace detail
@@ -255,7 +257,8 @@ struct flow_cursor {
   }
 
   constexpr void blanks() {
-    while (at != end && is_blank(*at)) ++at;
+    for (; at != end; ++at)
+      if (*at != ' ' && *at != '\t' && *at != '\r') return;
   }
   constexpr bool at_line_end() const { return at == end || *at == '\n'; }
   constexpr void skip_line() {
@@ -314,7 +317,14 @@ struct flow_cursor {
   }
   constexpr text_view word() {
     char const* const begin = at;
-    while (at_word()) ++at;
+    // Most characters are letters or digits, and in constant evaluation a call costs.
+    for (; at != end; ++at) {
+      char const c = *at;
+      if (c >= 'a' && c <= 'z') continue;
+      if (c >= 'A' && c <= 'Z') continue;
+      if (c >= '0' && c <= '9') continue;
+      if (!at_word()) break;
+    }
     return {begin, static_cast<std::size_t>(at - begin)};
   }
 };
@@ -1321,6 +1331,7 @@ struct flow_reader {
   constexpr void finish() {
     for (std::size_t i = 0; i < out.size; ++i) {
       out.steps[i].delivers &= !out.steps[i].lost;
+      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
       out.bodies_specified |= has_sdp(out.steps[i].message.content);
     }
     content const rest = out.bodies_specified ? content::none : content::unspecified;

@@ -21,8 +21,8 @@
 //   static constexpr state at_rest[];
 //     where it leaves nothing open
 //
-// The projections of all rules are merged at compile time into one map from the event to the
-// symbols; at run time a step is one look-up in it and one in each rule's table. A rule with
+// The projections of more than two rules are merged at compile time into one map from the event to
+// the symbols; at run time a step is one look-up in it and one in each rule's table. A rule with
 // `correct` is handed its symbol from the map; one that has only `classify` finds it itself.
 // Read machine.hpp before it; dialog/call.hpp has the compositions of a call.
 #pragma once
@@ -57,6 +57,46 @@ template <class Rule>
 concept corrects = requires {
   &Rule::correct;
 };
+template <class Rule>
+concept refines = requires {
+  &Rule::refine;
+};
+
+// Those of the rules for which something holds. In constant evaluation a call costs more than what
+// most of them do: a step calls only the rules that have something to say.
+template <class... Rules>
+struct rule_list {};
+
+template <class... Lists>
+struct joined_lists {
+  using type = rule_list<>;
+};
+template <class... Rules>
+struct joined_lists<rule_list<Rules...>> {
+  using type = rule_list<Rules...>;
+};
+template <class... First, class... Second, class... More>
+struct joined_lists<rule_list<First...>, rule_list<Second...>, More...>
+    : joined_lists<rule_list<First..., Second...>, More...> {};
+
+template <bool, class Rule>
+struct listed_if {
+  using type = rule_list<>;
+};
+template <class Rule>
+struct listed_if<true, Rule> {
+  using type = rule_list<Rule>;
+};
+
+template <class... Rules>
+using refining = typename joined_lists<typename listed_if<refines<Rules>, Rules>::type...>::type;
+template <class... Rules>
+using correcting = typename joined_lists<typename listed_if<corrects<Rules>, Rules>::type...>::type;
+template <class... Rules>
+using classifying = typename joined_lists<
+    typename listed_if<classifies<Rules> && !corrects<Rules>, Rules>::type...>::type;
+template <class... Rules>
+using counting = typename joined_lists<typename listed_if<has_facts<Rules>, Rules>::type...>::type;
 
 // A cell of a composition's tables is one number, which constant evaluation copies for far less
 // than a struct: the row, with the top bit set where it refuses; the state reached; the actions.
@@ -124,9 +164,13 @@ constexpr std::uint8_t column_of(typename Rule::symbol s) {
 
 // What every event is to every rule, as one table: the column, or the symbol for a rule that
 // corrects it.
+template <std::size_t Rules>
+struct projected_columns {
+  std::uint8_t of[Rules];
+};
 template <class Event, class Message, class... Rules>
 struct projection {
-  std::uint8_t of[Event::alphabet_size][sizeof...(Rules)];
+  projected_columns<sizeof...(Rules)> of[Event::alphabet_size];
 };
 
 template <class Rule, class Event>
@@ -144,8 +188,7 @@ constexpr projection<Event, Message, Rules...> make_projection() {
   projection<Event, Message, Rules...> result{};
   for (std::size_t i = 0; i < Event::alphabet_size; ++i) {
     Event const e = Event::at(i);
-    std::size_t rule = 0;
-    ((result.of[i][rule++] = projected<Rules>(e)), ...);
+    result.of[i] = {{projected<Rules>(e)...}};
   }
   return result;
 }
@@ -184,14 +227,6 @@ constexpr row_timers<D> make_row_timers() {
 
 template <class D>
 inline constexpr row_timers<D> timers_of_rows = make_row_timers<D>();
-
-template <class D>
-constexpr std::uint32_t started_timers() {
-  std::uint32_t set = 0;
-  for (auto const& r : D::rows)
-    if (!refuses(r.kind)) set |= r.timers.starts;
-  return set;
-}
 
 // The function whose name is the error for a row that refuses: one a row, since a table has a
 // multiple of cells. Machine, state and event are told by the frame above it.
@@ -302,7 +337,7 @@ class [[nodiscard]] composed_step {
 
   template <class Rule>
   constexpr cell_type cell() const {
-    return cells_[detail::position<Rule, Rules...>];
+    return cells_.of[detail::position<Rule, Rules...>];
   }
   template <class Rule>
   constexpr bool waits_or_allows() const {
@@ -316,7 +351,10 @@ class [[nodiscard]] composed_step {
     all.starts |= t.starts, all.doubles |= t.doubles, all.at_t2 |= t.at_t2, all.stops |= t.stops;
   }
 
-  cell_type cells_[sizeof...(Rules)];
+  // As a whole, so that constant evaluation fills it at once.
+  struct {
+    cell_type of[sizeof...(Rules)];
+  } cells_;
 };
 
 /// The product of some rules: a byte a rule, and their facts. Rules are asked in the order in which
@@ -332,12 +370,12 @@ class basic_composition : private detail::record_part<Rules>... {
   static constexpr std::size_t size = sizeof...(Rules);
   static_assert(size <= 32, "a composition has at most 32 rules");
   /// The timers that some row starts, as bits.
-  static constexpr std::uint32_t timers = (detail::started_timers<Rules>() | ...);
+  static constexpr std::uint32_t timers = (detail::sets_of_rows<Rules>.timers | ...);
 
   /// The state of one rule.
   template <class Rule>
   constexpr typename Rule::state state() const {
-    return static_cast<typename Rule::state>(states_[at<Rule>]);
+    return static_cast<typename Rule::state>(states_.of[at<Rule>]);
   }
   template <class Rule>
   constexpr bool is(typename Rule::state s) const {
@@ -371,7 +409,7 @@ class basic_composition : private detail::record_part<Rules>... {
   /// The event that a message is to these rules: what its numbers mean has been compared.
   constexpr Event classify(Message const& m) const {
     Event e{m};
-    (refine<Rules>(e, m), ...);
+    refine(detail::refining<Rules...>{}, e, m);
     return e;
   }
 
@@ -460,15 +498,26 @@ class basic_composition : private detail::record_part<Rules>... {
   static constexpr std::size_t at = detail::position<Rule, Rules...>;
 
   constexpr step judge(Message const& m, Event const& e) const {
-    auto const& columns = detail::projections<Event, Message, Rules...>.of[e.index()];
+    auto columns = columns_of(e);
+    correct(detail::correcting<Rules...>{}, columns.of, m, e);
+    classify(detail::classifying<Rules...>{}, columns.of, m, e);
     step taken;
-    std::uint32_t refusals = 0;
-    ((taken.cells_[at<Rules>] = look_up<Rules>(columns[at<Rules>], m, e),
-      refusals |= (taken.cells_[at<Rules>] >> detail::refusal_at & 1u) << at<Rules>),
-     ...);
-    if (refusals) [[unlikely]]
-      taken.refused_by = static_cast<std::uint8_t>(__builtin_ctz(refusals));
+    taken.cells_ = {
+        {detail::closed<Rules>.cells[states_.of[at<Rules>] * detail::closed_table<Rules>::columns +
+                                     columns.of[at<Rules>]]...}};
+    if (((taken.cells_.of[at<Rules>]) | ...) >> detail::refusal_at & 1u) [[unlikely]] {
+      taken.refused_by = 0;
+      while (!(taken.cells_.of[taken.refused_by] >> detail::refusal_at & 1u)) ++taken.refused_by;
+    }
     return taken;
+  }
+
+  // Two rules project an event faster than a file compiles the map.
+  static constexpr detail::projected_columns<size> columns_of(Event const& e) {
+    if constexpr (size <= 2)
+      return {{detail::projected<Rules>(e)...}};
+    else
+      return detail::projections<Event, Message, Rules...>.of[e.index()];
   }
 
   template <class Rule>
@@ -481,26 +530,26 @@ class basic_composition : private detail::record_part<Rules>... {
       return Rule::project(e);
   }
 
-  // Here and below, few calls: in constant evaluation each costs more than what most of them do.
-  template <class Rule>
-  constexpr auto look_up(std::uint8_t column, Message const& m, Event const& e) const {
-    using table = detail::closed_table<Rule>;
-    if constexpr (detail::corrects<Rule>) {
-      column = static_cast<std::uint8_t>(
-          Rule::correct(static_cast<typename Rule::symbol>(column), m, e,
-                        static_cast<detail::record_part<Rule> const&>(*this).facts));
-      if (column > table::outside) column = table::outside;
-    } else if constexpr (detail::classifies<Rule>) {
-      column = static_cast<std::uint8_t>(Rule::classify(m, e, facts<Rule>()));
-      if (column > table::outside) column = table::outside;
-    }
-    return detail::closed<Rule>.cells[states_[at<Rule>] * table::columns + column];
+  template <class... Correcting>
+  constexpr void correct(detail::rule_list<Correcting...>, std::uint8_t (&columns)[size],
+                         Message const& m, Event const& e) const {
+    ((columns[at<Correcting>] = detail::column_of<Correcting>(Correcting::correct(
+          static_cast<typename Correcting::symbol>(columns[at<Correcting>]), m, e,
+          static_cast<detail::record_part<Correcting> const&>(*this).facts))),
+     ...);
+  }
+
+  template <class... Classifying>
+  constexpr void classify(detail::rule_list<Classifying...>, std::uint8_t (&columns)[size],
+                          Message const& m, Event const& e) const {
+    ((columns[at<Classifying>] =
+          detail::column_of<Classifying>(Classifying::classify(m, e, facts<Classifying>()))),
+     ...);
   }
 
   constexpr void commit(Message const& m, Event const& e, step const& taken) {
-    ((states_[at<Rules>] = static_cast<std::uint8_t>(taken.cells_[at<Rules>] >> detail::next_at)),
-     ...);
-    (commit_facts<Rules>(m, e), ...);
+    states_ = {{static_cast<std::uint8_t>(taken.cells_.of[at<Rules>] >> detail::next_at)...}};
+    commit_facts(detail::counting<Rules...>{}, m, e);
   }
 
   template <class Rule>
@@ -511,19 +560,19 @@ class basic_composition : private detail::record_part<Rules>... {
       return milliseconds::never();
   }
 
-  template <class Rule>
-  constexpr void commit_facts(Message const& m, Event const& e) {
-    if constexpr (detail::has_facts<Rule>)
-      Rule::commit(static_cast<detail::record_part<Rule>&>(*this).facts, m, e);
+  template <class... Counting>
+  constexpr void commit_facts(detail::rule_list<Counting...>, Message const& m, Event const& e) {
+    (Counting::commit(static_cast<detail::record_part<Counting>&>(*this).facts, m, e), ...);
   }
 
-  template <class Rule>
-  constexpr void refine(Event& e, Message const& m) const {
-    if constexpr (requires { Rule::refine(e, m, facts<Rule>()); })
-      Rule::refine(e, m, facts<Rule>());
+  template <class... Refining>
+  constexpr void refine(detail::rule_list<Refining...>, Event& e, Message const& m) const {
+    (Refining::refine(e, m, static_cast<detail::record_part<Refining> const&>(*this).facts), ...);
   }
 
-  std::uint8_t states_[size]{};
+  struct {
+    std::uint8_t of[size];
+  } states_{};
 };
 
 } // namespace ctsip

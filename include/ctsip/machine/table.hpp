@@ -82,30 +82,48 @@ inline constexpr bool is_same<A, A> = true;
 template <class A, class B>
 concept same_as = is_same<A, B>;
 
+template <class Enum>
+constexpr std::uint32_t bits(Enum one) {
+  return std::uint32_t{1} << static_cast<unsigned>(one);
+}
 template <class Enum, same_as<Enum>... More>
-constexpr std::uint32_t bits(Enum first, More... more) {
-  return ((std::uint32_t{1} << static_cast<unsigned>(first)) | ... |
-          (std::uint32_t{1} << static_cast<unsigned>(more)));
+constexpr std::uint32_t bits(Enum first, Enum second, More... more) {
+  std::uint32_t const two = std::uint32_t{1} << static_cast<unsigned>(first) |
+                            std::uint32_t{1} << static_cast<unsigned>(second);
+  return (two | ... | (std::uint32_t{1} << static_cast<unsigned>(more)));
 }
 
-// A row under construction; each verb returns it with one part more.
+// A row under construction; each verb returns it with one part more. Most rows name one of a kind:
+// for it no template is deduced.
 template <class State, class Symbol, class Action>
 struct row_builder {
   row<State, Symbol, Action> made{};
 
+  constexpr row_builder& does(Action one) {
+    made.does |= std::uint32_t{1} << static_cast<unsigned>(one);
+    return *this;
+  }
   template <same_as<Action>... More>
-  constexpr row_builder& does(Action first, More... more) {
-    made.does |= bits(first, more...);
+  constexpr row_builder& does(Action first, Action second, More... more) {
+    made.does |= bits(first, second, more...);
+    return *this;
+  }
+  constexpr row_builder& starts(timer one) {
+    made.timers.starts |= std::uint32_t{1} << static_cast<unsigned>(one);
     return *this;
   }
   template <same_as<timer>... More>
-  constexpr row_builder& starts(timer first, More... more) {
-    made.timers.starts |= bits(first, more...);
+  constexpr row_builder& starts(timer first, timer second, More... more) {
+    made.timers.starts |= bits(first, second, more...);
+    return *this;
+  }
+  constexpr row_builder& stops(timer one) {
+    made.timers.stops |= std::uint32_t{1} << static_cast<unsigned>(one);
     return *this;
   }
   template <same_as<timer>... More>
-  constexpr row_builder& stops(timer first, More... more) {
-    made.timers.stops |= bits(first, more...);
+  constexpr row_builder& stops(timer first, timer second, More... more) {
+    made.timers.stops |= bits(first, second, more...);
     return *this;
   }
   constexpr row_builder& doubles(timer t) {
@@ -172,15 +190,18 @@ struct in {
   using row = ctsip::row<State, Symbol, Action>;
   std::uint32_t from;
 
+  constexpr in(State one) : from(std::uint32_t{1} << static_cast<unsigned>(one)) {}
   template <detail::same_as<State>... More>
-  constexpr in(State first, More... more) : from(detail::bits(first, more...)) {}
+  constexpr in(State first, State second, More... more)
+      : from(detail::bits(first, second, more...)) {}
 
+  constexpr detail::row_builder<State, Symbol, Action> on(Symbol one) const {
+    return {{from, std::uint32_t{1} << static_cast<unsigned>(one)}};
+  }
   template <detail::same_as<Symbol>... More>
-  constexpr auto on(Symbol first, More... more) const {
-    detail::row_builder<State, Symbol, Action> builder;
-    builder.made.from = from;
-    builder.made.on = detail::bits(first, more...);
-    return builder;
+  constexpr detail::row_builder<State, Symbol, Action> on(Symbol first, Symbol second,
+                                                          More... more) const {
+    return {{from, detail::bits(first, second, more...)}};
   }
 };
 
@@ -222,33 +243,48 @@ namespace detail {
 template <class D>
 inline constexpr std::size_t row_count = sizeof(D::rows) / sizeof(D::rows[0]);
 
-constexpr unsigned highest_bit(std::uint32_t set) {
-  unsigned n = 0;
-  while (set >>= 1) ++n;
-  return n;
+// What the rows mention, as sets of bits, so that no definition repeats its own size; proof.hpp
+// finds an enumerator that no row mentions. All in one pass: every file that runs a machine pays.
+struct row_sets {
+  std::uint32_t states{};
+  std::uint32_t symbols{};
+  std::uint32_t actions{1};
+  std::uint32_t timers{}; // that some row starts
+};
+
+template <class D>
+constexpr row_sets find_row_sets() {
+  row_sets seen;
+  for (auto const& r : D::rows) {
+    seen.states |= r.from;
+    if (r.to != r.stays) seen.states |= std::uint32_t{1} << r.to;
+    seen.symbols |= r.on;
+    seen.actions |= r.does;
+    if (r.timers.starts && !refuses(r.kind)) seen.timers |= r.timers.starts;
+  }
+  return seen;
 }
 
-// Counted from the rows, so that no definition repeats its own size; proof.hpp finds an enumerator
-// that no row mentions.
+template <class D>
+inline constexpr row_sets sets_of_rows = find_row_sets<D>();
+
+constexpr unsigned highest_bit(std::uint32_t set) {
+  return 31u - static_cast<unsigned>(__builtin_clz(set));
+}
+
 template <class D>
 constexpr std::size_t count_states() {
-  std::uint32_t seen = 0;
-  for (auto const& r : D::rows) seen |= r.from | (r.to == r.stays ? 0u : std::uint32_t{1} << r.to);
-  return highest_bit(seen) + 1;
+  return highest_bit(sets_of_rows<D>.states) + 1;
 }
 
 template <class D>
 constexpr std::size_t count_symbols() {
-  std::uint32_t seen = 0;
-  for (auto const& r : D::rows) seen |= r.on;
-  return highest_bit(seen) + 1;
+  return highest_bit(sets_of_rows<D>.symbols) + 1;
 }
 
 template <class D>
 constexpr std::size_t count_actions() {
-  std::uint32_t seen = 1;
-  for (auto const& r : D::rows) seen |= r.does;
-  return highest_bit(seen) + 1;
+  return highest_bit(sets_of_rows<D>.actions) + 1;
 }
 
 template <bool Few>

@@ -35,8 +35,9 @@ struct timer_places {
 /// start. It never reads a clock.
 ///
 /// Timers whose length the call's own messages say (RFC 4028) have it from their rule. Those whose
-/// length only the caller knows - the glare waits, which are random, Retry-After and the INVITE's
-/// expiry - run once `arm` has said how long.
+/// length only the caller knows, like the INVITE's expiry, run once `arm` has said how long. What
+/// no row starts - the glare waits, which are random, and Retry-After - the caller keeps, and steps
+/// the rules with its event when it is over.
 template <class Rules>
 class timed_composition {
  public:
@@ -61,7 +62,7 @@ class timed_composition {
     return taken;
   }
 
-  /// Runs a timer of the rules for so long, from now on. One that they do not have is ignored.
+  /// Runs a timer for so long, from now on. One that no row of the rules can start is ignored.
   constexpr void arm(timer t, milliseconds wait, instant now) {
     if (auto* const d = due(t)) *d = now + wait;
   }
