@@ -318,6 +318,7 @@ struct message_in_flight {
   std::uint8_t number{};
   std::uint8_t from{};
   std::uint8_t tag{};
+  std::uint8_t call{};
 };
 
 // One way to read a step: who sends it, and which transaction it belongs to at either end.
@@ -444,6 +445,13 @@ class flow_judge {
 
   // One step in one reading: what it breaks, if anything, and by whom.
   constexpr taken take(state& s, flow_step const& step, reading const& how) {
+    // A response that names no call is of the call of what it answers.
+    if (step.is_response() && !step.call)
+      if (std::uint8_t const call = answered_call(s, step, how)) {
+        flow_step named = step;
+        named.call = call;
+        return take(s, named, how);
+      }
     call_message m = step.message;
     std::uint8_t tag = 0;
     if (step.sends) {
@@ -455,7 +463,7 @@ class flow_judge {
       }
       if (!step.delivers && !step.lost) {
         if (s.in_flight_count == state::max_in_flight) return {{}, how.from, true};
-        s.in_flight[s.in_flight_count++] = {m, step.crossing, how.from, tag};
+        s.in_flight[s.in_flight_count++] = {m, step.crossing, how.from, tag, step.call};
         return {};
       }
     } else {
@@ -548,6 +556,19 @@ class flow_judge {
     return step.from != unsaid ? step.from : 1;
   }
 
+  constexpr std::uint8_t answered_call(state& s, flow_step const& step, reading const& how) const {
+    if (!step.sends) {
+      for (std::size_t n = 0; n < s.in_flight_count; ++n)
+        if (s.in_flight[n].number == step.crossing) return s.in_flight[n].call;
+      return 0;
+    }
+    if (agent const* a = judged(s, how.from))
+      return how.sender < a->exchanges.size ? a->exchanges.of[how.sender].call : std::uint8_t{0};
+    agent const* const b = judged(s, how.to);
+    return b && how.receiver < b->exchanges.size ? b->exchanges.of[how.receiver].call
+                                                 : std::uint8_t{0};
+  }
+
   constexpr std::uint8_t in_flight_from(state const& s, std::uint8_t number) const {
     for (std::size_t n = 0; n < s.in_flight_count; ++n)
       if (s.in_flight[n].number == number) return s.in_flight[n].from;
@@ -579,7 +600,7 @@ class flow_judge {
     // "The request was terminated by a BYE or CANCEL request": only an INVITE can be (9.1, 15.1.2).
     if (!step.method_said && e.status == 487 && x.method != method::invite) return false;
     if (step.reinvite_said && !x.in_dialog) return false;
-    if (x.call != step.call) return false;
+    if (step.call && x.call != step.call) return false;
     if (step.message.cseq && step.message.cseq != x.cseq) return false;
     // A fork that has answered is told by its tag.
     if (x.tag && step.tag && x.tag != step.tag + 1) return false;

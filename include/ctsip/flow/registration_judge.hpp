@@ -75,13 +75,15 @@ class registration_judge {
     std::uint8_t call{};
     std::uint32_t reg_id{};
     std::uint32_t cseq{};
-    bool lost{}; // the last request, or the final response to it
+    std::uint32_t heard{}; // the CSeq number of the request received last
+    bool request_lost{};   // the request sent last
+    bool response_lost{};  // the final response to it
     flow_registration_rules rules{};
   };
 
+  // In a log the peer is judged too: what was received is what it has sent.
   constexpr bool is_judged(std::uint8_t who) const {
-    return who < flow_.participant_count && !flow_.is_proxy[who] &&
-           !(flow_.notation == notation::log && who == 1);
+    return who < flow_.participant_count && !flow_.is_proxy[who];
   }
   constexpr std::uint8_t receiver_of(std::size_t i) const {
     if (flow_[i].to != unsaid) return flow_[i].to;
@@ -104,7 +106,7 @@ class registration_judge {
     if (step.is_request() || step.message.event.response_class() < 2) return;
     has_final_[request_of_[sent]] = true;
     if (step.lost && is_judged(to))
-      if (record* const r = record_of(flow_[request_of_[sent]], to, from)) r->lost = true;
+      if (record* const r = record_of(flow_[request_of_[sent]], to, from)) r->response_lost = true;
   }
 
   // The step of the request that a response answers.
@@ -114,10 +116,11 @@ class registration_judge {
     for (std::size_t k = i; k-- > 0;) {
       flow_step const& r = flow_[k];
       event const& e = r.message.event;
-      if (!r.is_request() || !r.sends || r.again || has_final_[k]) continue;
+      if (!r.is_request() || !r.sends || r.again || (has_final_[k] && !response.again)) continue;
       if ((e.method == method::ack) != of_ack) continue;
       if (response.method_said && e.method != response.message.event.method) continue;
-      if (senders_[k] == senders_[i] || r.call != response.call) continue;
+      if (senders_[k] == senders_[i]) continue;
+      if (response.call && r.call != response.call) continue;
       if (receiver_of(k) != nobody && receiver_of(k) != senders_[i]) continue;
       if (receiver_of(i) != nobody && receiver_of(i) != senders_[k]) continue;
       if (response.reg_id && r.reg_id != response.reg_id) continue;
@@ -154,35 +157,46 @@ class registration_judge {
     m.nonce = step.nonce;
     m.stale = step.stale;
     m.outbound = step.reg_id != 0;
-    m.again = step.again;
-    auto judged = r->rules.judge(m);
-    // A flow has no clock: what gets no answer may have timed out, and a wait may be over.
-    if (judged.refused() && way == direction::sent && (r->lost || judged.waits())) {
-      auto later = r->rules;
-      if (r->lost)
-        (void)later.process({registration_incident::no_response}, on_violation::report{});
-      (void)later.process({timer_event(timer::registration_retry)}, on_violation::report{});
-      auto const then = later.judge(m);
-      if (!then.refused()) {
-        r->rules = later;
-        judged = then;
-      }
+    // What comes again is the first to come if that was lost.
+    bool const unanswered = r->request_lost || r->response_lost;
+    if (way == direction::sent) {
+      m.again = step.again;
+      if (step.is_request()) r->request_lost = step.lost;
+      if (step.is_request() && !step.again) r->response_lost = false;
+    } else if (step.is_request()) {
+      m.again = step.again && m.cseq == r->heard;
+      r->heard = m.cseq;
+    } else {
+      m.again = step.again && !r->response_lost;
+      if (m.event.response_class() > 1) r->response_lost = false;
     }
-    if (step.is_request()) r->lost = step.lost || (r->lost && step.again);
-    std::uint8_t by = judged.refused_by;
-    // Who is judged has been refused where he sent it: only a log asks what the peer did wrong.
-    if (way == direction::received)
-      by = flow_.notation == notation::log ? judged.broken_by_peer() : nobody;
-    if (by == nobody) {
+    if (way == direction::received) {
       (void)r->rules.process(m, on_violation::report{});
       return;
     }
+    std::uint8_t const by = send(r->rules, m, unanswered);
+    if (by == nobody) return;
     auto const at = r->rules.locate(m, by);
     found_.rule = by;
     found_.state = at.state;
     found_.symbol = at.symbol;
     found_.step = static_cast<std::uint8_t>(i);
-    found_.participant = way == direction::sent ? mine : other;
+    found_.participant = mine;
+  }
+
+  // The rule that refuses what is sent, or `nobody`. A refusal moves nothing.
+  static constexpr std::uint8_t send(flow_registration_rules& rules, registration_message const& m,
+                                     bool unanswered) {
+    auto const taken = rules.process(m, on_violation::report{});
+    // A flow has no clock: what gets no answer may have timed out, and a wait may be over.
+    if (!taken.refused() || !(unanswered || taken.waits())) return taken.refused_by;
+    auto later = rules;
+    if (unanswered)
+      (void)later.process({registration_incident::no_response}, on_violation::report{});
+    (void)later.process({timer_event(timer::registration_retry)}, on_violation::report{});
+    if (later.process(m, on_violation::report{}).refused()) return taken.refused_by;
+    rules = later;
+    return nobody;
   }
 
   // The CSeq number of a request, for its responses too.
