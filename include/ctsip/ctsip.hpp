@@ -100,7 +100,9 @@
 #include <ctsip/user_agent/digest_client.hpp>
 #include <ctsip/user_agent/digest_server.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/user_event.hpp>
 #include <ctsip/user_agent/call_record.hpp>
+#include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
 #include <ctsip/user_agent/call_handles.hpp>
 #include <ctsip/user_agent/registrant.hpp>

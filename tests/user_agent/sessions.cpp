@@ -864,6 +864,31 @@ BOOST_AUTO_TEST_CASE(a_call_refused_with_422_is_placed_again_with_its_min_se_rfc
   c.end();
 }
 
+// The 2xx to a refresh may be late: the peer has counted from the time when it sent the first one.
+BOOST_AUTO_TEST_CASE(a_refresh_counts_from_when_it_was_sent_rfc_4028_10) {
+  endpoint_settings s{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"};
+  s.session_expires = 90;
+  desk bob;
+  bob.agent = std::make_unique<endpoint<endpoint_size{}>>(s);
+  (void)bob.place();
+  bob.look();
+  std::string const agreed =
+      at("alice@192.0.2.1") +
+      "Allow: INVITE, UPDATE\r\nRequire: timer\r\nSession-Expires: 90;refresher=uac\r\n";
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", agreed));
+  bob.look();
+  bob.advance(45'000);
+  BOOST_TEST(bob.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+  auto const update = bob.last[0].bytes;
+  bob.advance(15'000);
+  bob.look();
+  bob.receive(answer(update, 200, "", agreed));
+  bob.advance(29'999);
+  BOOST_TEST(bob.look().empty());
+  bob.advance(1);
+  BOOST_TEST(bob.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_peer_that_answers_422_for_ever_is_not_asked_for_ever) {
   endpoint_settings s{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"};
   s.session_expires = 100;
@@ -1067,6 +1092,72 @@ BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
   bob.receive(answer(invite, 200, "b", at("x@192.0.2.9")));
   BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
   BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
+}
+
+// "Requests within a dialog MUST contain strictly monotonically increasing [...] CSeq sequence
+// numbers" (12.2.1.1): the BYE to a dialog that has had its PRACKs, and had no place any more.
+BOOST_AUTO_TEST_CASE(a_fork_that_is_given_up_is_released_by_a_number_above_its_own_12_2_1_1) {
+  desk<endpoint_size{2, 16, 1300}> bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  bob.receive(answer(invite, 180, "a", at("a@192.0.2.11")));
+  for (unsigned rseq : {7u, 8u}) {
+    bob.receive(answer(invite, 183, "b", at("b@192.0.2.12") + reliable(rseq)));
+    BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+  }
+  auto const other = bob.place(); // takes the place of b's dialog
+  BOOST_TEST(static_cast<bool>(other));
+  bob.receive(answer(invite, 200, "a", at("a@192.0.2.11")));
+  bob.look();
+  bob.receive(answer(invite, 200, "b", at("b@192.0.2.12")));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "1 ACK");
+  BOOST_TEST(value_of(bob.last[1].bytes, header::cseq) == "4 BYE");
+  // Nor has that of the call which is answered: no other place is free.
+  bob.receive(answer(invite, 180, "c", at("c@192.0.2.13")));
+  BOOST_TEST((bob.agent->state(h) == call_state::established));
+}
+// The dialog of the call itself, when another one answers and there is no place.
+BOOST_AUTO_TEST_CASE(an_early_dialog_that_loses_its_place_to_the_answer_is_released_12_2_1_1) {
+  desk<endpoint_size{1, 16, 1300}> bob;
+  (void)bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  bob.receive(answer(invite, 183, "a", at("a@192.0.2.11") + reliable(7)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "2 PRACK");
+  bob.receive(answer(invite, 200, "b", at("b@192.0.2.12")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  bob.receive(answer(invite, 200, "a", at("a@192.0.2.11")));
+  BOOST_TEST(bob.look() == (strings{"ACK", "BYE"}), boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[1].bytes, header::cseq) == "3 BYE");
+}
+
+// ---- Numbers
+
+// "If the remote sequence number was not empty, but the sequence number of the request is lower
+// than the remote sequence number, the request is out of order and MUST be rejected with a 500":
+// 0 is a number like any other (8.1.1.5), and empty is something else.
+BOOST_AUTO_TEST_CASE(zero_is_a_cseq_number_8_1_1_5_12_2_2) {
+  for (unsigned const first : {0u, 1u}) {
+    desk bob;
+    auto r = invite_from_alice();
+    r.cseq = first;
+    bob.receive(r.text());
+    BOOST_TEST((bob.answer(bob.call) == sending::sent));
+    bob.look();
+    auto const ok = bob.last[0].bytes;
+    bob.receive(in_dialog("ACK", ok, first).text());
+    bob.listen();
+    bob.receive(in_dialog("BYE", ok, 0).text());
+    BOOST_TEST(bob.look() == strings{"500 BYE"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+    bob.receive(in_dialog("BYE", ok, first + 1).text());
+    BOOST_TEST(bob.look() == strings{"200 BYE"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::ended, 0}}));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_cancel_is_for_all_dialogs_of_a_fork_9_1) {

@@ -96,6 +96,7 @@ constexpr call_message call_message_of(message const& m, direction way) {
   call_message c;
   c.event = event_of(m, way);
   c.cseq = m.cseq().number;
+  c.zero_cseq = m.cseq().well_formed && c.cseq == 0;
   if (c.event.has(mark::reliable)) c.rseq = m.rseq().clipped_or(0);
   if (m.is_request() && m.method() == method::prack) {
     rack_view const rack{m[header::rack]};

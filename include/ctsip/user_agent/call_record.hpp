@@ -34,6 +34,14 @@ struct user_acts {
   static constexpr replacement<act> instead[] = {{act::cancel, act::bye}};
 };
 
+/// The credentials of an endpoint that has none and answers no challenge: nothing is kept of it.
+struct no_credentials {
+  /// How many header fields they add to a request.
+  static constexpr std::size_t most_fields = 0;
+  /// What is remembered for one call.
+  struct of_call {};
+};
+
 namespace detail {
 
 // A body of a message, kept.

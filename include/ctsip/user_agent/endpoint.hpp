@@ -9,9 +9,9 @@
 // CANCEL, PRACK, UPDATE, BYE and OPTIONS. What it sends and receives in a call, and each timer of
 // it, steps the rules of the call (dialog/call.hpp), which say what may be sent, what waits, what
 // is gone, and what is answered without asking anybody. RFC 3261 8, 9, 11 to 15, RFC 3262, RFC
-// 3311, RFC 4028, RFC 6141. Read transaction_layer.hpp and call_record.hpp before it;
-// call_handles.hpp has the same calls as objects that have only the operations that are legal in
-// their state.
+// 3311, RFC 4028, RFC 6141. Read transaction_layer.hpp, user_event.hpp and call_record.hpp before
+// it; call_handles.hpp has the same calls as objects that have only the operations that are legal
+// in their state. With call_credentials.hpp it answers the challenges of servers and proxies, too.
 #pragma once
 
 #include <cstddef>
@@ -25,124 +25,9 @@
 #include <ctsip/message/call_message.hpp>
 #include <ctsip/user_agent/call_record.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/user_event.hpp>
 
 namespace ctsip {
-
-/// How much an endpoint can hold. Nothing is allocated beyond it.
-struct endpoint_size {
-  /// At a time, those that wait for late 2xx (13.2.2.4) included. A call of ours that rings at
-  /// several places takes one for each of them, as long as nobody else needs it.
-  std::size_t calls{4};
-  std::size_t transactions{16}; ///< at a time; each lives up to 64*T1 after its end
-  std::size_t message{1300};    ///< bytes of the longest message (18.1.1)
-};
-
-/// Names a call of an endpoint; stale once the call has ended, and harmless then.
-struct call_handle {
-  std::uint32_t index{UINT32_MAX};
-  std::uint32_t generation{};
-
-  constexpr explicit operator bool() const { return index != UINT32_MAX; }
-  friend constexpr bool operator==(call_handle, call_handle) = default;
-};
-
-/// What the user learns of a call. Exactly one of `rejected`, `cancelled`, `ended` and `failed` is
-/// the last of each call that the user has not refused; what is left of the call after a `failed`
-/// is ended by a CANCEL or BYE in silence.
-enum class user_event_kind : std::uint8_t {
-  incoming,     ///< somebody calls: `ring`, `answer`, `reject`
-  provisional,  ///< our call: a 1xx, in `status`; a reliable one is acknowledged already
-  answered,     ///< our call: a 2xx, acknowledged already
-  rejected,     ///< our call: a final response from 300 to 699, in `status`
-  confirmed,    ///< the ACK to our 2xx has come
-  cancelled,    ///< the caller gave up before our answer, or the INVITE has expired
-  ended,        ///< by a BYE, theirs or ours
-  failed,       ///< no answer, ACK, PRACK or refresh in time (408), a 2xx too large (513),
-                ///< nothing sendable (503), or the other side has lost the call (481 …)
-  offered,      ///< our call without an offer: a reliable 1xx has one: `acknowledge` it
-  acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description
-  modification, ///< the other side offers another session: `accept_modification`,
-                ///< `reject_modification`. After 64*T1 without either, or T2 if it is no INVITE
-                ///< (RFC 3311 5.1: "needs to be answered immediately"), it is answered 488
-  modified,     ///< the session is another one: the 2xx to our `modify` has come
-  unmodified    ///< our `modify` was refused, in `status`: the session is what it was
-};
-
-/// The event's name.
-constexpr char const* name(user_event_kind e) {
-  switch (e) {
-  case user_event_kind::incoming: return "incoming";
-  case user_event_kind::provisional: return "provisional";
-  case user_event_kind::answered: return "answered";
-  case user_event_kind::rejected: return "rejected";
-  case user_event_kind::confirmed: return "confirmed";
-  case user_event_kind::cancelled: return "cancelled";
-  case user_event_kind::ended: return "ended";
-  case user_event_kind::failed: return "failed";
-  case user_event_kind::offered: return "offered";
-  case user_event_kind::acknowledged: return "acknowledged";
-  case user_event_kind::modification: return "modification";
-  case user_event_kind::modified: return "modified";
-  case user_event_kind::unmodified: return "unmodified";
-  }
-  return "";
-}
-
-/// How far a call is, as its user sees it.
-enum class call_state : std::uint8_t {
-  outgoing,    ///< ours, and nobody has rung yet
-  incoming,    ///< theirs, and not answered yet
-  early,       ///< ours, and a 101-199 has come
-  established, ///< answered
-  ended        ///< over, or never there
-};
-
-/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
-/// and not to be read after that datagram is gone.
-struct user_event {
-  user_event_kind kind{};
-  call_handle call{};
-  status_code status{};
-  ctsip::message message{};
-  call_state state{}; ///< of the call, when it happened
-};
-
-/// A call to be placed.
-struct outgoing_call {
-  std::string_view target; ///< Request-URI and To, "sip:bob@example.com"
-  std::string_view from;   ///< From, "sip:alice@example.com"
-  address next_hop{};      ///< where to send it: resolving names is the caller's (RFC 3263)
-  transport over{transport::udp};
-  message_body offer{};
-  std::uint32_t expires{}; ///< seconds after which it is cancelled (13.2.1); 0: never
-};
-
-/// Whether a provisional response is to be sent reliably. To an INVITE that requires it each one
-/// is.
-enum class reliability : std::uint8_t {
-  unreliable, ///< 13.3.1.1
-  reliable    ///< RFC 3262: sent again until its PRACK comes
-};
-
-/// What an endpoint says of itself. The texts must outlive it. Without `element.sent_by` and
-/// `contact` nothing can be sent: `call` gives no handle, `ring` and `answer` say `unwritable`.
-///
-/// Where `element.own` says nothing of its own, the endpoint allows INVITE, ACK, CANCEL, BYE,
-/// OPTIONS, PRACK and UPDATE, and supports 100rel and timer.
-struct endpoint_settings {
-  element_settings element{};
-  std::string_view
-      contact{}; ///< required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"
-  /// Seconds after which a session that is not refreshed ends (RFC 4028 4). 0: only where the other
-  /// side asks for one.
-  std::uint32_t session_expires{0};
-  std::uint32_t min_se{90}; ///< the least that is taken, not below 90 (RFC 4028 5)
-};
-
-/// What an endpoint allows and supports, unless its settings say otherwise.
-inline constexpr std::string_view endpoint_allow =
-    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE";
-inline constexpr std::string_view endpoint_supported = "100rel, timer";
 
 /// A user agent client and server for calls.
 ///
@@ -158,14 +43,21 @@ inline constexpr std::string_view endpoint_supported = "100rel, timer";
 ///  4. After a 491, a 500 with Retry-After or a 422 a modification is tried again by itself, but
 ///     not more than `most_tries` times in a row.
 ///  5. A peer's contact that is longer than `Size.message / 4` does not replace the remote target.
-template <endpoint_size Size, class Policy = on_violation::trap>
+///  6. With `digest_credentials` (call_credentials.hpp) as `Credentials` a 401 or 407 is answered
+///  by
+///     itself, at once and with what the look-up knows; who has to ask somebody first refuses, and
+///     calls again. An INVITE for whose retry no transaction is free is `rejected` by its
+///     challenge.
+///  7. The BYE by which a 2xx of choice 3 is released is not sent again when it is challenged.
+template <endpoint_size Size, class Policy = on_violation::trap, class Credentials = no_credentials>
 class endpoint {
   using layer_type = transaction_layer<Size.transactions, Size.message, Policy>;
   static_assert(Size.calls > 0 && Size.calls < UINT32_MAX);
 
  public:
-  constexpr explicit endpoint(endpoint_settings const& settings)
-      : settings_(complete(settings)), layer_(settings_.element),
+  constexpr explicit endpoint(endpoint_settings const& settings,
+                              Credentials const& credentials = Credentials{})
+      : settings_(complete(settings)), credentials_(credentials), layer_(settings_.element),
         has_100rel_(detail::in_list(settings_.element.own.supported, "100rel", true)),
         has_timer_(detail::in_list(settings_.element.own.supported, "timer", true)),
         supported_{"Supported", settings_.element.own.supported} {
@@ -427,6 +319,7 @@ class endpoint {
   using act = user_acts::act;
   using rules_type = timed_composition<uac_call>;
   using dialog_parts_view = detail::dialog_view<Size.message>;
+  static constexpr bool answers_challenges = Credentials::most_fields != 0;
 
   enum class call_phase : std::uint8_t {
     free,
@@ -447,6 +340,7 @@ class endpoint {
     bool cancelled{};     // our CANCEL is sent
     bool reinvite_open{}; // our re-INVITE has no final response
     bool prack_asks{};    // the first PRACK that is due awaits the user's answer
+    bool prack_repeats{}; // it has our session description again
     bool reliable_sdp{};  // the reliable 1xx sent last has a session description
     std::uint8_t pracks_due{};
     std::uint8_t tries{}; // to modify
@@ -472,9 +366,11 @@ class endpoint {
     timed_machine<success_retransmission> success{};
     transaction_handle invite{}, accepted{}; // the first; and the one that our 2xx answers
     transaction_handle reinvite{}, update{}, prack{}, bye{}; // ours
+    transaction_handle earlier_prack{};                      // the one before, if it is open too
     transaction_handle asked{};                              // theirs, which the user is to answer
     instant retry{instant::never()};                         // of what no transaction was free for
     instant modify_at{instant::never()}; // after a 491 or a 500 with Retry-After
+    instant modified{};                  // when our re-INVITE or UPDATE was sent
     instant patience{instant::never()};  // with the user who is to answer `asked`
     address peer{};
     identifier local_tag{};
@@ -483,6 +379,7 @@ class endpoint {
     detail::kept_text<Size.message / 4> target{}; // the remote target, if it was replaced
     detail::kept_body<Size.message> session{};    // ours, as the other side has it
     detail::kept_body<Size.message> wanted{};     // ours, waiting to be sent
+    [[no_unique_address]] typename Credentials::of_call credentials{}; // of the whole family
 
     constexpr instant next_timeout() const {
       instant first = rules.next_timeout();
@@ -542,7 +439,8 @@ class endpoint {
     if (a.owner >= Size.calls) return nullptr;
     call_record& c = calls_[a.owner];
     if (c.phase == call_phase::free) return nullptr;
-    for (transaction_handle const h : {c.invite, c.bye, c.reinvite, c.update, c.prack})
+    for (transaction_handle const h :
+         {c.invite, c.bye, c.reinvite, c.update, c.prack, c.earlier_prack})
       if (h == a.transaction) return &c;
     return nullptr;
   }
@@ -599,7 +497,8 @@ class endpoint {
   constexpr call_record& take_record() {
     call_record& c = calls_[first_free_];
     first_free_ = c.next_free;
-    c.end_told = c.is_fork = c.cancelled = c.reinvite_open = c.prack_asks = false;
+    c.end_told = c.is_fork = c.cancelled = c.reinvite_open = false;
+    c.prack_asks = c.prack_repeats = false;
     c.pracks_due = c.tries = 0;
     c.told_status = 0;
     c.parent = c.family = no_call;
@@ -607,12 +506,14 @@ class endpoint {
     c.wishes.clear();
     c.rules = c.trunk = {};
     c.success = {};
-    c.invite = c.accepted = c.reinvite = c.update = c.prack = c.bye = c.asked = {};
+    c.invite = c.accepted = c.reinvite = c.update = c.bye = c.asked = {};
+    c.prack = c.earlier_prack = {};
     c.retry = c.modify_at = c.patience = instant::never();
     c.dialog.clear();
     c.target.clear();
     c.session.clear();
     c.wanted.clear();
+    if constexpr (answers_challenges) c.credentials.begin(credentials_);
     return c;
   }
   // Another dialog of a call of ours, with the trunk's rules; none if no place is free.
@@ -633,6 +534,7 @@ class endpoint {
     return &d;
   }
   constexpr void release(call_record& c) {
+    note_requests(c);
     if (c.is_fork) {
       for (call_record* p = &calls_[c.parent]; p; p = next_fork(*p))
         if (p->family == index_of(c)) p->family = c.family;
@@ -650,6 +552,13 @@ class endpoint {
     first_free_ = index_of(c);
     call_deadlines_.set(index_of(c), instant::never());
   }
+  // An early dialog of ours that is given up may be answered all the same: the BYE that ends it
+  // then has a higher number than all that it has sent (12.2.1.1).
+  constexpr void note_requests(call_record const& c) {
+    if (!owns_call_id(c) || is_confirmed(c)) return;
+    auto const last = c.rules.rules().template facts<ctsip::dialog>().local_cseq;
+    if (last > c.invite_cseq) requests_given_up_ = larger(requests_given_up_, last - c.invite_cseq);
+  }
   constexpr void release_family(call_record& c) {
     while (call_record* const d = next_fork(c)) release(*d);
   }
@@ -664,15 +573,17 @@ class endpoint {
     exchange(c.dialog, d.dialog);
     exchange(c.target, d.target);
     exchange(c.prack, d.prack);
+    exchange(c.earlier_prack, d.earlier_prack);
     exchange(c.update, d.update);
     exchange(c.pracks_due, d.pracks_due);
     exchange(c.prack_asks, d.prack_asks);
+    exchange(c.prack_repeats, d.prack_repeats);
     for (int i = 0; i < 2; ++i) {
       exchange(c.prack_rseq[i], d.prack_rseq[i]);
       exchange(c.prack_cseq[i], d.prack_cseq[i]);
     }
     for (call_record const* const r : {&c, &d})
-      for (transaction_handle const h : {r->prack, r->update})
+      for (transaction_handle const h : {r->prack, r->earlier_prack, r->update})
         if (layer_.alive(h)) layer_.set_owner(h, index_of(*r));
   }
   constexpr void schedule(call_record const& c) {
@@ -964,6 +875,47 @@ class endpoint {
 
   // ---- Sending
 
+  // A request of the call: `write(buffer, via, fields)` writes it with the header fields that it is
+  // given, which are these and the credentials of the call.
+  template <class Write>
+  constexpr sending send_request(call_record& c, method m, address const& to,
+                                 std::span<extra_field const> fields, instant now,
+                                 transaction_handle& started, Write write) {
+    if constexpr (!answers_challenges) {
+      return layer_.send_request(
+          m, to, c.over, now, index_of(c),
+          [&](std::span<char> buffer, via_parts const& via) { return write(buffer, via, fields); },
+          &started);
+    } else {
+      auto& credentials = credentials_of(c);
+      typename Credentials::told_request said{};
+      auto const result = layer_.send_request(
+          m, to, c.over, now, index_of(c),
+          [&](std::span<char> buffer, via_parts const& via) {
+            char texts[Size.message]{};
+            return credentials.write(credentials_, buffer, texts, fields, layer_.identifiers(),
+                                     said,
+                                     [&](std::span<char> out, std::span<extra_field const> all) {
+                                       return write(out, via, all);
+                                     });
+          },
+          &started);
+      if (result == sending::sent) credentials.sent(said);
+      return result;
+    }
+  }
+  constexpr typename Credentials::of_call& credentials_of(call_record& c) {
+    return c.is_fork ? calls_[c.parent].credentials : c.credentials;
+  }
+  // Whether a request is to be sent again because of this response (8.1.3.5, 22.2, 22.3).
+  constexpr bool asks_again(call_record& c, arrival const& a) {
+    if constexpr (answers_challenges)
+      return is_final(a.message.status()) &&
+             credentials_of(c).take(credentials_, a.message, layer_.request(a.transaction));
+    else
+      return false;
+  }
+
   constexpr void add_capabilities(detail::field_list& fields) const {
     fields.add("Allow", settings_.element.own.allow);
     fields.add("Supported", settings_.element.own.supported);
@@ -988,9 +940,9 @@ class endpoint {
     add_capabilities(fields);
     add_timer(fields, said);
     if (i.expires != 0) fields.add("Expires", i.expires);
-    auto const result = layer_.send_request(
-        method::invite, c.peer, c.over, now, index_of(c),
-        [&](std::span<char> buffer, via_parts const& via) {
+    auto const result = send_request(
+        c, method::invite, c.peer, fields.all(), now, c.invite,
+        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
           request_parts r;
           r.method = method::invite;
           r.target = i.target;
@@ -1000,11 +952,10 @@ class endpoint {
           r.call_id = i.call_id;
           r.cseq = said.cseq;
           r.contact = settings_.contact;
-          r.extra = fields.all();
+          r.extra = all;
           r.content = i.offer;
           return write_request(buffer, r);
-        },
-        &c.invite);
+        });
     if (result != sending::sent) return result;
     c.invite_cseq = said.cseq;
     (void)step(c, said, now);
@@ -1014,7 +965,7 @@ class endpoint {
     return result;
   }
   // RFC 4028 7.3: "This new request constitutes a new transaction and SHOULD have the same value as
-  // the Call-ID, To, and From of the previous request".
+  // the Call-ID, To, and From of the previous request"; 8.1.3.5 has it so for a challenge.
   constexpr bool send_invite_again(call_record& c, transaction_handle refused, instant now) {
     if (++c.tries > most_tries) return false;
     release_family(c);
@@ -1170,23 +1121,22 @@ class endpoint {
 
   // A request within the dialog; `write` has the rest of its parts.
   template <class Write>
-  constexpr sending send_in_dialog(call_record& c, method m, instant now,
-                                   transaction_handle& started, Write write) {
+  constexpr sending send_in_dialog(call_record& c, method m, std::span<extra_field const> fields,
+                                   instant now, transaction_handle& started, Write write) {
     message const source = c.dialog.source();
     dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
-    return layer_.send_request(
-        m, view.next_hop(c.peer, c.over), c.over, now, index_of(c),
-        [&](std::span<char> buffer, via_parts const& via) {
-          return write(buffer, view.parts, via);
-        },
-        &started);
+    return send_request(
+        c, m, view.next_hop(c.peer, c.over), fields, now, started,
+        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+          return write(buffer, view.parts, via, all);
+        });
   }
   constexpr sending send_bye(call_record& c, call_message const& said, instant now) {
-    auto const result = send_in_dialog(
-        c, method::bye, now, c.bye,
-        [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via) {
-          return write_bye(buffer, parts, via, said.cseq, supported());
-        });
+    auto const result = send_in_dialog(c, method::bye, supported(), now, c.bye,
+                                       [&](std::span<char> buffer, dialog_parts const& parts,
+                                           via_parts const& via, std::span<extra_field const> all) {
+                                         return write_bye(buffer, parts, via, said.cseq, all);
+                                       });
     if (result == sending::full) return result;
     if (result == sending::sent) {
       refuse_pending(c, now);
@@ -1206,20 +1156,22 @@ class endpoint {
     add_capabilities(fields);
     add_timer(fields, said);
     transaction_handle started{};
-    auto const result = send_in_dialog(
-        c, m, now, started,
-        [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via) {
-          in_dialog_parts r;
-          r.method = m;
-          r.via = via;
-          r.cseq = said.cseq;
-          r.contact = settings_.contact;
-          r.extra = fields.all();
-          if (has_sdp(said.content))
-            r.content = a == act::modify ? c.wanted.view() : c.session.view();
-          return write_in_dialog(buffer, parts, r);
-        });
+    auto const result =
+        send_in_dialog(c, m, fields.all(), now, started,
+                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
+                           std::span<extra_field const> all) {
+                         in_dialog_parts r;
+                         r.method = m;
+                         r.via = via;
+                         r.cseq = said.cseq;
+                         r.contact = settings_.contact;
+                         r.extra = all;
+                         if (has_sdp(said.content))
+                           r.content = a == act::modify ? c.wanted.view() : c.session.view();
+                         return write_in_dialog(buffer, parts, r);
+                       });
     if (result != sending::sent) return result;
+    c.modified = now;
     if (m == method::invite) {
       c.reinvite = started;
       c.reinvite_act = a;
@@ -1236,16 +1188,20 @@ class endpoint {
     said.rack = c.prack_rseq[0];
     said.rack_cseq = c.prack_cseq[0];
     if (c.rules.rules().judge(said).refused()) return sending::refused;
-    auto const result = send_in_dialog(
-        c, method::prack, now, c.prack,
-        [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via) {
-          rack_parts rack;
-          rack.rseq = said.rack;
-          rack.cseq = said.rack_cseq;
-          return write_prack(buffer, parts, via, said.cseq, rack, body, supported());
-        });
+    transaction_handle started{};
+    auto const result =
+        send_in_dialog(c, method::prack, supported(), now, started,
+                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
+                           std::span<extra_field const> all) {
+                         rack_parts rack;
+                         rack.rseq = said.rack;
+                         rack.cseq = said.rack_cseq;
+                         return write_prack(buffer, parts, via, said.cseq, rack, body, all);
+                       });
     if (result == sending::full) c.retry = now + timers().t1;
     if (result != sending::sent) return result;
+    c.earlier_prack = c.prack;
+    c.prack = started;
     drop_prack(c);
     (void)step(c, said, now);
     return result;
@@ -1253,11 +1209,24 @@ class endpoint {
   static constexpr void drop_prack(call_record& c) {
     c.prack_rseq[0] = c.prack_rseq[1];
     c.prack_cseq[0] = c.prack_cseq[1];
+    c.prack_repeats = false;
     --c.pracks_due;
+  }
+  // One that was challenged is due again, before the others, with the answer that it had.
+  constexpr void owe_prack_again(call_record& c, message const& request) {
+    if (c.prack_asks || c.pracks_due == std::size(c.prack_rseq)) return;
+    rack_view const rack{request[header::rack]};
+    c.prack_rseq[1] = c.prack_rseq[0];
+    c.prack_cseq[1] = c.prack_cseq[0];
+    c.prack_rseq[0] = rack.rseq;
+    c.prack_cseq[0] = rack.cseq.number;
+    c.prack_repeats = !request.body().empty();
+    ++c.pracks_due;
   }
   constexpr void send_pracks(call_record& c, instant now) {
     while (c.pracks_due && !c.prack_asks) {
-      auto const result = send_prack(c, {}, now);
+      auto const result = send_prack(
+          c, answers_challenges && c.prack_repeats ? c.session.view() : message_body{}, now);
       if (result == sending::full) return;
       if (result != sending::sent) drop_prack(c);
     }
@@ -1492,13 +1461,14 @@ class endpoint {
       (void)ask(c, act::cancel, now);
       return;
     }
+    bool const awaits_response = c.phase == call_phase::ending && !c.wishes.has(act::bye);
     c.wishes.clear();
     refuse_pending(c, now);
     if (c.phase == call_phase::incoming) (void)refuse(c, 487, now);
     if (c.phase == call_phase::accepted || c.phase == call_phase::established)
       (void)c.success.process(success_retransmission::symbol::bye, now, c.over, timers());
-    // When BYEs cross, ours awaits its own response.
-    if (c.phase != call_phase::ending) finish(c, user_event_kind::ended, now, 0, a.message);
+    // When BYEs cross, ours awaits its own response, unless it was challenged and not sent again.
+    if (!awaits_response) finish(c, user_event_kind::ended, now, 0, a.message);
   }
 
   constexpr void on_ack(arrival const& a, instant now) {
@@ -1524,24 +1494,26 @@ class endpoint {
   constexpr void on_response(arrival const& a, instant now) {
     message const& m = a.message;
     call_record* c = owner_of(a);
+    bool const again = c && asks_again(*c, a);
     switch (m.method()) {
     case method::bye:
       if (!c || !is_final(m.status())) return;
       (void)step(*c, received_message(m), now);
+      if (answers_challenges && again && send_bye_again(*c, now)) return;
       return finish(*c, user_event_kind::ended, now, m.status(), m);
     case method::prack:
-      if (c && is_final(m.status())) on_prack_response(*c, received_message(m), now, m);
-      return;
+      if (!c || !is_final(m.status())) return;
+      return on_prack_response(a, *c, received_message(m), now, again);
     case method::update:
-      if (c) on_modification_response(a, *c, received_message(m), now);
+      if (c) on_modification_response(a, *c, received_message(m), now, again);
       return;
     case method::invite: break;
     default: return;
     }
     if ((c && c->invite == a.transaction) || layer_.request(a.transaction).to_tag().empty())
-      return on_first_response(a, c, now);
+      return on_first_response(a, c, now, again);
     if (c && c->reinvite == a.transaction)
-      return on_modification_response(a, *c, received_message(m), now);
+      return on_modification_response(a, *c, received_message(m), now, again);
     // The 2xx to an earlier re-INVITE once more.
     if (!is_success(m.status())) return;
     auto const index = identifier_source::index_of(m.from_tag());
@@ -1552,13 +1524,26 @@ class endpoint {
     schedule(calls_[index]);
   }
 
-  constexpr void on_first_response(arrival const& a, call_record* c, instant now) {
+  // "When authentication is requested by a 401 or 407 response, the UAC resends BYE with
+  // appropriate credentials" (RFC 5407 D). False if it cannot be sent, nor later.
+  constexpr bool send_bye_again(call_record& c, instant now) {
+    std::uint32_t const generation = c.generation;
+    auto const result = ask(c, act::bye, now);
+    return result == sending::sent || result == sending::deferred || c.generation != generation ||
+           c.phase != call_phase::ending;
+  }
+
+  constexpr void on_first_response(arrival const& a, call_record* c, instant now, bool again) {
     message const& m = a.message;
     if (is_success(m.status())) return on_success(a, c, now);
     if (!c || c->phase != call_phase::calling) return;
     call_message const said = received_message(m);
     if (!is_final(m.status())) return on_provisional(a, *c, said, now);
     auto const taken = step(*c, said, now);
+    // Who does not want the call any more takes the challenge for its end.
+    if (answers_challenges && again && !c->cancelled && !c->end_told &&
+        !c->wishes.has(act::cancel) && send_invite_again(*c, a.transaction, now))
+      return;
     // RFC 4028 7.3.
     if (m.status() == 422 && !c->cancelled && c->wishes.empty() &&
         taken.template does<session_timer>().has(session_timer::action::retry_with_min_se) &&
@@ -1635,6 +1620,7 @@ class endpoint {
           exchange_dialogs(*c, *other);
           schedule(*other);
         } else {
+          note_requests(*c);
           c->rules = c->trunk;
           c->target.clear();
           c->pracks_due = 0;
@@ -1650,7 +1636,7 @@ class endpoint {
       d->wishes.keep(act::bye);
       return establish(a, *d, now);
     }
-    if (!d) return release_fork(a, now);
+    if (!d) return release_fork(a, now, c);
     (void)step(*d, received_message(m), now);
     (void)acknowledge(*d, a, now, true);
     schedule(*d);
@@ -1685,9 +1671,11 @@ class endpoint {
   }
 
   // A 2xx that no call wants, from another branch of a fork: acknowledged each time, and released
-  // by one BYE (13.2.2.4), from the response alone. A callee that makes up branches gets its ACKs,
-  // but no BYE once these would take more than half of the transactions.
-  constexpr void release_fork(arrival const& a, instant now) {
+  // by one BYE (13.2.2.4), from the response alone. How many requests it had in the dialog before
+  // is not known: "It is possible for the CSeq sequence number to be higher than the remote
+  // sequence number by more than one. This is not an error condition" (12.2.2). A callee that makes
+  // up branches gets its ACKs, but no BYE once these would take more than half of the transactions.
+  constexpr void release_fork(arrival const& a, instant now, call_record* family = nullptr) {
     message const& m = a.message;
     dialog_parts_view const dialog{m, m.from_tag()};
     address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
@@ -1701,26 +1689,43 @@ class endpoint {
     for (auto const& released : released_forks_)
       if (released == fork) return;
     if (2 * layer_.live_transactions() > Size.transactions + 1) return;
-    auto const result = layer_.send_request(
-        method::bye, to, a.over, now, no_call, [&](std::span<char> buffer, via_parts const& via) {
-          return write_bye(buffer, dialog.parts, via, m.cseq().number + 1, supported());
-        });
+    auto const number = m.cseq().number + 1 + requests_given_up_;
+    auto const write = [&](std::span<char> buffer, via_parts const& via,
+                           std::span<extra_field const> fields) {
+      return write_bye(buffer, dialog.parts, via, number, fields);
+    };
+    transaction_handle bye;
+    auto const result =
+        family ? send_request(*family, method::bye, to, supported(), now, bye, write)
+               : layer_.send_request(method::bye, to, a.over, now, no_call,
+                                     [&](std::span<char> buffer, via_parts const& via) {
+                                       return write(buffer, via, supported());
+                                     });
     if (result != sending::sent) return;
     released_forks_[next_released_] = fork;
     next_released_ = (next_released_ + 1) % std::size(released_forks_);
   }
 
-  constexpr void on_prack_response(call_record& c, call_message const& said, instant now,
-                                   message const& m = {}) {
-    c.prack = {};
+  // A final response to a PRACK, or that there was none.
+  constexpr void on_prack_response(arrival const& a, call_record& c, call_message const& said,
+                                   instant now, bool again = false) {
+    if (c.prack == a.transaction) c.prack = c.earlier_prack;
+    c.earlier_prack = {};
     auto const taken = step(c, said, now);
-    if (!end_if_lost(c, taken, said.event.status, now, m)) drain(c, now);
+    if (!end_if_lost(c, taken, said.event.status, now, a.message)) {
+      if (answers_challenges && again) {
+        owe_prack_again(c, layer_.request(a.transaction));
+        send_pracks(c, now);
+      }
+      drain(c, now);
+    }
     schedule(c);
   }
 
   // A response to our re-INVITE or UPDATE, or that there was none.
   constexpr void on_modification_response(arrival const& a, call_record& c,
-                                          call_message const& said, instant now) {
+                                          call_message const& said, instant now,
+                                          bool again = false) {
     message const& m = a.message;
     bool const invites = said.event.method == method::invite;
     status_code const status = said.event.status;
@@ -1748,6 +1753,11 @@ class endpoint {
       }
       if (first) {
         c.tries = 0;
+        // Who has accepted it counts from its 2xx, which may be older than it is here (RFC 4028
+        // 10).
+        if (taken.timers().starts >> static_cast<unsigned>(timer::session_refresh) & 1u)
+          c.rules.arm(timer::session_refresh, c.rules.rules().wait(timer::session_refresh),
+                      c.modified);
         message const request = layer_.request(a.transaction);
         if (!request.body().empty()) keep_session(c, detail::body_of(request));
         if (what == act::modify && c.phase != call_phase::ending)
@@ -1760,7 +1770,9 @@ class endpoint {
     if (end_if_lost(c, taken, status, now, m)) return schedule(c);
     auto const modifies = taken.template does<session_modification>();
     bool retries = false;
-    if (modifies.has(session_modification::action::wait_after_glare)) {
+    if (answers_challenges && again) {
+      retries = wait_to_retry(c, a, what, {0}, now);
+    } else if (modifies.has(session_modification::action::wait_after_glare)) {
       retries = wait_to_retry(c, a, what,
                               glare_window(owns_call_id(c)).pick(layer_.identifiers().draw()), now);
     } else if (modifies.has(session_modification::action::wait_retry_after)) {
@@ -1826,8 +1838,8 @@ class endpoint {
     call_message said;
     said.event = response_event(direction::received, status, request.method(), mark::to_tag);
     said.cseq = request.cseq().number;
-    if (c->prack == a.transaction)
-      on_prack_response(*c, said, now);
+    if (c->prack == a.transaction || c->earlier_prack == a.transaction)
+      on_prack_response(a, *c, said, now);
     else if (c->update == a.transaction || (c->reinvite == a.transaction && c->reinvite_open))
       on_modification_response(a, *c, said, now);
   }
@@ -1927,6 +1939,7 @@ class endpoint {
   }
 
   endpoint_settings settings_;
+  [[no_unique_address]] Credentials credentials_;
   layer_type layer_;
   bool has_100rel_{};
   bool has_timer_{};
@@ -1937,6 +1950,7 @@ class endpoint {
   std::size_t event_size_{};
   std::uint64_t untold_{};
   std::size_t live_calls_{};
+  std::uint32_t requests_given_up_{}; // at most so many after the INVITE, in a dialog given up
   std::uint32_t first_free_{0};
   call_record calls_[Size.calls]{};
   transaction_key released_forks_[8]{}; // those released last

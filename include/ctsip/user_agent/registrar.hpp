@@ -629,6 +629,7 @@ class registrar {
     message const& m = a.message;
     for (std::string_view const element : m.elements(header::contact)) {
       name_addr_view const contact{element};
+      if (!has_good_q(contact)) return 400;
       // "If the field value has an "expires" parameter, that value MUST be taken as the requested
       // expiration." "If there is no such parameter, but the request has an Expires header field,
       // that value MUST be taken as the requested expiration." "If there is neither, a
@@ -755,6 +756,19 @@ class registrar {
   constexpr std::uint32_t requested_by(message const& m, name_addr_view const& contact) const {
     if (contact.has_param("expires")) return contact.expires().clipped_or(3600);
     return m.has(header::expires) ? expires_of(m) : settings_.default_expires;
+  }
+
+  // c-p-q = "q" EQUAL qvalue, and qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
+  // (25.1). By it a proxy orders its targets (16.6).
+  static constexpr bool has_good_q(name_addr_view const& contact) {
+    parameter const q = contact.all_params().find("q");
+    if (!q) return true;
+    std::string_view const text = q.value;
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return false;
+    if (text.size() > 1 && text[1] != '.') return false;
+    for (std::size_t i = 2; i < text.size(); ++i)
+      if (text[i] < '0' || text[i] > (text[0] == '1' ? '0' : '9')) return false;
+    return true;
   }
 
   static constexpr bool supports(message const& m, std::string_view option) {

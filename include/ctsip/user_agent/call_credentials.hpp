@@ -1,0 +1,166 @@
+// What lets an endpoint answer challenges in its calls: a look-up of the caller for passwords, and
+// for each call what its 401 and 407 have asked for.
+//
+//   struct wallet { digest_login operator()(digest_question const&); };
+//   endpoint<size, on_violation::trap, digest_credentials<hashes, wallet>> agent{settings, known};
+//
+// RFC 3261 8.1.3.5, 22. Read digest_client.hpp, registration/authentication.hpp and endpoint.hpp
+// before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/machine/composition.hpp>
+#include <ctsip/message/registration_message.hpp>
+#include <ctsip/registration/authentication.hpp>
+#include <ctsip/user_agent/digest_client.hpp>
+
+namespace ctsip {
+
+/// The credentials of an endpoint that answers challenges by Digest. `LookUp` is the application's:
+/// `digest_login operator()(digest_question const&)`. It is asked for each request and must outlive
+/// this; nothing of what it says is kept.
+///
+/// Choices, where the RFCs leave one:
+///  1. Challenges are remembered for a call with all dialogs that its INVITE makes: "it should
+///     incorporate credentials for that realm in all subsequent requests that contain the same
+///     Call-ID. These credentials MUST NOT be cached across dialogs" (RFC 3261 22.3).
+///  2. A request that is challenged although another has been sent since, with credentials for
+///     the same realm, is sent again with newer ones; its challenge is not kept. How often in a row
+///     is for `authentication` to say.
+///  3. A challenge is answered if the look-up knows one of the realms that it names.
+template <hash_suite Hashes, class LookUp, digest_size Size = digest_size{}>
+class digest_credentials {
+ public:
+  constexpr digest_credentials(LookUp& look_up, digest_policy const& policy = {})
+      : look_up_(&look_up), policy_(policy) {}
+
+  /// How many header fields it adds to a request.
+  static constexpr std::size_t most_fields = Size.realms;
+
+  /// A request as `authentication_rules` see it.
+  using told_request = registration_message;
+
+  /// What is remembered for one call.
+  class of_call {
+   public:
+    /// Another call.
+    constexpr void begin(digest_credentials const& own) {
+      client_ = digest_client<Hashes, Size>{own.policy_};
+      rules_ = {};
+      last_cseq_ = 0;
+    }
+
+    /// Writes a request by `write(buffer, fields)` with these header fields and the credentials.
+    /// `texts` is where the credentials are put together. `said` is what the rules are to be told
+    /// once it is sent. A request that breaks them is refused.
+    template <class Write>
+    constexpr writer write(digest_credentials const& own, std::span<char> buffer,
+                           std::span<char> texts, std::span<extra_field const> fields,
+                           identifier_source& ids, registration_message& said, Write write) {
+      writer w = write(buffer, fields);
+      if (!w.ok()) return w;
+      if (client_.challenged()) {
+        // The Request-URI and the body are those of the message as it is written.
+        message const plain = read(w.text()).value;
+        auto const found = client_.answer(
+            texts, {plain.method_name(), plain.request_uri(), plain.body()}, ids, *own.look_up_);
+        extra_field all[most_other_fields + most_fields]{};
+        std::size_t count = 0;
+        bool const fits = fields.size() <= most_other_fields && found.error == write_error::none;
+        if (fits) {
+          for (extra_field const& f : fields) all[count++] = f;
+          for (extra_field const& f : found.all()) all[count++] = f;
+          w = write(buffer, std::span<extra_field const>{all, count});
+        } else {
+          w.refuse(write_error::overflow);
+        }
+        if (!w.ok()) return w;
+      }
+      said = registration_message_of(read(w.text()).value, direction::sent);
+      if (rules_.judge(said).refused()) w.refuse(write_error::unfinished);
+      return w;
+    }
+    /// Tells that what was written is sent.
+    constexpr void sent(registration_message const& said) {
+      (void)rules_.process(said, on_violation::report{});
+      last_cseq_ = said.cseq;
+    }
+
+    /// Takes a final response to a request of the call. Whether that is to be sent again with
+    /// credentials: "In all of the above cases, the request is retried by creating a new request
+    /// with the appropriate modifications." (RFC 3261 8.1.3.5)
+    constexpr bool take(digest_credentials const& own, message const& response,
+                        message const& request) {
+      registration_message said = registration_message_of(response, direction::received);
+      bool answerable = false;
+      if (response.status() == 401 || response.status() == 407) {
+        bool const is_last = request.cseq().number == last_cseq_;
+        if (!is_last && looks_up(own, response).asked) {
+          answerable = true;
+        } else {
+          auto const result = client_.take(response);
+          answerable = result == challenge_result::answerable || result == challenge_result::stale;
+          if (answerable || result == challenge_result::rejected)
+            said.challenge = challenge_support::acceptable;
+          else if (result != challenge_result::none)
+            said.challenge = challenge_support::unsupported;
+        }
+        if (answerable && !looks_up(own, response).known) {
+          answerable = false;
+          said.challenge = challenge_support::unsupported;
+        }
+      } else if (response.status() != 403) {
+        client_.succeeded(response);
+      }
+      auto const taken = rules_.process(said, on_violation::report{});
+      return answerable &&
+             taken.template does<authentication>().has(authentication::action::answer_challenge);
+    }
+
+   private:
+    // Of the realms that a response names: whether one of them has been remembered, and whether the
+    // look-up has credentials for one.
+    struct found {
+      bool asked{};
+      bool known{};
+    };
+    constexpr found looks_up(digest_credentials const& own, message const& response) const {
+      found result;
+      auto client = client_;
+      identifier_source ids{{}};
+      // It is asked for everything that it would write, and told that there is nothing.
+      (void)client.answer({}, {name(method::options), {}, {}}, ids, [&](digest_question const& q) {
+        if (!names(response, q)) return digest_login{};
+        result.asked = true;
+        result.known = result.known || static_cast<bool>((*own.look_up_)(q));
+        return digest_login{};
+      });
+      return result;
+    }
+    static constexpr bool names(message const& response, digest_question const& q) {
+      auto const where = q.proxy ? header::proxy_authenticate : header::www_authenticate;
+      for (field const& f : response.fields(where)) {
+        challenge_view const challenge{f.value};
+        if (challenge.is_digest() && digest_text::received(challenge.realm()).is(q.realm))
+          return true;
+      }
+      return false;
+    }
+
+    digest_client<Hashes, Size> client_{};
+    authentication_rules rules_{};
+    std::uint32_t last_cseq_{}; // of the request sent last
+  };
+
+ private:
+  static constexpr std::size_t most_other_fields = 8;
+
+  LookUp* look_up_;
+  digest_policy policy_;
+};
+
+} // namespace ctsip

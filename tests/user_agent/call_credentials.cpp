@@ -1,0 +1,778 @@
+// An endpoint that answers challenges in its calls, message by message and in virtual time: RFC
+// 3261 8.1.3.5, 13 to 15, 22, RFC 3262, RFC 3311, RFC 5407 D. The hash is a toy: what is tested
+// here is what is sent when, not the arithmetic.
+#include <ctsip/user_agent/call_credentials.hpp>
+#include <ctsip/user_agent/call_handles.hpp>
+#include <ctsip/user_agent/endpoint.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/test/unit_test.hpp>
+
+#include "user_agent/desk.hpp"
+
+using namespace ctsip;
+using namespace ctsip_tests;
+using strings = std::vector<std::string>;
+using heards = std::vector<heard>;
+using kind = user_event_kind;
+
+namespace {
+
+// Any function of the text will do.
+struct toy_hash {
+  static constexpr std::size_t size = 16;
+  std::uint64_t state{0xcbf29ce484222325u};
+
+  void update(std::string_view text) {
+    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  }
+  void finish(unsigned char* out) const {
+    for (std::size_t i = 0; i < 16; ++i)
+      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
+  }
+};
+struct toy_hashes {
+  using md5 = toy_hash;
+  using sha_256 = no_hash;
+  using sha_512_256 = no_hash;
+};
+
+// The passwords that the user has, for the realms whose names are there.
+struct wallet {
+  std::string password{"secret"};
+  strings realms{"biloxi.com", "proxy.com"};
+
+  digest_login operator()(digest_question const& q) {
+    for (auto const& realm : realms)
+      if (realm == q.realm) return digest_login::with_password("bob", password);
+    return {};
+  }
+};
+
+template <std::size_t Transactions>
+using agent_of = endpoint<endpoint_size{2, Transactions, 1300}, on_violation::trap,
+                          digest_credentials<toy_hashes, wallet>>;
+
+std::string const held = "v=0\r\ns=held\r\n";
+std::string const contact = "Contact: <sip:alice@192.0.2.1>\r\n";
+std::string const with_sdp = "Content-Type: application/sdp\r\n";
+message_body held_body() { return {"application/sdp", held}; }
+
+std::string www(std::string const& nonce, std::string const& more = "",
+                std::string const& realm = "biloxi.com") {
+  return "WWW-Authenticate: Digest realm=\"" + realm + "\", qop=\"auth\", nonce=\"" + nonce + "\"" +
+         more + "\r\n";
+}
+std::string proxy(std::string const& nonce, std::string const& more = "") {
+  return "Proxy-Authenticate: Digest realm=\"proxy.com\", qop=\"auth\", nonce=\"" + nonce + "\"" +
+         more + "\r\n";
+}
+
+// "nonce nc" of the credentials in a request, "wrong" if their response is not that of the
+// password; empty if there are none.
+std::string used(std::string_view request, header where = header::authorization,
+                 std::string_view password = "secret") {
+  message const m = read(request).value;
+  if (!m.has(where)) return "";
+  credentials_view const c{m[where]};
+  digest_parts d;
+  d.qop = quality_of_protection::auth;
+  d.username = "bob";
+  d.realm = digest_text::received(c.realm());
+  d.nonce = digest_text::received(c.nonce());
+  d.cnonce = digest_text::received(c.param("cnonce"));
+  std::string const nc{c.param("nc")};
+  d.nonce_count = static_cast<std::uint32_t>(std::stoul(nc, nullptr, 16));
+  d.method = m.method_name();
+  d.uri = m.request_uri();
+  d.body = m.body();
+  auto const expected =
+      digest_response<toy_hashes>(d, digest_login::with_password("bob", password));
+  bool const is_right = c.param("username") == "bob" && c.param("uri") == m.request_uri() &&
+                        expected && expected.view() == c.param("response");
+  return (is_right ? "" : "wrong ") + std::string{c.nonce()} + ' ' + nc;
+}
+std::uint32_t cseq(std::string_view text) { return read(text).value.cseq().number; }
+std::string branch(std::string_view text) {
+  return std::string{read(text).value.top_via().branch()};
+}
+
+// Bob at 192.0.2.2, who is challenged; the test plays alice, the proxies and the clock.
+template <std::size_t Transactions = 16>
+struct caller {
+  using agent_type = agent_of<Transactions>;
+
+  wallet known{};
+  std::unique_ptr<agent_type> agent;
+  instant now{1'000'000};
+  strings sent{};
+  heards events{};
+  call_handle call{};
+  std::uint32_t session_expires;
+
+  explicit caller(std::uint32_t session_interval = 0) : session_expires{session_interval} {
+    endpoint_settings s{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"};
+    s.session_expires = session_expires;
+    agent = std::make_unique<agent_type>(s, known);
+  }
+  caller(caller const&) = delete;
+
+  void take() {
+    for (datagram d; agent->poll_transmit(d);) sent.emplace_back(d.bytes);
+    for (user_event e; agent->poll_event(e);) {
+      events.push_back({e.kind, e.status});
+      call = e.call;
+      // None of them tells a secret.
+      BOOST_TEST(e.message.bytes().find("secret") == std::string_view::npos);
+    }
+  }
+  // What is sent because of it.
+  strings receive(std::string const& text) {
+    sent.clear();
+    agent->receive(text, ip(1), transport::udp, now);
+    take();
+    advance(0);
+    return std::exchange(sent, {});
+  }
+  // The same in short; the last message is kept.
+  strings hear(std::string const& text) {
+    strings all;
+    for (auto const& each : receive(text)) {
+      all.push_back(summary(each));
+      last = each;
+    }
+    return all;
+  }
+  void advance(std::int64_t by) {
+    instant const end = now + milliseconds{by};
+    while (agent->next_timeout() <= end) {
+      if (now < agent->next_timeout()) now = agent->next_timeout();
+      agent->handle_timeout(now);
+      take();
+    }
+    now = end;
+  }
+  strings look() {
+    take();
+    strings all;
+    for (auto const& each : std::exchange(sent, {})) {
+      all.push_back(summary(each));
+      last = each;
+    }
+    return all;
+  }
+  heards listen() {
+    take();
+    return std::exchange(events, {});
+  }
+  // The INVITE.
+  std::string place() {
+    call =
+        agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, sdp}, now);
+    BOOST_TEST_REQUIRE(static_cast<bool>(call));
+    BOOST_TEST(look() == strings{"INVITE"}, boost::test_tools::per_element());
+    return last;
+  }
+  // The INVITE that is sent again.
+  std::string challenge(std::string const& invite, int status, std::string const& fields) {
+    BOOST_TEST(hear(answer(invite, status, "x", fields)) == (strings{"ACK", "INVITE"}),
+               boost::test_tools::per_element());
+    return last;
+  }
+  // In a session that was challenged with the nonce "n1"; the INVITE.
+  std::string talk() {
+    auto const invite = challenge(place(), 401, www("n1"));
+    accept(invite);
+    return invite;
+  }
+  std::string ok{}; // the 200 to the INVITE
+  void accept(std::string const& invite) {
+    ok = answer(invite, 200, "alice", contact + "Allow: INVITE, ACK, BYE, UPDATE\r\n" + with_sdp,
+                "v=0\r\n");
+    BOOST_TEST(hear(ok) == strings{"ACK"}, boost::test_tools::per_element());
+    BOOST_TEST((listen() == heards{{kind::answered, 200}}));
+  }
+  // Nothing is left of anything.
+  void end() {
+    for (int i = 0; i < 1000 && !agent->next_timeout().is_never(); ++i) {
+      now = agent->next_timeout();
+      agent->handle_timeout(now);
+      take();
+    }
+    BOOST_TEST(agent->live_calls() == 0u);
+    BOOST_TEST(agent->live_transactions() == 0u);
+    BOOST_TEST(agent->counts().malformed == 0u);
+    BOOST_TEST(agent->untold() == 0u);
+  }
+  void hang_up_and_end() {
+    (void)agent->hang_up(call, now);
+    (void)look();
+    (void)hear(answer(last, 200, ""));
+    BOOST_TEST((listen() == heards{{kind::ended, 200}}));
+    end();
+  }
+  std::string last{};
+};
+
+#define CHECK_SENT(what, ...)                                                                      \
+  BOOST_TEST((what) == (strings{__VA_ARGS__}), boost::test_tools::per_element())
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(user_agent_call_credentials)
+
+// ---- INVITE
+
+// "This new request constitutes a new transaction and SHOULD have the same value of the Call-ID,
+// To, and From of the previous request, but the CSeq should contain a new sequence number that is
+// one higher than the previous." (8.1.3.5)
+BOOST_AUTO_TEST_CASE(an_invite_that_is_challenged_is_sent_again_with_credentials_8_1_3_5_22_2) {
+  for (int const status : {401, 407}) {
+    caller bob;
+    auto const first = bob.place();
+    BOOST_TEST(used(first) == "");
+    auto const where = status == 401 ? header::authorization : header::proxy_authorization;
+    auto const again = bob.challenge(first, status, status == 401 ? www("n1") : proxy("n1"));
+    BOOST_TEST(used(again, where) == "n1 00000001");
+    BOOST_TEST(cseq(again) == 2u);
+    BOOST_TEST(branch(again) != branch(first));
+    for (header const h : {header::call_id, header::from, header::to, header::contact,
+                           header::allow, header::supported, header::content_type})
+      BOOST_TEST(value_of(again, h) == value_of(first, h));
+    BOOST_TEST(read(again).value.to_tag().empty());
+    BOOST_TEST(read(again).value.body() == sdp.body);
+    BOOST_TEST(bob.listen().empty()); // the user need not know
+    bob.accept(again);
+    // "UACs creating an ACK message will duplicate all of the Authorization and Proxy-Authorization
+    // header field values that appeared in the INVITE to which the ACK corresponds" (22.1).
+    BOOST_TEST(value_of(bob.last, where) == value_of(again, where));
+    BOOST_TEST(value_of(bob.last, header::cseq) == "2 ACK");
+    auto const ack = bob.last;
+    CHECK_SENT(bob.hear(bob.ok), "ACK");
+    BOOST_TEST(bob.last == ack);
+    bob.hang_up_and_end();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_and_then_the_callee_may_challenge_22_3) {
+  caller bob;
+  auto const second = bob.challenge(bob.place(), 407, proxy("p1"));
+  BOOST_TEST(used(second) == "");
+  auto const third = bob.challenge(second, 401, www("n1"));
+  BOOST_TEST(cseq(third) == 3u);
+  BOOST_TEST(used(third) == "n1 00000001");
+  BOOST_TEST(used(third, header::proxy_authorization) == "p1 00000002");
+  bob.accept(third);
+  bob.hang_up_and_end();
+}
+
+// "it should incorporate credentials for that realm in all subsequent requests that contain the
+// same Call-ID" (22.3), and each counts (RFC 7616 3.4).
+BOOST_AUTO_TEST_CASE(later_requests_have_credentials_with_rising_counts_22_3) {
+  caller bob;
+  bob.talk();
+  BOOST_TEST((bob.agent->modify(bob.call, held_body(), bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "INVITE");
+  BOOST_TEST(used(bob.last) == "n1 00000002");
+  CHECK_SENT(bob.hear(answer(bob.last, 200, "", contact + with_sdp, "v=0\r\n")), "ACK");
+  BOOST_TEST(used(bob.last).empty() == false);
+  BOOST_TEST((bob.listen() == heards{{kind::modified, 200}}));
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "BYE");
+  BOOST_TEST(used(bob.last) == "n1 00000003");
+  (void)bob.hear(answer(bob.last, 200, ""));
+  BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
+  bob.end();
+  // "These credentials MUST NOT be cached across dialogs" (22.3).
+  BOOST_TEST(used(bob.place()) == "");
+}
+
+// "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected (though the
+// request may be retried if the nonce was stale)" (22.1).
+BOOST_AUTO_TEST_CASE(a_second_rejection_ends_the_attempt_22_1) {
+  for (auto const& nonce : {"n1", "n2"}) {
+    caller bob;
+    auto const again = bob.challenge(bob.place(), 401, www("n1"));
+    CHECK_SENT(bob.hear(answer(again, 401, "x", www(nonce))), "ACK");
+    BOOST_TEST((bob.listen() == heards{{kind::rejected, 401}}));
+    BOOST_TEST((bob.agent->state(bob.call) == call_state::ended));
+    bob.end();
+  }
+}
+BOOST_AUTO_TEST_CASE(a_stale_nonce_is_replaced_rfc_7616_3_3) {
+  caller bob;
+  auto const second = bob.challenge(bob.place(), 401, www("n1"));
+  auto const third = bob.challenge(second, 401, www("n2", ", stale=true"));
+  BOOST_TEST(used(third) == "n2 00000001");
+  BOOST_TEST(cseq(third) == 3u);
+  bob.accept(third);
+  bob.hang_up_and_end();
+}
+BOOST_AUTO_TEST_CASE(a_server_whose_nonces_are_always_stale_is_not_asked_for_ever_22_1) {
+  caller bob;
+  std::string invite = bob.place();
+  unsigned times = 1;
+  for (; times < 20; ++times) {
+    auto const all =
+        bob.hear(answer(invite, 407, "x", proxy("n" + std::to_string(times), ", stale=true")));
+    if (all.size() != 2) break;
+    invite = bob.last;
+  }
+  BOOST_TEST(times == authentication::most_challenges + 1u);
+  BOOST_TEST((bob.listen() == heards{{kind::rejected, 407}}));
+  bob.end();
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_that_nobody_can_answer_rejects_the_call) {
+  std::string const unknown_realm = www("n1", "", "elsewhere.com");
+  std::string const basic = "WWW-Authenticate: Basic realm=\"biloxi.com\"\r\n";
+  std::string const strange = www("n1", ", algorithm=SHA-256"); // has no hash here
+  for (auto const& fields : {unknown_realm, basic, strange, std::string{}}) {
+    caller bob;
+    CHECK_SENT(bob.hear(answer(bob.place(), 401, "x", fields)), "ACK");
+    BOOST_TEST((bob.listen() == heards{{kind::rejected, 401}}));
+    bob.end();
+  }
+  // Of two realms one is enough to try.
+  caller bob;
+  auto const again = bob.challenge(bob.place(), 401, unknown_realm + www("n1"));
+  BOOST_TEST(used(again) == "n1 00000001");
+}
+
+// The user agent without credentials is as it was.
+BOOST_AUTO_TEST_CASE(an_endpoint_without_credentials_takes_a_challenge_for_a_rejection) {
+  desk bob;
+  (void)bob.place();
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 401, "x", www("n1")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == heards{{kind::rejected, 401}}));
+}
+BOOST_AUTO_TEST_CASE(without_a_free_transaction_the_challenge_rejects_the_call) {
+  caller<1> bob;
+  CHECK_SENT(bob.hear(answer(bob.place(), 401, "x", www("n1"))), "ACK");
+  BOOST_TEST((bob.listen() == heards{{kind::rejected, 401}}));
+  bob.end();
+}
+
+// ---- CANCEL
+
+BOOST_AUTO_TEST_CASE(the_invite_that_was_sent_again_is_cancelled_9_1) {
+  caller bob;
+  auto const again = bob.challenge(bob.place(), 401, www("n1"));
+  // "If no provisional response has been received, the CANCEL request MUST NOT be sent".
+  BOOST_TEST((bob.agent->cancel(bob.call, bob.now) == sending::deferred));
+  BOOST_TEST(bob.look().empty());
+  CHECK_SENT(bob.hear(answer(again, 180, "alice", contact)), "CANCEL");
+  BOOST_TEST(branch(bob.last) == branch(again));
+  BOOST_TEST(value_of(bob.last, header::cseq) == "2 CANCEL");
+  auto const cancel = bob.last;
+  // "servers MUST NOT attempt to challenge CANCEL requests" (22.1): nothing comes of it.
+  BOOST_TEST(bob.hear(answer(cancel, 401, "x", www("n2"))).empty());
+  bob.listen();
+  CHECK_SENT(bob.hear(answer(again, 487, "alice")), "ACK");
+  BOOST_TEST((bob.listen() == heards{{kind::rejected, 487}}));
+  bob.end();
+}
+BOOST_AUTO_TEST_CASE(who_gives_up_before_the_challenge_sends_no_other_invite_9_1) {
+  for (bool const rings : {false, true}) {
+    caller bob;
+    auto const invite = bob.place();
+    if (rings) (void)bob.hear(answer(invite, 100, ""));
+    BOOST_TEST(
+        (bob.agent->hang_up(bob.call, bob.now) == (rings ? sending::sent : sending::deferred)));
+    bob.look();
+    bob.listen();
+    CHECK_SENT(bob.hear(answer(invite, 407, "x", proxy("n1"))), "ACK");
+    BOOST_TEST((bob.listen() == heards{{kind::rejected, 407}}));
+    BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::gone));
+    bob.end();
+  }
+}
+BOOST_AUTO_TEST_CASE(the_first_invites_early_dialogs_are_gone_and_its_late_responses_do_nothing) {
+  caller bob;
+  auto const first = bob.place();
+  CHECK_SENT(bob.hear(answer(first, 183, "a", contact)));
+  auto const again = bob.challenge(first, 407, proxy("n1"));
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::outgoing));
+  BOOST_TEST((bob.listen() == heards{{kind::provisional, 183}}));
+  CHECK_SENT(bob.hear(answer(first, 407, "x", proxy("n1"))), "ACK"); // 17.1.1.2
+  CHECK_SENT(bob.hear(answer(first, 200, "a", contact)));
+  BOOST_TEST(bob.listen().empty());
+  bob.accept(again);
+  bob.hang_up_and_end();
+}
+
+// ---- Within the dialog
+
+BOOST_AUTO_TEST_CASE(a_re_invite_that_is_challenged_is_sent_again_with_the_same_offer_14_1) {
+  caller bob;
+  bob.accept(bob.place());
+  BOOST_TEST((bob.agent->modify(bob.call, held_body(), bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "INVITE");
+  auto const first = bob.last;
+  CHECK_SENT(bob.hear(answer(first, 401, "", www("n1"))), "ACK", "INVITE");
+  BOOST_TEST(cseq(bob.last) == cseq(first) + 1);
+  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(read(bob.last).value.body() == held);
+  BOOST_TEST(value_of(bob.last, header::to) == value_of(first, header::to));
+  BOOST_TEST(bob.listen().empty());
+  auto const again = bob.last;
+  CHECK_SENT(bob.hear(answer(again, 200, "", contact + with_sdp, "v=0\r\n")), "ACK");
+  BOOST_TEST(value_of(bob.last, header::authorization) == value_of(again, header::authorization));
+  BOOST_TEST((bob.listen() == heards{{kind::modified, 200}}));
+  BOOST_TEST(bob.agent->local_session(bob.call).body == held);
+  bob.hang_up_and_end();
+}
+BOOST_AUTO_TEST_CASE(a_re_invite_refused_twice_leaves_the_session_14_1) {
+  caller bob;
+  bob.talk();
+  (void)bob.agent->modify(bob.call, held_body(), bob.now);
+  CHECK_SENT(bob.look(), "INVITE");
+  CHECK_SENT(bob.hear(answer(bob.last, 401, "", www("n1"))), "ACK");
+  BOOST_TEST((bob.listen() == heards{{kind::unmodified, 401}}));
+  BOOST_TEST(bob.agent->local_session(bob.call).body == sdp.body);
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+  bob.hang_up_and_end();
+}
+BOOST_AUTO_TEST_CASE(an_update_in_an_early_dialog_is_sent_again_rfc_3311_5_1) {
+  caller bob;
+  auto const invite = bob.place();
+  CHECK_SENT(bob.hear(answer(invite, 183, "alice",
+                             contact + "Require: 100rel\r\nRSeq: 1\r\nAllow: UPDATE\r\n" + with_sdp,
+                             "v=0\r\n")),
+             "PRACK");
+  (void)bob.hear(answer(bob.last, 200, ""));
+  bob.listen();
+  BOOST_TEST((bob.agent->modify(bob.call, held_body(), bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "UPDATE");
+  auto const update = bob.last;
+  CHECK_SENT(bob.hear(answer(update, 407, "", proxy("n1"))), "UPDATE");
+  BOOST_TEST(cseq(bob.last) == cseq(update) + 1);
+  BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+  BOOST_TEST(read(bob.last).value.body() == held);
+  (void)bob.hear(answer(bob.last, 200, "", contact + with_sdp, "v=0\r\n"));
+  BOOST_TEST((bob.listen() == heards{{kind::modified, 200}}));
+}
+BOOST_AUTO_TEST_CASE(a_refresh_that_is_challenged_is_sent_again_rfc_4028_10) {
+  caller bob{100};
+  auto const invite = bob.place();
+  bob.ok = answer(invite, 200, "alice",
+                  contact +
+                      "Allow: INVITE, UPDATE\r\nSupported: timer\r\n"
+                      "Session-Expires: 100;refresher=uac\r\n" +
+                      with_sdp,
+                  "v=0\r\n");
+  CHECK_SENT(bob.hear(bob.ok), "ACK");
+  bob.listen();
+  bob.advance(50'000);
+  CHECK_SENT(bob.look(), "UPDATE");
+  auto const update = bob.last;
+  CHECK_SENT(bob.hear(answer(update, 401, "", www("n1"))), "UPDATE");
+  BOOST_TEST(used(bob.last) == "n1 00000001");
+  for (header const h : {header::session_expires, header::supported})
+    BOOST_TEST(value_of(bob.last, h) == value_of(update, h));
+  BOOST_TEST(bob.hear(answer(bob.last, 200, "",
+                             contact + "Require: timer\r\nSession-Expires: 100;refresher=uac\r\n"))
+                 .empty());
+  BOOST_TEST(bob.listen().empty());
+  bob.advance(50'000);
+  CHECK_SENT(bob.look(), "UPDATE");
+  BOOST_TEST(used(bob.last) == "n1 00000002");
+}
+
+// A PRACK that is rejected has acknowledged nothing.
+BOOST_AUTO_TEST_CASE(a_prack_that_is_challenged_is_sent_again_with_its_rack_rfc_3262_4) {
+  caller bob;
+  auto const invite = bob.place();
+  CHECK_SENT(bob.hear(answer(invite, 183, "alice",
+                             contact + "Require: 100rel\r\nRSeq: 7\r\n" + with_sdp, "v=0\r\n")),
+             "PRACK");
+  auto const prack = bob.last;
+  CHECK_SENT(bob.hear(answer(prack, 407, "", proxy("n1"))), "PRACK");
+  BOOST_TEST(value_of(bob.last, header::rack) == "7 1 INVITE");
+  BOOST_TEST(cseq(bob.last) == cseq(prack) + 1);
+  BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+  BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+  bob.listen();
+  bob.accept(invite);
+  bob.hang_up_and_end();
+}
+BOOST_AUTO_TEST_CASE(a_prack_with_the_answer_is_sent_again_with_it_rfc_3262_5) {
+  caller bob;
+  bob.call = bob.agent->call(
+      {"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, {}}, bob.now);
+  CHECK_SENT(bob.look(), "INVITE");
+  auto const invite = bob.last;
+  BOOST_TEST(bob.hear(answer(invite, 183, "alice",
+                             contact + "Require: 100rel\r\nRSeq: 7\r\n" + with_sdp, "v=0\r\n"))
+                 .empty());
+  BOOST_TEST((bob.listen() == heards{{kind::offered, 183}}));
+  BOOST_TEST((bob.agent->acknowledge(bob.call, held_body(), bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "PRACK");
+  CHECK_SENT(bob.hear(answer(bob.last, 401, "", www("n1"))), "PRACK");
+  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(read(bob.last).value.body() == held);
+  BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+  BOOST_TEST(bob.agent->local_session(bob.call).body == held);
+  CHECK_SENT(bob.hear(answer(invite, 200, "alice", contact)), "ACK");
+  BOOST_TEST((bob.listen() == heards{{kind::answered, 200}}));
+  bob.hang_up_and_end();
+}
+// Each is judged by itself: that the second has no credentials is no fault of theirs.
+BOOST_AUTO_TEST_CASE(two_requests_challenged_at_once_are_both_sent_again_22_1) {
+  for (bool const same_nonce : {true, false}) {
+    caller bob;
+    auto const invite = bob.place();
+    strings pracks;
+    for (unsigned rseq : {1u, 2u}) {
+      CHECK_SENT(bob.hear(answer(invite, 183, "alice",
+                                 contact + "Require: 100rel\r\nRSeq: " + std::to_string(rseq) +
+                                     "\r\n" + (rseq == 1 ? with_sdp : ""),
+                                 rseq == 1 ? "v=0\r\n" : "")),
+                 "PRACK");
+      pracks.push_back(bob.last);
+    }
+    CHECK_SENT(bob.hear(answer(pracks[0], 401, "", www("n1"))), "PRACK");
+    BOOST_TEST(value_of(bob.last, header::rack) == "1 1 INVITE");
+    BOOST_TEST(used(bob.last) == "n1 00000001");
+    CHECK_SENT(bob.hear(answer(pracks[1], 401, "", www(same_nonce ? "n1" : "n2"))), "PRACK");
+    BOOST_TEST(value_of(bob.last, header::rack) == "2 1 INVITE");
+    BOOST_TEST(used(bob.last) == "n1 00000002");
+  }
+}
+
+// ---- BYE
+
+// "the UAC resends BYE with appropriate credentials" (RFC 5407 D).
+BOOST_AUTO_TEST_CASE(a_bye_that_is_challenged_is_sent_again_rfc_5407_d) {
+  caller bob;
+  bob.accept(bob.place());
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "BYE");
+  auto const bye = bob.last;
+  CHECK_SENT(bob.hear(answer(bye, 401, "", www("n1"))), "BYE");
+  BOOST_TEST(cseq(bob.last) == cseq(bye) + 1);
+  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(bob.listen().empty());
+  BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+  BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
+  bob.end();
+}
+BOOST_AUTO_TEST_CASE(a_bye_refused_twice_ends_the_call_all_the_same_15_1_1) {
+  caller bob;
+  bob.talk();
+  (void)bob.agent->hang_up(bob.call, bob.now);
+  CHECK_SENT(bob.look(), "BYE");
+  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(bob.hear(answer(bob.last, 401, "", www("n1"))).empty());
+  BOOST_TEST((bob.listen() == heards{{kind::ended, 401}}));
+  bob.end();
+}
+BOOST_AUTO_TEST_CASE(a_bye_waits_for_a_transaction_and_theirs_ends_the_call_meanwhile_15) {
+  for (bool const theirs : {false, true}) {
+    caller<3> bob;
+    bob.accept(bob.place());
+    (void)bob.agent->hang_up(bob.call, bob.now);
+    CHECK_SENT(bob.look(), "BYE");
+    auto const bye = bob.last;
+    auto const options = of("OPTIONS");
+    CHECK_SENT(bob.hear(options.text()), "200 OPTIONS");
+    // INVITE, BYE and OPTIONS are there.
+    BOOST_TEST(bob.hear(answer(bye, 401, "", www("n1"))).empty());
+    BOOST_TEST(bob.listen().empty());
+    if (theirs) {
+      auto r = of("BYE");
+      r.via += "bye";
+      r.from = value_of(bye, header::to);
+      r.to = value_of(bye, header::from);
+      r.call_id = value_of(bye, header::call_id);
+      auto const text = r.text();
+      bob.agent->receive(text, ip(1), transport::udp, bob.now);
+      bob.take();
+      BOOST_TEST((bob.listen() == heards{{kind::ended, 0}}));
+    } else {
+      bob.advance(5'200);
+      CHECK_SENT(bob.look(), "BYE");
+      BOOST_TEST(used(bob.last).empty() == false);
+      BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+      BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
+    }
+    bob.end();
+  }
+}
+
+// ---- Forks
+
+// The other dialogs of the INVITE have the same Call-ID, and so the same credentials.
+BOOST_AUTO_TEST_CASE(the_bye_to_another_branch_of_the_fork_has_the_credentials_too_13_2_2_4) {
+  caller bob;
+  auto const invite = bob.talk();
+  auto const other =
+      answer(invite, 200, "other", "Contact: <sip:other@192.0.2.1>\r\n" + with_sdp, "v=0\r\n");
+  auto const all = bob.receive(other);
+  BOOST_REQUIRE(all.size() == 2u);
+  BOOST_TEST(summary(all[0]) == "ACK");
+  BOOST_TEST(value_of(all[0], header::authorization) == value_of(invite, header::authorization));
+  BOOST_TEST(summary(all[1]) == "BYE");
+  BOOST_TEST(used(all[1]) == "n1 00000002");
+  bob.receive(answer(all[1], 200, ""));
+  bob.hang_up_and_end();
+}
+
+BOOST_AUTO_TEST_CASE(early_dialogs_of_a_fork_are_challenged_each_22_3) {
+  for (bool const same_nonce : {true, false}) {
+    caller bob;
+    auto const invite = bob.place();
+    strings pracks;
+    for (char const* const tag : {"a", "b"}) {
+      CHECK_SENT(bob.hear(answer(invite, 183, tag,
+                                 contact + "Require: 100rel\r\nRSeq: 7\r\n" + with_sdp, "v=0\r\n")),
+                 "PRACK");
+      pracks.push_back(bob.last);
+    }
+    CHECK_SENT(bob.hear(answer(pracks[0], 407, "", proxy("n1"))), "PRACK");
+    BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+    BOOST_TEST(value_of(bob.last, header::to) == value_of(pracks[0], header::to));
+    BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+    CHECK_SENT(bob.hear(answer(pracks[1], 407, "", proxy(same_nonce ? "n1" : "n2"))), "PRACK");
+    BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000002");
+    BOOST_TEST(value_of(bob.last, header::to) == value_of(pracks[1], header::to));
+    BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+  }
+}
+
+// ---- Whatever comes
+
+// "uri" is what stands in the Request-Line, a strict router's URI too (12.2.1.1).
+BOOST_AUTO_TEST_CASE(the_credentials_are_for_the_request_uri_as_it_is_written_22_4) {
+  caller bob;
+  auto const invite = bob.challenge(bob.place(), 401, www("n1"));
+  bob.ok = answer(invite, 200, "alice", contact + "Record-Route: <sip:192.0.2.9>\r\n" + with_sdp,
+                  "v=0\r\n");
+  CHECK_SENT(bob.hear(bob.ok), "ACK");
+  bob.listen();
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
+  CHECK_SENT(bob.look(), "BYE");
+  BOOST_TEST(read(bob.last).value.request_uri() == "sip:192.0.2.9");
+  BOOST_TEST(used(bob.last) == "n1 00000002");
+}
+
+// A re-INVITE that is challenged while theirs is in progress waits for its end (14.1).
+BOOST_AUTO_TEST_CASE(a_retry_waits_for_their_invite_14_1) {
+  caller bob;
+  auto const invite = bob.talk();
+  (void)bob.agent->modify(bob.call, held_body(), bob.now);
+  CHECK_SENT(bob.look(), "INVITE");
+  auto const mine = bob.last;
+  auto r = of("INVITE");
+  r.via += "theirs";
+  r.from = value_of(invite, header::to) + ";tag=alice";
+  r.to = value_of(invite, header::from);
+  r.call_id = value_of(invite, header::call_id);
+  r.cseq = 1;
+  r.more = contact + with_sdp;
+  r.body = "v=0\r\n";
+  CHECK_SENT(bob.hear(r.text()), "491 INVITE");
+  CHECK_SENT(bob.hear(answer(mine, 401, "", www("n2", ", stale=true"))), "ACK", "INVITE");
+  BOOST_TEST(used(bob.last) == "n2 00000001");
+  BOOST_TEST(read(bob.last).value.body() == held);
+}
+
+// Responses of all kinds to all that is sent, in any order: no rule is broken, the requests come to
+// an end, and nothing is left.
+BOOST_AUTO_TEST_CASE(no_sequence_of_challenges_leaves_anything_behind) {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
+    BOOST_TEST_CONTEXT("seed " << seed) {
+      std::minstd_rand random{seed};
+      auto const draw = [&](unsigned below) { return static_cast<unsigned>(random() % below); };
+      caller<8> bob{draw(2) ? 100u : 0u};
+      strings open; // requests of ours that may be answered
+      std::size_t requests = 0;
+      unsigned rseq = 0;
+      auto const collect = [&](strings const& all) {
+        for (auto const& each : all)
+          if (message const m = read(each).value; m.is_request() && m.method() != method::ack) {
+            open.push_back(each);
+            ++requests;
+          }
+      };
+      auto const collect_sent = [&] {
+        bob.take();
+        collect(std::exchange(bob.sent, {}));
+      };
+      auto const respond = [&](std::string const& request, unsigned what) {
+        std::string const nonce = "n" + std::to_string(draw(4));
+        std::string const stale = draw(2) ? ", stale=true" : "";
+        std::string const tag = draw(3) ? "a" : "b";
+        std::string more = contact + "Allow: INVITE, UPDATE\r\n";
+        std::string body;
+        int status = 200;
+        switch (what) {
+        case 0:
+        case 1: status = 401, more += www(nonce, stale); break;
+        case 2:
+        case 3: status = 407, more += proxy(nonce, stale); break;
+        case 4: status = 407, more += proxy(nonce) + www(nonce, stale); break;
+        case 5: status = 401, more += www(nonce, "", "elsewhere.com"); break;
+        case 6: status = 180; break;
+        case 7:
+          status = 183;
+          more += "Require: 100rel\r\nRSeq: " + std::to_string(++rseq) + "\r\n";
+          break;
+        case 8: status = 491; break;
+        case 9: status = 486; break;
+        case 10: status = 481; break;
+        case 11: status = 100; break;
+        default: more += "Supported: timer\r\nSession-Expires: 100;refresher=uac\r\n"; break;
+        }
+        if (read(request).value.method() == method::invite && status >= 180 && status < 300) {
+          more += with_sdp;
+          body = "v=0\r\n";
+        }
+        collect(bob.receive(answer(request, status, tag, more, body)));
+      };
+      bob.call = bob.agent->call(
+          {"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, sdp}, bob.now);
+      collect_sent();
+      for (unsigned i = 0; i < 40; ++i) {
+        switch (draw(8)) {
+        case 0: (void)bob.agent->modify(bob.call, held_body(), bob.now); break;
+        case 1:
+          if (draw(6) == 0) (void)bob.agent->hang_up(bob.call, bob.now);
+          break;
+        case 2: bob.advance(draw(2) ? 100 : 7000); break;
+        default:
+          if (!open.empty()) respond(std::string{open[draw(unsigned(open.size()))]}, draw(14));
+          break;
+        }
+        collect_sent();
+      }
+      (void)bob.agent->hang_up(bob.call, bob.now);
+      collect_sent();
+      BOOST_TEST(requests < 250u);
+      bob.end();
+    }
+  }
+}
+
+// ---- As objects
+
+BOOST_AUTO_TEST_CASE(the_handles_of_calls_take_such_an_endpoint_too) {
+  using my = calls<agent_of<16>>;
+  caller bob;
+  bob.talk();
+  my::established const c{*bob.agent, bob.call};
+  BOOST_TEST((c.hang_up(bob.now) == act_result::done));
+  CHECK_SENT(bob.look(), "BYE");
+  BOOST_TEST(used(bob.last) == "n1 00000002");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
