@@ -105,6 +105,9 @@ int run(settings const& wanted) {
       else
         agenda.add(wanted.alert, {task::ring, e.call});
       break;
+    case ctsip::user_event_kind::modification:
+      (void)agent.accept_modification(e.call, {"application/sdp", session}, example::now());
+      break;
     case ctsip::user_event_kind::confirmed: ++count.confirmed; break;
     case ctsip::user_event_kind::cancelled: ++count.cancelled; break;
     case ctsip::user_event_kind::failed: ++count.failed; break;

@@ -5,13 +5,25 @@
 //   ./registrar --port 5060 --user alice --password secret     and in another terminal
 //   ./register --to 127.0.0.1:5060 --user alice --password secret
 //
+// Other users of the machine may read a command line: without --password the password is taken from
+// the environment variable CTSIP_PASSWORD.
+//
 // Stop the registrar and start it again: the next refresh binds the Contact once more. The exit
-// code is 0 after the binding was removed, 3 for credentials that are refused, 1 for another
-// failure.
+// code is 0 after the binding was removed, 3 for credentials that are missing or refused, 1 for
+// another failure.
+//
+// A second phone of the same user has a binding of its own, for its Contact is another. With
+// --instance urn:uuid:… the binding is that of the device, wherever it is (RFC 5626): the URN "MUST
+// be persistent across power cycles of the device" and belongs to this phone alone (4.1), so it is
+// yours to make, once, and to keep. Only then outbound is asked for, with reg-id 1. STUN
+// keep-alives (4.4.2) are not sent: a NAT between the two may forget the flow long before the
+// refresh.
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
+#include <string_view>
 
 #include <ctsip/user_agent/registrant.hpp>
 
@@ -28,6 +40,7 @@ struct settings {
   std::string user{"alice"};
   std::string password{};
   std::string domain{};
+  std::string instance{};
   std::int64_t expires{3600};
   std::int64_t retry_base{30'000};
   bool once{};
@@ -106,7 +119,11 @@ class phone {
       if (wanted_.once) (void)agent_.remove(registration_, example::now(), wanted_.all);
       break;
     case event_kind::challenged:
-      say(e.refused ? "not registered: the credentials are refused" : "challenged");
+      if (e.refused)
+        say("not registered: the credentials are refused");
+      else
+        say(wanted_.password.empty() ? "not registered: --password is needed"
+                                     : "not registered: the challenge cannot be answered");
       result_ = 3;
       break;
     case event_kind::rejected:
@@ -156,6 +173,15 @@ class phone {
   char buffer_[65536];
 };
 
+// "urn:" NID ":" NSS (RFC 2141), with nothing in it that would end the parameter it is sent in.
+bool is_urn(std::string_view text) {
+  if (text.substr(0, 4) != "urn:") return false;
+  auto const colon = text.find(':', 4);
+  for (unsigned char const c : text)
+    if (c <= ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>') return false;
+  return colon != std::string_view::npos && colon > 4 && colon + 1 < text.size();
+}
+
 int run(settings const& wanted) {
   auto const colon = wanted.to.rfind(':');
   std::int64_t port = 5060;
@@ -166,6 +192,10 @@ int run(settings const& wanted) {
     std::fprintf(stderr, "--to %s: not an IP address and a port\n", wanted.to.c_str());
     return 2;
   }
+  if (!wanted.instance.empty() && !is_urn(wanted.instance)) {
+    std::fprintf(stderr, "--instance %s: not a URN, as in urn:uuid:…\n", wanted.instance.c_str());
+    return 2;
+  }
   example::stop_signal stop;
   example::udp_socket socket{example::address_towards(to.value)};
   std::string const sent_by = example::text_of(socket.local());
@@ -173,13 +203,7 @@ int run(settings const& wanted) {
   std::string const registrar = "sip:" + domain;
   std::string const address_of_record = "sip:" + wanted.user + "@" + domain;
   std::string const contact = "sip:" + wanted.user + "@" + sent_by;
-  // The same each time this user starts here, as RFC 5626 4.1 wants it.
-  std::string instance = "<urn:uuid:00000000-0000-4000-8000-";
-  std::uint64_t const name = std::hash<std::string>{}(address_of_record)&0xffff'ffff'ffffu;
-  char digits[13];
-  std::snprintf(digits, sizeof digits, "%012llx", static_cast<unsigned long long>(name));
-  instance += digits;
-  instance += '>';
+  std::string const instance = wanted.instance.empty() ? "" : '<' + wanted.instance + '>';
 
   ctsip::registrant_settings own;
   own.element.seed = example::secret_seed();
@@ -197,7 +221,7 @@ int run(settings const& wanted) {
   out.contacts = contacts;
   out.expires = static_cast<std::uint32_t>(wanted.expires);
   out.instance = instance;
-  out.reg_id = 1;
+  out.reg_id = instance.empty() ? 0 : 1;
   out.next_hops = hops;
   user.begin(out);
 
@@ -218,12 +242,14 @@ int run(settings const& wanted) {
 
 int main(int argc, char** argv) try {
   settings s;
+  if (char const* const kept = std::getenv("CTSIP_PASSWORD")) s.password = kept;
   bool const understood = example::read_options(
       argc, argv,
       {example::text("--to", s.to, "the registrar, an IP address and a port: 127.0.0.1:5060"),
        example::text("--user", s.user, "who registers, alice"),
-       example::text("--password", s.password, "of the user; none"),
+       example::text("--password", s.password, "of the user; that of CTSIP_PASSWORD, or none"),
        example::text("--domain", s.domain, "of the address-of-record; the registrar's address"),
+       example::text("--instance", s.instance, "the URN of this phone, to ask for outbound; none"),
        example::number("--expires", s.expires, "seconds to ask for, 3600", 1),
        example::number("--retry-base", s.retry_base,
                        "milliseconds that the wait after a failure is computed of, 30000", 1),

@@ -1,15 +1,21 @@
 // A registrar on UDP: binds Contacts to addresses-of-record, asks for a password, forgets what is
 // not refreshed. Each change is a line on the terminal.
 //
-//   ./registrar --port 5060 --user alice --password secret      and in another terminal
-//   sipsak -U -s sip:alice@127.0.0.1:5060 -C sip:alice@127.0.0.1:5070 -a secret
+//   ./registrar --port 5060 --md5 --user alice --password secret      and in another terminal
+//   sipsak -U -i -s sip:alice@127.0.0.1:5060 -C sip:alice@127.0.0.1:5070 -u alice -a secret -x 120
 //
-// Without --user everybody who knows the password may register under his own name; without
-// --password nobody is asked for one. Give sipsak another password, or "-x 5": it is refused.
+// Give sipsak another password: it is refused. So is "-x 5", and sipsak's own 15 seconds without
+// -x: the shortest expiration is 60 seconds, or that of --expires. --md5 is for user agents, sipsak
+// among them, that give up at a challenge with SHA-256 in front of MD5.
+//
+// Without --user everybody who knows the password may register under his own name. Without
+// --password it is that of the environment variable CTSIP_PASSWORD, which other users of the
+// machine cannot read; without both nobody is asked for one.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <string>
@@ -194,12 +200,13 @@ int run(settings const& wanted) {
 
 int main(int argc, char** argv) try {
   settings s;
+  if (char const* const kept = std::getenv("CTSIP_PASSWORD")) s.password = kept;
   bool const understood = example::read_options(
       argc, argv,
       {example::number("--port", s.port, "where to listen; 0 for any free port", 0, 65535),
        example::text("--host", s.host, "the IP address to listen on, 127.0.0.1"),
        example::text("--user", s.user, "the one who may register; anybody"),
-       example::text("--password", s.password, "to be asked for; none"),
+       example::text("--password", s.password, "to be asked for; that of CTSIP_PASSWORD, or none"),
        example::text("--realm", s.realm, "of the password, registrar.example.com"),
        example::text("--domain", s.domain, "the domains served, a comma list of hosts; any"),
        example::number("--expires", s.least, "the shortest expiration in seconds, 60"),

@@ -20,12 +20,16 @@ for program in kamailio kamcmd; do
 done
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
 
-kamailio='' client=''
+unset CTSIP_PASSWORD # each test says whether there is one
+kamailio='' client='' other=''
 
 stop_all() {
   trap '' PIPE # nobody may be left to read what is said here
   [ -z "$kamailio" ] || stop_kamailio
-  [ -z "$client" ] || { kill -KILL "$client" && wait "$client"; } 2>/dev/null || true
+  local process
+  for process in $client $other; do
+    { kill -KILL "$process" && wait "$process"; } 2>/dev/null || true
+  done
 }
 trap stop_all EXIT
 trap 'exit 1' HUP INT PIPE TERM
@@ -91,7 +95,7 @@ restart_kamailio() {
 
 # start_client <options>: sets `client`.
 start_client() {
-  "$register" --to "$host:$port" --user "$user" --password "$password" "$@" > register.log 2>&1 &
+  "$register" --to "$host:$port" --user "$user" --password "$password" "$@" >> register.log 2>&1 &
   client=$!
 }
 # ends_with <exit code>: `register` ends by itself, or soon after it was told to.
@@ -111,6 +115,7 @@ stop_client() {
 bindings() { ask ul.lookup location "$user"; }
 binding() { bindings | sed -n "s/^[[:space:]]*$1: //p" | head -n 1; }
 contacts() { bindings | grep -c 'Address: ' || true; }
+has_contacts() { [ "$(contacts)" = "$1" ]; } # <how many>
 is_registered() { [ "$(contacts)" -gt 0 ]; }
 is_not_registered() { bindings | grep -q 'AOR not found'; }
 has_refreshed() { # <CSeq of the request before>
@@ -123,7 +128,7 @@ has_refreshed() { # <CSeq of the request before>
 # registers [<seconds>]
 registers() {
   within "${1:-10}" is_registered || fail "Kamailio has no binding of $user"
-  [ "$(contacts)" = 1 ] || fail "Kamailio has $(contacts) bindings of $user, not 1"
+  has_contacts 1 || fail "Kamailio has $(contacts) bindings of $user, not 1"
 }
 # RFC 3261 10.2: one Call-ID for all registrations with a registrar, and CSeq rises by one for each.
 refreshes() {
@@ -154,8 +159,22 @@ refused() {
   times=$(grep -c 'refused: ' kamailio.log || true)
   [ "$times" = "$1" ] || fail "refused $times times, not $1"
 }
-# A binding is made, refreshed before it expires, and removed.
-whole_life() { start_client --expires 4 && registers && refreshes && removes; }
+# A binding is made, refreshed before it expires, and removed. whole_life [<options>]
+whole_life() { start_client --expires 4 "$@" && registers && refreshes && removes; }
+# two_phones <options of the one> <options of the other>: each has its binding, and takes no other
+# with it.
+two_phones() {
+  start_client --expires 60 $1 && registers
+  other=$client
+  start_client --expires 60 $2
+  within 10 has_contacts 2 || fail "two phones have $(contacts) bindings: $(bindings)"
+  local second=$client
+  client=$other other=$second
+  stop_client
+  has_contacts 1 || fail "one has left, and there are $(contacts) bindings: $(bindings)"
+  client=$other other=''
+  removes
+}
 
 case $test in
 # One nonce for all requests, each with the next nc (RFC 7616 3.4).
@@ -212,14 +231,37 @@ unavailable) # 503, with Retry-After: 3
   if within 1 is_registered; then fail 'register has not waited as long as Retry-After said'; fi
   registers && removes
   ;;
+two_phones) start_kamailio && two_phones '' '' ;;
+# A password comes from the environment, and is asked for where there is none.
+password_of_environment)
+  start_kamailio
+  CTSIP_PASSWORD=$password "$register" --to "$host:$port" --user "$user" --once > register.log 2>&1 ||
+    fail "register ended with $?"
+  code=0
+  "$register" --to "$host:$port" --user "$user" > register.log 2>&1 || code=$?
+  [ "$code" = 3 ] || fail "register ended with $code, not 3"
+  grep -qFx 'not registered: --password is needed' register.log ||
+    fail 'register does not say that a password is needed'
+  is_not_registered || fail "registered without a password: $(bindings)"
+  ;;
 # Its 200 has Require: outbound and a Flow-Timer for a client that supports outbound (RFC 5626).
-outbound)
+outbound | outbound_two_phones)
   verdict=$(kamailio -c -f "$configuration" -A WITH_OUTBOUND 2>&1 || true)
   if [[ $verdict == *'could not find module <outbound'* ]]; then
     echo 'skipped: Kamailio has no outbound.so (Debian: kamailio-outbound-modules)'
     exit 77
   fi
-  start_kamailio -A WITH_OUTBOUND && whole_life && challenged 1
+  start_kamailio -A WITH_OUTBOUND
+  urn=urn:uuid:00000000-0000-1000-8000-00000000000
+  if [ "$test" = outbound_two_phones ]; then
+    two_phones "--instance ${urn}1" "--instance ${urn}2"
+  else
+    start_client --expires 4 --instance "${urn}1"
+    registers
+    [ "$(binding Instance)" = "<${urn}1>" ] || fail "the instance is $(binding Instance)"
+    [ "$(binding Reg-Id)" = 1 ] || fail "the reg-id is $(binding Reg-Id)"
+    refreshes && removes && challenged 1
+  fi
   ;;
 # After it Kamailio knows neither the binding nor the nonce in use.
 restart)

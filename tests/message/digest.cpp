@@ -6,6 +6,8 @@
 
 #include "../../examples/support/mbedtls_hashes.hpp"
 
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -313,6 +315,36 @@ BOOST_AUTO_TEST_CASE(secrets_are_compared_whole_and_overwritten) {
   char text[] = "secret";
   detail::wipe(text, sizeof text);
   for (char const c : text) BOOST_TEST(c == '\0');
+}
+
+// Storage that an object is made and destroyed in. It is read as volatile, as it is overwritten: so
+// the optimiser can neither drop what is written at the end of a lifetime nor make up what is read
+// after it.
+template <class T>
+struct place {
+  alignas(T) unsigned char storage[sizeof(T)]{};
+
+  bool holds(std::string_view text) const {
+    std::string seen;
+    for (unsigned char const volatile& octet : storage) seen += static_cast<char>(octet);
+    return seen.find(text) != std::string::npos;
+  }
+};
+
+BOOST_AUTO_TEST_CASE(where_a_secret_was_nothing_of_it_is_left) {
+  place<detail::secret_text<16>> password;
+  auto* const p = ::new (password.storage) detail::secret_text<16>;
+  p->size = std::string_view{"zanzibar"}.copy(p->text, sizeof p->text);
+  BOOST_TEST(password.holds("zanzibar"));
+  std::destroy_at(p);
+  BOOST_TEST(!password.holds("z"));
+
+  place<detail::secret_digest> digest;
+  auto const ha1 = digest_ha1<hashes>(digest_algorithm::md5, "bob", "biloxi.com", "zanzibar");
+  auto* const d = ::new (digest.storage) detail::secret_digest{ha1};
+  BOOST_TEST(digest.holds(ha1.view()));
+  std::destroy_at(d);
+  BOOST_TEST(!digest.holds(ha1.view().substr(0, 2)));
 }
 
 // RFC 2202 2.

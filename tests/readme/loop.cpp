@@ -52,11 +52,14 @@ settings.contact = "sip:me@192.0.2.1:5060";        // where we can be reached
 static ctsip::endpoint<ctsip::endpoint_size{4, 16, 1300}> agent{settings};
 
 auto const carry_out = [&] {
-  for (ctsip::user_event e; agent.poll_event(e);)
+  for (ctsip::user_event e; agent.poll_event(e);) {
     if (e.kind == ctsip::user_event_kind::incoming) {
       agent.ring(e.call, now());
       agent.answer(e.call, {"application/sdp", my_sdp}, now());
     }
+    if (e.kind == ctsip::user_event_kind::modification)  // a re-INVITE or UPDATE with an offer
+      agent.accept_modification(e.call, {"application/sdp", my_sdp}, now());
+  }
   for (ctsip::datagram d; agent.poll_transmit(d);) send_datagram(d.to, d.bytes);
 };
 

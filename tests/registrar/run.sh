@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# One test of the example `registrar` against other implementations, over the loopback interface:
+# One test of the example `registrar` against other implementations and the example `register`, over
+# the loopback interface:
 #
 #   run.sh <test> <folder of the examples> <folder to work in>
 #
-# Ends with 77 where a package is not there. The registrar says when it listens and prints a line for
+# Ends with 77 where a package is not there. What sipsak is told first, and the registrar then, is
+# what the comment of registrar.cpp tells a reader to try. The registrar says when it listens and prints a line for
 # each change, which is what the tests wait for. Every process is stopped by its own id.
 #
 # All of these user agents give up at a challenge whose first algorithm is not MD5, although "The
@@ -21,6 +23,7 @@ sipp*) need sipp sip-tester ;;
 sipsak*) need sipsak sipsak ;;
 baresip*) need baresip baresip-core ;;
 esac
+unset CTSIP_PASSWORD # each test says whether there is one
 [ -x "$examples/registrar" ] ||
   skip 'the example registrar is not built: it needs mbedTLS (Debian: libmbedtls-dev)'
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
@@ -105,6 +108,29 @@ sipsak_registers() {
   [ "$result" = "$expected" ] || fail "sipsak ended with $result, not $expected"
 }
 
+# documented <command>: its options, as the comment of registrar.cpp has them.
+documented() {
+  sed -n "s|^//   $1 ||p" "$scenarios/../../examples/registrar.cpp" | sed 's/  .*//' | grep .
+}
+
+# start_phone <options>: sets `phone` to the process of a `register` of alice.
+start_phone() {
+  "$examples/register" --to "$host:$port" --user alice --password secret --expires 4 "$@" \
+    >> register.log 2>&1 &
+  phone=$! && started+=("$phone")
+}
+# binds: the next to be bound, of whom `contact` is set.
+binds() {
+  await 'bound sip:alice@'
+  contact=${line##* at } && contact=${contact%% for *}
+}
+# leaves <phone> <contact>: and the registrar has removed that binding.
+leaves() {
+  kill -TERM "$1"
+  wait "$1" || fail "register ended with $?"
+  await "removed sip:alice@$host at $2"
+}
+
 # start_baresip <password> <seconds>: registers alice, leaves and takes the binding back.
 start_baresip() {
   mkdir home
@@ -140,9 +166,12 @@ sipp_without_password)
   said '200 registered, 0 challenged, 0 with a wrong password, 0 refused, 0 bindings expired, 0 are left'
   ;;
 sipsak)
-  start_registrar --user alice --password secret
+  options=$(documented ./registrar) || fail 'registrar.cpp does not say how to start it'
+  start_registrar ${options/--port 5060/}
   contact=sip:alice@$host:5070
-  sipsak_registers 0 -s "sip:alice@$host:$port" -C "$contact" -u alice -a secret -x 120
+  options=$(documented sipsak) || fail 'registrar.cpp does not say what to try'
+  options=${options/$host:5060/$host:$port}
+  sipsak_registers 0 ${options/-U -i /}
   await 'bound sip:alice@'
   sipsak_registers 0 -s "sip:alice@$host:$port" -C "$contact" -u alice -a secret -x 180
   await 'refreshed sip:alice@'
@@ -150,6 +179,9 @@ sipsak)
   await "refused sip:alice@"
   [ "${line##*: }" = '401 Unauthorized' ] || fail "not because of the password: $line"
   sipsak_registers 1 -s "sip:alice@$host:$port" -C "$contact" -u alice -a secret -x 5
+  await "refused sip:alice@"
+  [ "${line##*: }" = '423 Interval Too Brief' ] || fail "not because of the interval: $line"
+  sipsak_registers 1 -s "sip:alice@$host:$port" -C "$contact" -u alice -a secret
   await "refused sip:alice@"
   [ "${line##*: }" = '423 Interval Too Brief' ] || fail "not because of the interval: $line"
   sipsak_registers 1 -s "sip:bob@$host:$port" -C "$contact" -u alice -a secret -x 120
@@ -177,6 +209,34 @@ baresip_wrong_password)
   wait "$baresip" || fail "baresip ended with $?"
   stop_registrar
   said '0 registered, '
+  ;;
+# Two phones of one user know nothing of each other: each has its binding, one leaves, and that of
+# the other is refreshed.
+two_phones | two_instances)
+  start_registrar --user alice --password secret --expires 1
+  one=() other=()
+  if [ "$test" = two_instances ]; then
+    one=(--instance urn:uuid:00000000-0000-1000-8000-000000000001)
+    other=(--instance urn:uuid:00000000-0000-1000-8000-000000000002)
+  fi
+  start_phone "${one[@]}" && first=$phone
+  binds && first_contact=$contact
+  start_phone "${other[@]}" && second=$phone
+  binds && second_contact=$contact
+  [ "$first_contact" != "$second_contact" ] || fail 'there is one contact for both'
+  if [ "$test" = two_instances ]; then
+    # A phone that comes back from another port takes its own binding over (RFC 5626 6).
+    kill -KILL "$first" && wait "$first" 2>/dev/null || true
+    start_phone "${one[@]}" && first=$phone
+    until await 'refreshed sip:alice@' && [[ $line != *"$second_contact"* ]] &&
+      [[ $line != *" $first_contact "* ]]; do :; done
+    first_contact=${line##* at } && first_contact=${first_contact%% for *}
+  fi
+  leaves "$first" "$first_contact"
+  await "refreshed sip:alice@$host at $second_contact"
+  leaves "$second" "$second_contact"
+  stop_registrar
+  said '0 with a wrong password, 0 refused, 0 bindings expired, 0 are left'
   ;;
 *) fail 'there is no such test' ;;
 esac

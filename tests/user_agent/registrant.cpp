@@ -44,10 +44,12 @@ struct toy_hashes {
 // The passwords that the user of the agent has, and how often they were asked for.
 struct wallet {
   std::string password{"secret"};
+  std::string ha1{}; // instead of it
   unsigned questions{};
 
   digest_login operator()(digest_question const&) {
     ++questions;
+    if (!ha1.empty()) return digest_login::with_ha1("alice", ha1);
     return password.empty() ? digest_login{} : digest_login::with_password("alice", password);
   }
 };
@@ -68,7 +70,8 @@ struct phone {
   registration_handle registration{};
   strings sent{};
   std::vector<address> sent_to{};
-  strings told{}; // "registered +3600 registered": the event, its time or status, the state
+  strings handed_out{}; // every text, whoever it is for
+  strings told{};       // "registered +3600 registered": the event, its time or status, the state
 
   explicit phone(registration_preferences const& preferences = {}) {
     registrant_settings s;
@@ -93,6 +96,7 @@ struct phone {
     for (datagram d; agent->poll_transmit(d);) {
       sent.emplace_back(d.bytes);
       sent_to.push_back(d.to);
+      handed_out.emplace_back(d.bytes);
     }
     for (registrant_event e; agent->poll_event(e);) {
       std::string line = name(e.kind);
@@ -100,7 +104,15 @@ struct phone {
       if (e.status >= 300) line += ' ' + std::to_string(e.status);
       if (e.refused) line += " refused";
       told.push_back(line + ": " + name(e.state));
+      handed_out.emplace_back(e.message.bytes());
     }
+    auto const& a = agent->registrations();
+    for (auto const text :
+         {a.service_route(registration), a.path(registration), a.associated_uris(registration),
+          a.public_gruu(registration), a.temporary_gruu(registration),
+          a.security_server(registration), a.challenge(registration).realm,
+          a.challenge(registration).username, a.challenge(registration).rand_autn})
+      if (!text.empty()) handed_out.emplace_back(text);
   }
   // What is sent because of it.
   strings receive(std::string const& text, transport over = transport::udp) {
@@ -846,6 +858,7 @@ struct office {
   std::unique_ptr<door> guard{};
   std::unique_ptr<type> agent{};
   std::uint64_t starts{};
+  unsigned events[5]{}; // of each kind
 
   void start() {
     ++starts;
@@ -883,6 +896,14 @@ struct town {
       strings replies;
       if (o.agent)
         for (datagram d; o.agent->poll_transmit(d);) replies.emplace_back(d.bytes);
+      registrar_event e;
+      while (o.agent && o.agent->poll_event(e)) {
+        for (auto const text : {e.address_of_record, e.binding.contact, e.binding.parameters,
+                                e.binding.path, e.binding.call_id, e.message.bytes()})
+          p.handed_out.emplace_back(text);
+        ++o.events[static_cast<std::size_t>(e.kind)];
+      }
+      p.handed_out.insert(p.handed_out.end(), replies.begin(), replies.end());
       for (auto const& text : replies) {
         moved = true;
         if (dice() % 100 < loss) continue;
@@ -961,6 +982,93 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_sent_once_to_a_registrar) {
   check(t.p.events(), {"challenged 401 refused: challenged"});
   BOOST_TEST(t.o.agent->counts().disproven == 1u);
   BOOST_TEST(t.o.store->size() == 0u);
+}
+
+namespace {
+
+void nothing_of(strings const& secrets, strings const& handed_out) {
+  for (auto const& secret : secrets) {
+    BOOST_TEST_REQUIRE(secret.size() > 4u);
+    for (auto const& text : handed_out)
+      BOOST_TEST(!has(text, secret), "\"" << secret << "\" is in: " << text);
+  }
+}
+std::string ha1_of(std::string const& user, std::string const& password) {
+  auto const ha1 = digest_ha1<toy_hashes>(digest_algorithm::md5, user, "example.com", password);
+  return std::string{ha1.view()};
+}
+std::string hex_of(std::string const& octets) {
+  std::string hex;
+  for (unsigned char const octet : octets)
+    for (unsigned const half : {octet >> 4, octet & 15}) hex += "0123456789abcdef"[half];
+  return hex;
+}
+
+} // namespace
+
+// All datagrams of both sides, all that their events and accessors show: from the first REGISTER
+// over a restart of the registrar to the removal.
+BOOST_AUTO_TEST_CASE(no_password_and_no_ha1_is_in_what_the_two_hand_out) {
+  std::string const right = ha1_of("alice", "secret");
+  for (bool const by_ha1 : {false, true}) {
+    town t{1};
+    if (by_ha1) t.p.known.ha1 = right, t.p.known.password.clear();
+    t.p.wanted.expires = 120;
+    t.p.start();
+    t.run(100);
+    t.o.stop();
+    t.run(200);
+    t.o.start();
+    t.run(1'900);
+    BOOST_TEST((t.p.state() == registration_status::registered));
+    (void)t.p.agent->remove(t.p.registration, t.p.now);
+    t.p.take();
+    t.run(100);
+    BOOST_TEST(t.p.told.back() == "unregistered: unregistered");
+    for (auto const kind : {registrar_event_kind::bound, registrar_event_kind::refreshed,
+                            registrar_event_kind::removed})
+      BOOST_TEST(t.o.events[static_cast<std::size_t>(kind)] > 0u);
+    nothing_of({"secret", right}, t.p.handed_out);
+    // The test would see one.
+    BOOST_TEST(std::any_of(t.p.handed_out.begin(), t.p.handed_out.end(),
+                           [](std::string const& text) { return has(text, "response=\""); }));
+  }
+  town t{1};
+  t.p.known.password = "guessed";
+  t.p.start();
+  t.run(7'200);
+  check(t.p.events(), {"challenged 401 refused: challenged"});
+  BOOST_TEST(t.o.events[static_cast<std::size_t>(registrar_event_kind::refused)] == 1u);
+  nothing_of({"guessed", "secret", right, ha1_of("alice", "guessed")}, t.p.handed_out);
+}
+
+BOOST_AUTO_TEST_CASE(no_answer_of_a_sim_is_in_what_is_handed_out_rfc3310_3_3) {
+  std::string const res = "R3s/octs";
+  std::string const ik = "integrity-key-16";
+  std::string const ck = "ciphering-key-16";
+  auto const login = digest_login::with_aka("alice", res, ik, ck);
+  std::string const derived{detail::akav2_password<toy_hash>(login).view()};
+  for (auto const algorithm : {digest_algorithm::akav1_md5, digest_algorithm::akav2_md5}) {
+    registration_preferences with_sim;
+    with_sim.digest.algorithms = with_sim.digest.algorithms.with(algorithm);
+    phone p{with_sim};
+    p.known.password.clear();
+    bool const first_version = algorithm == digest_algorithm::akav1_md5;
+    auto const first = p.start();
+    (void)p.receive(answer(first, 401, "r",
+                           "WWW-Authenticate: Digest realm=\"example.com\", "
+                           "nonce=\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\", algorithm=" +
+                               std::string{first_version ? "AKAv1-MD5" : "AKAv2-MD5"} +
+                               ", qop=\"auth\"\r\n"));
+    p.sent.clear();
+    BOOST_TEST((p.agent->authorize(p.registration, p.now, login) == sending::sent));
+    p.take();
+    p.receive(phone::granted(p.sent.at(0), "600"));
+    check(p.events(), {"challenged 401: challenged", "registered +600: registered"});
+    nothing_of({res, hex_of(res), ik, hex_of(ik), ck, hex_of(ck), derived, ha1_of("alice", res),
+                ha1_of("alice", derived)},
+               p.handed_out);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(random_answers_and_commands_neither_trap_nor_make_noise) {

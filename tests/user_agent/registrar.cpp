@@ -85,7 +85,8 @@ struct office {
   std::unique_ptr<type> agent;
   instant now{1'000'000};
   strings sent{};
-  strings told{}; // events: "bound sip:alice@example.com sip:a"
+  strings handed_out{}; // every text, whoever it is for
+  strings told{};       // events: "bound sip:alice@example.com sip:a"
   unsigned branches{};
 
   office(registrar_settings const& s, Authentication& a, std::unique_ptr<Store> kept)
@@ -93,8 +94,14 @@ struct office {
                                                                                 a)} {}
 
   void take() {
-    for (datagram d; agent->poll_transmit(d);) sent.emplace_back(d.bytes);
+    for (datagram d; agent->poll_transmit(d);) {
+      sent.emplace_back(d.bytes);
+      handed_out.emplace_back(d.bytes);
+    }
     for (registrar_event e; agent->poll_event(e);) {
+      for (auto const text : {e.address_of_record, e.binding.contact, e.binding.parameters,
+                              e.binding.path, e.binding.call_id, e.message.bytes()})
+        handed_out.emplace_back(text);
       std::string line = name(e.kind);
       line += ' ' + std::string{e.address_of_record};
       line += e.kind == registrar_event_kind::refused ? ' ' + std::to_string(e.status)
@@ -472,6 +479,25 @@ BOOST_AUTO_TEST_CASE(step_7_if_one_contact_fails_none_is_bound) {
   BOOST_TEST(status(at.receive(late)) == 500);
   check(at.events(), {"refused sip:alice@example.com 500"});
   check(contacts(at.receive(registration("alice", 7, ""))), {"<sip:b@h>;expires=3600"});
+}
+
+BOOST_AUTO_TEST_CASE(step_7_a_q_that_is_not_from_0_to_1_is_400_25_1) {
+  open_office at;
+  unsigned cseq = 0;
+  auto const asked = [&](std::string const& q) {
+    return status(at.receive(registration("alice", ++cseq, "Contact: <sip:a@h>;" + q + "\r\n")));
+  };
+  for (auto const q : {"q=7", "q=1.5", "q=1.001", "q=0.1234", "q=-1", "q=01", "q=.5", "q=1.0000",
+                       "q=0,5", "q=\"0.5\"", "q=x", "q", "Q=2"})
+    BOOST_TEST(asked(q) == 400, q);
+  BOOST_TEST(at.store->size() == 0u);
+  // One that is fine does not help the other.
+  BOOST_TEST(status(at.receive(registration(
+                 "alice", ++cseq, "Contact: <sip:a@h>;q=0.5, <sip:b@h>;q=7\r\n"))) == 400);
+  BOOST_TEST(at.store->size() == 0u);
+  for (auto const q : {"q=0", "q=1", "q=0.", "q=1.", "q=0.5", "q=0.999", "q=1.000", "Q = 0.25"})
+    BOOST_TEST(asked(q) == 200, q);
+  BOOST_TEST(at.store->size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(step_7_an_older_request_of_the_same_call_id_changes_nothing) {
@@ -998,6 +1024,35 @@ BOOST_AUTO_TEST_CASE(a_registrar_without_ado_takes_everybody_under_his_own_name)
   BOOST_TEST_REQUIRE(agent->poll_transmit(d));
   BOOST_TEST(read(d.bytes).value.status() == 200);
   BOOST_TEST(store.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(no_password_and_no_ha1_is_in_what_a_registrar_hands_out) {
+  guarded_office at{example_com(), true};
+  unsigned cseq = 0;
+  auto const asked = [&](std::string const& who, std::string const& more) {
+    return at.receive(registration(who, ++cseq, more));
+  };
+  auto challenge = asked("alice", one);
+  BOOST_TEST(status(asked("alice", one + authorization(challenge, {"alice", "ecila"}))) == 200);
+  BOOST_TEST(status(asked("alice", one + authorization(challenge, {"alice", "ecila"}))) == 401);
+  challenge = asked("alice", one);
+  BOOST_TEST(status(asked("alice", one + authorization(challenge, {"alice", "mistaken"}))) == 401);
+  challenge = asked("bob", one);
+  BOOST_TEST(status(asked("bob", one + authorization(challenge, {"alice", "ecila"}))) == 403);
+  challenge = asked("alice", one);
+  at.advance(86'400);
+  BOOST_TEST(status(asked("alice", one + authorization(challenge, {"alice", "ecila"}))) == 401);
+  auto const of_user = [](std::string const& password) {
+    return std::string{
+        digest_ha1<toy_hashes>(digest_algorithm::md5, "alice", "example.com", password).view()};
+  };
+  strings const secrets = {"ecila", of_user("ecila"), "mistaken", of_user("mistaken")};
+  BOOST_TEST(at.handed_out.size() > 10u);
+  for (auto const& secret : secrets) {
+    BOOST_TEST_REQUIRE(secret.size() > 4u);
+    for (auto const& text : at.handed_out)
+      BOOST_TEST(text.find(secret) == std::string::npos, "\"" << secret << "\" is in: " << text);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(no_bytes_do_harm) {
