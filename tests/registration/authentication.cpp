@@ -67,7 +67,7 @@ constexpr grid make_grid() {
   g.stay({sent_rejected_credentials, sent_challenge_of_cancel, sent_challenge_of_ack,
           sent_synchronisation_failure},
          row_kind::refused);
-  g.stay({received_challenge_of_cancel}, row_kind::peer_violation);
+  g.stay({received_challenge_of_cancel, received_challenge_of_ack}, row_kind::peer_violation);
   // AUTS answers a challenge, and nothing else.
   g.go(challenged, sent_synchronisation_failure, answered);
   // Credentials MAY be sent at any time (22.2).
@@ -348,6 +348,12 @@ BOOST_AUTO_TEST_CASE(a_cancel_and_an_ack_are_not_challenged_9_2_22_1) {
   BOOST_TEST((client.gets(401, nonce(1), method::cancel) == row_kind::peer_violation));
   BOOST_TEST(client.is(unchallenged));
   BOOST_TEST(client.last.does.empty());
+  // "Servers MUST NOT attempt to challenge an ACK." (22.1)
+  for (std::uint16_t status : {401, 407}) {
+    BOOST_TEST((client.gets(status, nonce(1), method::ack) == row_kind::peer_violation));
+    BOOST_TEST(client.is(unchallenged));
+    BOOST_TEST(client.last.does.empty());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_ack_carries_the_credentials_of_its_invite_22_1) {
@@ -361,14 +367,75 @@ BOOST_AUTO_TEST_CASE(an_ack_carries_the_credentials_of_its_invite_22_1) {
   BOOST_TEST((a.sends(proxy_nonce(1), method::invite) == row_kind::refused));
 }
 
-BOOST_AUTO_TEST_CASE(a_challenge_to_an_earlier_request_is_a_first_one) {
+BOOST_AUTO_TEST_CASE(a_challenge_to_an_earlier_request_that_carried_others_is_a_first_one) {
   side a;
+  (void)a.sends(nonce(0, 6));
+  (void)a.sends(nonce(1, 7));
+  (void)a.sends(nonce(2, 8));
+  for (std::uint32_t cseq : {6u, 7u}) {
+    (void)a.gets(401, nonce(2, cseq));
+    BOOST_TEST(a.is(challenged));
+    BOOST_TEST(!a.last.does.has(obtain_credentials));
+  }
+  BOOST_TEST((a.sends(nonce(2, 9)) == row_kind::expected));
+  (void)a.gets(401, nonce(2, 9));
+  BOOST_TEST(a.is(rejected));
+}
+
+BOOST_AUTO_TEST_CASE(a_challenge_to_an_earlier_request_judges_the_same_credentials_22_1) {
+  // "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected"
+  side a;
+  (void)a.sends(nonce(0, 6));
+  (void)a.gets(401, nonce(1, 6));
   (void)a.sends(nonce(1, 7));
   (void)a.sends(nonce(1, 8));
+  auto b = a;
   (void)a.gets(401, nonce(1, 7));
-  BOOST_TEST(a.is(challenged));
-  (void)a.gets(401, nonce(1, 8));
   BOOST_TEST(a.is(rejected));
+  BOOST_TEST((a.sends(nonce(1, 9)) == row_kind::refused));
+  // With another nonce, too.
+  (void)b.gets(401, nonce(2, 7));
+  BOOST_TEST(b.is(challenged));
+  BOOST_TEST(b.last.does.has(obtain_credentials));
+  BOOST_TEST((b.sends(nonce(1, 9)) == row_kind::refused));
+  BOOST_TEST((b.sends(nonce(2, 9)) == row_kind::expected));
+  // The nonce is that of 9, but 8 did not carry it.
+  (void)b.gets(401, nonce(2, 8));
+  BOOST_TEST(b.is(challenged));
+  BOOST_TEST((b.sends(nonce(2, 10)) == row_kind::expected));
+}
+
+BOOST_AUTO_TEST_CASE(alternating_nonces_do_not_make_rejected_credentials_good_22_1) {
+  side a;
+  (void)a.sends({});
+  (void)a.gets(401, nonce(1));
+  for (std::uint32_t n = 1; n != definition::most_challenges; ++n) {
+    BOOST_TEST((a.sends(nonce(n)) == row_kind::expected));
+    (void)a.gets(401, nonce(n + 1));
+    for (std::uint32_t before = 1; before <= n; ++before)
+      BOOST_TEST((a.sends(nonce(before)) == row_kind::refused));
+  }
+  // The server comes back to one that it has refused.
+  (void)a.sends(nonce(definition::most_challenges));
+  (void)a.gets(401, nonce(1));
+  for (std::uint32_t n = 1; n <= definition::most_challenges; ++n)
+    BOOST_TEST((a.sends(nonce(n)) == row_kind::refused));
+}
+
+BOOST_AUTO_TEST_CASE(a_2xx_to_an_earlier_request_does_not_make_rejected_credentials_good_22_1) {
+  side a;
+  (void)a.sends(nonce(0, 6));
+  (void)a.sends(nonce(1, 7));
+  (void)a.gets(401, nonce(1, 7));
+  auto b = a;
+  (void)a.gets(200, nonce(0, 6));
+  BOOST_TEST((a.sends(nonce(1, 8)) == row_kind::refused));
+  // Other credentials with that nonce are not those; the 2xx to them ends it for all.
+  auto other = nonce(1, 8);
+  other.new_credentials = true;
+  BOOST_TEST((b.sends(other) == row_kind::expected));
+  (void)b.gets(200, nonce(0, 8));
+  BOOST_TEST((b.sends(nonce(1, 9)) == row_kind::expected));
 }
 
 BOOST_AUTO_TEST_CASE(credentials_are_judged_no_longer_when_the_network_is_lost) {

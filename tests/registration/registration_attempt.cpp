@@ -103,7 +103,10 @@ constexpr grid make_grid() {
   for (auto s : all) g.go(s, network_lost, idle);
   g.go(rejected, network_lost, rejected, ignored);
   g.stay({network_back, timer_registration_retry}, ignored);
-  for (auto s : {idle, failed, waiting}) g.go(s, network_back, idle, expected, {try_again});
+  g.go(idle, network_back, idle, expected, {try_again});
+  // "The UA MUST wait for at least the value of the retry delay time" (RFC 5626 4.5).
+  for (auto s : {failed, waiting})
+    for (auto e : {network_lost, network_back}) g.go(s, e, s);
   for (auto s : {failed, waiting}) g.go(s, timer_registration_retry, idle, expected, {try_again});
   // The reg event package: while an attempt is under way its response decides.
   g.stay({event_probation, event_rejected}, race);
@@ -311,6 +314,15 @@ BOOST_AUTO_TEST_CASE(the_cseq_number_rises_within_a_call_id_10_2) {
   (void)c.sends(one);
   (void)c.gets(200);
   BOOST_TEST((c.sends(other) == row_kind::expected));
+  (void)c.gets(200);
+  // Back to the first Call-ID, whose numbers go on.
+  BOOST_TEST((c.sends(one) == row_kind::refused));
+  one.cseq = 8;
+  BOOST_TEST((c.sends(one) == row_kind::expected));
+  (void)c.gets(200);
+  BOOST_TEST((c.sends(other) == row_kind::refused));
+  other.cseq = 2;
+  BOOST_TEST((c.sends(other) == row_kind::expected));
 }
 
 BOOST_AUTO_TEST_CASE(a_retry_after_423_keeps_its_min_expires_10_2_8) {
@@ -336,6 +348,35 @@ BOOST_AUTO_TEST_CASE(a_retry_after_423_keeps_its_min_expires_10_2_8) {
   (void)a.sends(asks(1800));
   (void)a.gets(200);
   BOOST_TEST((a.sends(asks(60)) == row_kind::expected)); // another registration
+}
+
+BOOST_AUTO_TEST_CASE(a_min_expires_is_of_the_registration_that_was_refused_10_2_8) {
+  side a;
+  (void)a.sends(asks(60));
+  (void)a.gets(423, too_brief_below(1800));
+  auto other_contact = asks(60);
+  other_contact.contact = 2;
+  auto other_target = asks(60);
+  other_target.other_target = true;
+  for (auto const& m : {other_contact, other_target}) {
+    auto b = a;
+    BOOST_TEST((b.sends(m) == row_kind::expected));
+    // Nor do the 423 of the one count for the other.
+    for (std::uint32_t i = 0; i != definition::most_423; ++i) {
+      BOOST_TEST((b.gets(423, too_brief_below(600 + i)) == row_kind::expected));
+      BOOST_TEST(b.facts().min_expires == 600 + i);
+      auto longer = m;
+      longer.other_target = false;
+      BOOST_TEST((b.sends(longer) == row_kind::refused));
+      longer.expires = 600 + i;
+      BOOST_TEST((b.sends(longer) == row_kind::expected));
+    }
+  }
+  // A fetch that is answered so tells nothing of it.
+  side c;
+  (void)c.sends(fetches());
+  (void)c.gets(423, too_brief_below(1800));
+  BOOST_TEST((c.sends(asks(60)) == row_kind::expected));
 }
 
 BOOST_AUTO_TEST_CASE(a_423_that_a_registrar_may_not_send_is_a_breach_10_3) {
@@ -517,15 +558,43 @@ BOOST_AUTO_TEST_CASE(when_the_network_is_back_what_was_wanted_is_tried_again_rfc
   (void)a.take(registration_incident::network_back);
   BOOST_TEST(a.last.does.has(try_again));
   BOOST_TEST((a.sends(asks(3600)) == row_kind::expected));
-  (void)a.take(registration_incident::no_response);
-  BOOST_TEST(a.is(waiting));
-  (void)a.take(registration_incident::network_lost);
-  (void)a.take(registration_incident::network_back);
-  BOOST_TEST(a.last.does.has(try_again));
+  (void)a.gets(200);
   // What was removed, or refused, is not wanted.
   (void)a.sends(asks(0));
   (void)a.gets(200);
   BOOST_TEST((a.take(registration_incident::network_back) == row_kind::ignored));
+}
+
+BOOST_AUTO_TEST_CASE(a_wait_outlasts_the_loss_of_the_network_21_5_4_and_rfc5626_4_5) {
+  side asked; // "SHOULD NOT forward any other requests to that server for the duration"
+  (void)asked.sends(asks(3600));
+  (void)asked.gets(503, retry_after(120));
+  side silent; // "The UA MUST wait for at least the value of the retry delay time"
+  (void)silent.sends(asks(3600));
+  (void)silent.take(registration_incident::no_response);
+  side broken;
+  (void)broken.sends(asks(3600));
+  (void)broken.gets(500);
+  for (side a : {asked, silent, broken}) {
+    auto const before = a.r.state<definition>();
+    auto const wait = a.facts().wait;
+    for (auto what : {registration_incident::network_lost, registration_incident::network_back}) {
+      BOOST_TEST((a.take(what) == row_kind::expected));
+      BOOST_TEST(a.is(before));
+      BOOST_TEST(a.last.does.empty());
+      BOOST_TEST(a.facts().wait == wait);
+    }
+    auto b = a;
+    BOOST_TEST((b.sends(asks(3600)) == (before == waiting ? row_kind::waits : row_kind::expected)));
+    (void)a.take(ctsip::timer_event(timer::registration_retry));
+    BOOST_TEST(a.last.does.has(try_again));
+    BOOST_TEST((a.sends(asks(3600)) == row_kind::expected));
+  }
+  // When it ends while the network is lost, the network has to come back.
+  (void)asked.take(registration_incident::network_lost);
+  (void)asked.take(ctsip::timer_event(timer::registration_retry));
+  (void)asked.take(registration_incident::network_back);
+  BOOST_TEST(asked.last.does.has(try_again));
 }
 
 BOOST_AUTO_TEST_CASE(probation_and_rejected_of_the_reg_event_package_rfc3680_4_7_1) {
@@ -564,6 +633,14 @@ BOOST_AUTO_TEST_CASE(what_a_registrar_may_answer_10_3) {
   BOOST_TEST((answers(asks(60), 423, too_brief_below(60)) == row_kind::refused));
   BOOST_TEST((answers(asks(0), 423, too_brief_below(1800)) == row_kind::refused));
   BOOST_TEST((answers(everything(), 423, too_brief_below(1800)) == row_kind::refused));
+  // A fetch has no interval that could be too brief.
+  BOOST_TEST((answers(fetches(), 423, too_brief_below(1800)) == row_kind::refused));
+  BOOST_TEST((answers(fetches(), 423) == row_kind::refused));
+  // What it answers was not told.
+  side registrar;
+  auto m = too_brief_below(1800);
+  m.event = response_event(direction::sent, 423, method::register_);
+  BOOST_TEST((registrar.take(m) == row_kind::ignored));
   // "This response MUST contain a Min-Expires header field"
   BOOST_TEST((answers(asks(60), 423) == row_kind::refused));
   // What is not told is not judged.

@@ -21,14 +21,18 @@ namespace ctsip {
 ///     among them.
 ///  2. A 401 and a 407 are of two servers, so that each of them may challenge first. Of several
 ///     challenges in a response, one that cannot be answered decides.
-///  3. Nonces that are not told are taken to be new ones, and a challenge to a request other than
-///     the last one, by its CSeq number, to be a first one.
+///  3. Nonces that are not told are taken to be new ones. A challenge to an earlier request than
+///  the
+///     last one, by its CSeq number, is taken to be a first one, unless that request and all after
+///     it carried the credentials of the last one: then it judges these.
 ///  4. Credentials may be sent without a challenge: they "MAY do so" (22.2), with a nonce that is
 ///     known from before, from Authentication-Info, or in IMS with an empty one.
 ///  5. After a synchronisation failure (AUTS) "the client is then re-challenged" (RFC 3310 3.4).
 ///     That challenge is like a first one; a second synchronisation failure does not make another.
 ///  6. A final response other than a challenge ends the series. Whether the credentials had been
 ///     accepted then is known of a 2xx alone.
+///  7. As many rejected nonces are remembered as challenges are answered in a row. A 2xx to the
+///     request sent last lets them be forgotten, and so do other credentials with the same nonce.
 struct authentication {
   static constexpr char const* title = "authentication";
 
@@ -54,6 +58,7 @@ struct authentication {
     received_one_too_many,          ///< the challenge after the most that are answered in a row
     received_missing_challenge,     ///< a 401 or 407 without one
     received_challenge_of_cancel,
+    received_challenge_of_ack,
     received_success,
     received_failure ///< 3xx-6xx other than a challenge, no response, or the network is lost
   };
@@ -81,12 +86,13 @@ struct authentication {
   /// Nonces are of WWW-Authenticate and Authorization, and of those for the proxy.
   struct facts {
     std::uint32_t answered[2]{}; ///< nonces of the request sent last, 0 where not told
-    std::uint32_t rejected[2]{}; ///< those that have just been rejected
-    std::uint32_t cseq{};        ///< of the request sent last
-    std::uint8_t challenges{};   ///< in a row
-    bool with_credentials{};     ///< the request sent last had some that can be refused
-    bool resynchronising{};      ///< it told a synchronisation failure
-    bool resynchronised{};       ///< one has been told since the last final response
+    std::uint32_t rejected[2][most_challenges]{}; ///< those that have just been rejected
+    std::uint32_t cseq{};                         ///< of the request sent last
+    std::uint32_t first_cseq{}; ///< of the first of those in a row with its credentials
+    std::uint8_t challenges{};  ///< in a row
+    bool with_credentials{};    ///< the request sent last had some that can be refused
+    bool resynchronising{};     ///< it told a synchronisation failure
+    bool resynchronised{};      ///< one has been told since the last final response
   };
 
   /// The symbol as far as it can be told without numbers.
@@ -108,7 +114,7 @@ struct authentication {
     }
     if (e.phase == challenge || e.phase == rejection) {
       if (is_cancel) return received_challenge_of_cancel;
-      if (is_ack) return outside<symbol>;
+      if (is_ack) return received_challenge_of_ack;
       return e.phase == challenge ? received_challenge : received_repeated_challenge;
     }
     if (is_cancel || is_ack) return outside<symbol>;
@@ -158,9 +164,9 @@ struct authentication {
         bool const is_refused = mine.with_credentials && !mine.resynchronising && !m.stale &&
                                 is_challenged(nonces, i, m);
         if (is_refused)
-          mine.rejected[i] = mine.answered[i];
-        else if (m.stale && mine.rejected[i] == nonces[i])
-          mine.rejected[i] = 0;
+          remember(mine.rejected[i], mine.answered[i]);
+        else if (m.stale)
+          forget(mine.rejected[i], nonces[i]);
       }
       return;
     }
@@ -168,6 +174,11 @@ struct authentication {
     case sent_request: mine.challenges = 0; [[fallthrough]];
     case sent_credentials:
     case sent_synchronisation_failure:
+      if (m.new_credentials) {
+        forget(mine.rejected[0], m.nonce);
+        forget(mine.rejected[1], m.proxy_nonce);
+      }
+      if (!carries_the_same(m, e, mine)) mine.first_cseq = m.cseq;
       mine.answered[0] = m.nonce;
       mine.answered[1] = m.proxy_nonce;
       mine.cseq = m.cseq;
@@ -175,7 +186,11 @@ struct authentication {
       mine.resynchronising = m.synchronisation_failure && !mine.resynchronised;
       if (m.synchronisation_failure) mine.resynchronised = true;
       break;
-    case received_success: mine.rejected[0] = mine.rejected[1] = 0; [[fallthrough]];
+    case received_success:
+      if (m.cseq == 0 || mine.cseq == 0 || m.cseq == mine.cseq)
+        for (auto& each : mine.rejected)
+          for (std::uint32_t& nonce : each) nonce = 0;
+      [[fallthrough]];
     case received_failure:
       mine.challenges = 0;
       mine.resynchronised = false;
@@ -255,6 +270,8 @@ struct authentication {
       in{unchallenged, challenged, answered, authenticated, rejected}
           .on(received_challenge_of_cancel)
           .peer_violation("a challenge (401 or 407) of a CANCEL", "RFC 3261 9.2, 22.1").stay(),
+      in{unchallenged, challenged, answered, authenticated, rejected}.on(received_challenge_of_ack)
+          .peer_violation("a challenge (401 or 407) of an ACK", "RFC 3261 22.1").stay(),
 
       // 22: "Once the originator has been identified, the recipient of the request SHOULD ascertain
       // whether or not this user is authorized to make the request".
@@ -273,9 +290,37 @@ struct authentication {
            (e.subject == registration_subject::register_ ||
             e.subject == registration_subject::request);
   }
-  // Whether the response is to the request sent last, as far as the two tell.
+  // Whether the response is to the request sent last, or to an earlier one that carried the same
+  // credentials, as far as the numbers tell.
   static constexpr bool answers(registration_message const& m, facts const& mine) {
-    return m.cseq == 0 || mine.cseq == 0 || m.cseq == mine.cseq;
+    return m.cseq == 0 || mine.cseq == 0 || (m.cseq >= mine.first_cseq && m.cseq <= mine.cseq);
+  }
+  // Whether the request to be sent carries what the one before it carried.
+  static constexpr bool carries_the_same(registration_message const& m, registration_event const& e,
+                                         facts const& mine) {
+    bool const may_be_refused = e.credentials && !m.empty_nonce && !m.synchronisation_failure &&
+                                !m.new_credentials && (m.nonce != 0 || m.proxy_nonce != 0);
+    return may_be_refused && mine.with_credentials && !mine.resynchronising && mine.cseq != 0 &&
+           m.cseq > mine.cseq && m.nonce == mine.answered[0] && m.proxy_nonce == mine.answered[1];
+  }
+  // The latest comes first.
+  static constexpr void remember(std::uint32_t (&nonces)[most_challenges], std::uint32_t nonce) {
+    if (nonce == 0) return;
+    std::size_t at = 0;
+    while (at + 1 < most_challenges && nonces[at] != 0 && nonces[at] != nonce) ++at;
+    for (; at > 0; --at) nonces[at] = nonces[at - 1];
+    nonces[0] = nonce;
+  }
+  static constexpr void forget(std::uint32_t (&nonces)[most_challenges], std::uint32_t nonce) {
+    for (std::uint32_t& each : nonces)
+      if (each == nonce) each = 0;
+  }
+  static constexpr bool contains(std::uint32_t const (&nonces)[most_challenges],
+                                 std::uint32_t nonce) {
+    if (nonce == 0) return false;
+    for (std::uint32_t const each : nonces)
+      if (each == nonce) return true;
+    return false;
   }
   // Whether the response challenges there: by its nonce, or else by its status code.
   static constexpr bool is_challenged(std::uint32_t const (&nonces)[2], std::size_t i,
@@ -285,8 +330,7 @@ struct authentication {
   }
   static constexpr bool repeats_rejected(registration_message const& m, facts const& mine) {
     if (m.new_credentials) return false;
-    return (m.nonce != 0 && m.nonce == mine.rejected[0]) ||
-           (m.proxy_nonce != 0 && m.proxy_nonce == mine.rejected[1]);
+    return contains(mine.rejected[0], m.nonce) || contains(mine.rejected[1], m.proxy_nonce);
   }
 
   static constexpr symbol of_challenge(registration_message const& m, facts const& mine) {

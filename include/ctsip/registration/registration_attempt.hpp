@@ -23,7 +23,7 @@ namespace ctsip {
 ///  2. A number that a message does not have is not judged; neither is a REGISTER without an
 ///     expiration interval after a 423: it leaves the choice to the registrar (10.2.1.1).
 ///  3. The CSeq number has to rise. That it rises by one is not demanded, since a Call-ID may serve
-///     several registrations of one user agent (10.2).
+///     several registrations of one user agent (10.2). It is compared within the last two Call-IDs.
 ///  4. A 408 that is received, and 5xx without Retry-After, are tried again after the wait of
 ///     RFC 5626 4.5, but may be "at any later time" (21.4.9). After no response, an error of the
 ///     transport or a Retry-After a REGISTER has to wait, unless it goes to another server.
@@ -34,7 +34,10 @@ namespace ctsip {
 ///     is more than was asked; but not more than `most_423` in a row.
 ///  7. A 2xx that grants longer than was asked is allowed: 10.3 says that the registrar "MAY choose
 ///     an expiration less than the requested", and forbids nothing.
-///  8. A fetch that is pending beside a change, or after a failure, is carried out on the side.
+///  8. A wait goes on while the network is lost, and after it: RFC 5626 4.5 has the UA wait "before
+///     trying another registration to form a new flow". That of a 5xx may be cut short, by who asks
+///     for it.
+///  9. A fetch that is pending beside a change, or after a failure, is carried out on the side.
 struct registration_attempt {
   static constexpr char const* title = "registration attempt";
 
@@ -119,6 +122,8 @@ struct registration_attempt {
   struct facts {
     std::uint32_t call_id{};       ///< of the REGISTER sent last, 0 for not told
     std::uint32_t cseq{};          ///< of the REGISTER sent last
+    std::uint32_t other_call_id{}; ///< the one before it that differs
+    std::uint32_t other_cseq{};    ///< the last number of that
     std::uint32_t change_cseq{};   ///< of the change that is pending, or was last
     std::uint32_t fetch_cseq{};    ///< of the fetch
     std::uint32_t contact{};       ///< of the change
@@ -140,6 +145,7 @@ struct registration_attempt {
     bool is_forbidden : 1 {};     ///< the change had a 403
     bool is_wanted : 1 {};        ///< a binding was asked for last, and not refused
     bool their_expires_said : 1 {};
+    bool has_received : 1 {}; ///< as registrar: a REGISTER
   };
 
   /// How long the wait before another try is.
@@ -263,6 +269,7 @@ struct registration_attempt {
       mine.count_of_423 = 0;
       break;
     case interval_too_brief:
+      if (!binds(e.purpose)) break;
       if (m.min_expires > mine.min_expires) mine.min_expires = m.min_expires;
       if (mine.count_of_423 != UINT8_MAX) ++mine.count_of_423;
       break;
@@ -452,16 +459,19 @@ struct registration_attempt {
 
       // RFC 5626 4.5: "When a flow used for registration […] fails, the UA needs to form a new flow
       // to replace the old flow and replace any registrations that were previously sent over this
-      // flow." What was waited for may have been this failure.
+      // flow."
       in{idle, fetching, trying, challenged, too_brief}.on(network_lost)
-                                           .rfc("RFC 5626 4.5").then(idle),
-      in{failed, waiting}.on(network_lost).stops(timer::registration_retry)
                                            .rfc("RFC 5626 4.5").then(idle),
       in{rejected}.on(network_lost)        .ignored("nothing is under way"),
       in{idle}.on(network_back).does(try_again)
                                            .rfc("RFC 5626 4.5").stay(),
-      in{failed, waiting}.on(network_back).does(try_again).stops(timer::registration_retry)
-                                           .rfc("RFC 5626 4.5").then(idle),
+      // "if there is a failure in forming this flow, the UA needs to wait a certain amount of time
+      // before retrying to form a flow to this particular next hop." "The UA MUST wait for at least
+      // the value of the retry delay time before trying another registration to form a new flow for
+      // that URI". 21.5.4: "It SHOULD NOT forward any other requests to that server for the duration
+      // specified in the Retry-After header field, if present." So the timer runs on.
+      in{failed, waiting}.on(network_lost, network_back)
+                                           .rfc("RFC 3261 21.5.4, RFC 5626 4.5").stay(),
       in{fetching, trying, challenged, too_brief}.on(network_back)
                                            .ignored("an attempt is under way"),
       in{rejected}.on(network_back)        .ignored("another try would not help"),
@@ -485,7 +495,7 @@ struct registration_attempt {
   // clang-format on
 
  private:
-  // Whether two CSeq numbers are the same; one that is not there is taken to be.
+  // Whether two numbers are the same; one that is not there is taken to be.
   static constexpr bool fits(std::uint32_t a, std::uint32_t b) {
     return a == 0 || b == 0 || a == b;
   }
@@ -497,6 +507,12 @@ struct registration_attempt {
     return a == b || (binds(a) && binds(b));
   }
 
+  // The highest CSeq number so far within the Call-ID of the REGISTER; 0 if none is known.
+  static constexpr std::uint32_t cseq_before(registration_message const& m, facts const& mine) {
+    if (m.call_id == mine.call_id) return mine.cseq;
+    return m.call_id != 0 && m.call_id == mine.other_call_id ? mine.other_cseq : 0;
+  }
+
   static constexpr symbol of_sent_request(symbol plain, registration_message const& m,
                                           registration_event const& e, facts const& mine) {
     if (m.wildcard) {
@@ -504,10 +520,11 @@ struct registration_attempt {
       if (m.other_contacts) return sent_wildcard_with_contacts;
       if (m.outbound) return sent_wildcard_with_reg_id;
     }
-    bool const same_call_id = m.call_id == mine.call_id;
-    if (m.cseq != 0 && same_call_id && m.cseq <= mine.cseq) return sent_cseq_not_higher;
+    if (m.cseq != 0 && m.cseq <= cseq_before(m, mine)) return sent_cseq_not_higher;
     if (e.purpose == registration_purpose::fetch) return plain;
-    if (m.expires_said && m.expires != 0 && m.expires < mine.min_expires) return sent_too_brief;
+    bool const retries = !m.other_target && fits(m.contact, mine.contact);
+    if (retries && m.expires_said && m.expires != 0 && m.expires < mine.min_expires)
+      return sent_too_brief;
     if (m.other_target) return sent_elsewhere;
     return mine.is_forbidden && repeats_change(m, e, mine) ? sent_forbidden : plain;
   }
@@ -516,17 +533,15 @@ struct registration_attempt {
                                        facts const& mine) {
     return alike(e.purpose, mine.change) && !m.new_credentials &&
            e.credentials == mine.with_credentials && m.nonce == mine.nonce[0] &&
-           m.proxy_nonce == mine.nonce[1] &&
-           (m.contact == 0 || mine.contact == 0 || m.contact == mine.contact);
+           m.proxy_nonce == mine.nonce[1] && fits(m.contact, mine.contact);
   }
 
   static constexpr symbol of_sent_response(registration_message const& m,
                                            registration_event const& e, facts const& mine) {
     if (m.event.response_class() == 6) return sent_global_failure;
     if (e.phase != registration_phase::interval_too_brief) return outside<symbol>;
-    bool const is_known = mine.their_purpose == registration_purpose::remove ||
-                          mine.their_purpose == registration_purpose::remove_all ||
-                          mine.their_expires_said;
+    bool const is_known =
+        mine.has_received && (!binds(mine.their_purpose) || mine.their_expires_said);
     bool const is_long = binds(mine.their_purpose) && mine.their_expires < one_hour &&
                          (m.min_expires == 0 || mine.their_expires < m.min_expires);
     if (is_known && !is_long) return sent_423_not_brief;
@@ -536,7 +551,13 @@ struct registration_attempt {
 
   static constexpr void commit_sent(facts& mine, registration_message const& m,
                                     registration_event const& e) {
-    if (m.call_id != 0) mine.call_id = m.call_id;
+    if (m.call_id != 0 && m.call_id != mine.call_id) {
+      std::uint32_t const before = cseq_before(m, mine);
+      mine.other_call_id = mine.call_id;
+      mine.other_cseq = mine.cseq;
+      mine.call_id = m.call_id;
+      mine.cseq = before;
+    }
     if (m.cseq != 0) mine.cseq = m.cseq;
     if (e.purpose == registration_purpose::fetch) {
       mine.fetch_pending = true;
@@ -544,8 +565,10 @@ struct registration_attempt {
       if (!mine.change_is_open) mine.purpose = e.purpose;
       return;
     }
-    // What a 423 said is said of what it answered.
-    if (!alike(e.purpose, mine.change)) mine.min_expires = 0;
+    // What a 423 said is said of what it answered: "it MAY retry the registration" (10.2.8).
+    bool const is_another = m.other_target || !fits(m.contact, mine.contact);
+    if (is_another || !alike(e.purpose, mine.change)) mine.min_expires = 0;
+    if (is_another) mine.count_of_423 = 0;
     mine.purpose = mine.change = e.purpose;
     mine.change_pending = mine.change_is_open = true;
     mine.change_cseq = m.cseq;
@@ -561,6 +584,7 @@ struct registration_attempt {
 
   static constexpr void commit_received(facts& mine, registration_message const& m,
                                         registration_event const& e) {
+    mine.has_received = true;
     mine.their_purpose = e.purpose;
     mine.their_expires = m.expires;
     mine.their_expires_said = m.expires_said;
