@@ -888,7 +888,9 @@ struct town {
   void carry() {
     for (bool moved = true; moved;) {
       moved = false;
-      for (auto const& text : std::exchange(p.sent, {})) {
+      // The registrar's events are views of them.
+      strings const requests = std::exchange(p.sent, {});
+      for (auto const& text : requests) {
         moved = true;
         if (o.agent && dice() % 100 >= loss)
           o.agent->receive(text, ip(1, 5070), transport::udp, p.now);
