@@ -505,10 +505,10 @@ class basic_composition : private detail::record_part<Rules>... {
     taken.cells_ = {
         {detail::closed<Rules>.cells[states_.of[at<Rules>] * detail::closed_table<Rules>::columns +
                                      columns.of[at<Rules>]]...}};
-    if (((taken.cells_.of[at<Rules>]) | ...) >> detail::refusal_at & 1u) [[unlikely]] {
-      taken.refused_by = 0;
-      while (!(taken.cells_.of[taken.refused_by] >> detail::refusal_at & 1u)) ++taken.refused_by;
-    }
+    unsigned const refusals =
+        (((taken.cells_.of[at<Rules>] >> detail::refusal_at & 1u) << at<Rules>) | ...);
+    if (refusals) [[unlikely]]
+      taken.refused_by = static_cast<std::uint8_t>(__builtin_ctz(refusals));
     return taken;
   }
 
