@@ -20,27 +20,12 @@
 // Read endpoint.hpp before it.
 #pragma once
 
-#include <ctsip/dialog/wants.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
+#include <ctsip/user_agent/handle.hpp>
 
 namespace ctsip {
 
 namespace detail {
-
-template <class...>
-inline constexpr bool never = false;
-
-constexpr act_result result_of(sending s) {
-  switch (s) {
-  case sending::sent: return act_result::done;
-  case sending::deferred:
-  case sending::full: return act_result::deferred;
-  case sending::gone: return act_result::gone;
-  case sending::unwritable:
-  case sending::refused: break;
-  }
-  return act_result::unwritable;
-}
 
 // What all handles have in common.
 template <class Agent>
@@ -330,20 +315,9 @@ struct calls {
 /// Whether a handler set has a handler for a state: `on(call&)`, or `on(call&, user_event const&)`
 /// for one that wants the status code or the message as well.
 template <class Handlers, class Call>
-concept handles = requires(Handlers& h, Call& c) {
-  h.on(c);
-}
-|| requires(Handlers& h, Call& c, user_event const& e) { h.on(c, e); };
+concept handles = detail::has_handler<Handlers, Call, user_event>;
 
 namespace detail {
-
-template <class Handlers, class Call>
-constexpr void hand_over(Handlers& h, Call c, user_event const& e) {
-  if constexpr (requires { h.on(c, e); })
-    h.on(c, e);
-  else if constexpr (requires { h.on(c); })
-    h.on(c);
-}
 
 // One error for each state that is missing, and no other.
 template <class Agent, class Handlers>

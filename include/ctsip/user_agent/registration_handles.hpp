@@ -18,27 +18,12 @@
 // Read registrant.hpp before it.
 #pragma once
 
-#include <ctsip/dialog/wants.hpp>
+#include <ctsip/user_agent/handle.hpp>
 #include <ctsip/user_agent/registrant.hpp>
 
 namespace ctsip {
 
 namespace detail {
-
-template <class...>
-inline constexpr bool not_for_registrations = false;
-
-constexpr act_result registration_result(sending s) {
-  switch (s) {
-  case sending::sent: return act_result::done;
-  case sending::deferred:
-  case sending::full: return act_result::deferred;
-  case sending::gone: return act_result::gone;
-  case sending::unwritable:
-  case sending::refused: break;
-  }
-  return act_result::unwritable;
-}
 
 // What all handles have in common.
 template <class Agent>
@@ -54,7 +39,7 @@ class registration_reference {
   /// Asks which bindings there are (RFC 3261 10.2.3): `fetched`, or `failed`. Deferred while
   /// another REGISTER is pending or has to wait.
   [[nodiscard]] constexpr act_result fetch(instant now) const {
-    return registration_result(agent_->fetch(registration_, now));
+    return detail::result_of(agent_->fetch(registration_, now));
   }
 
  protected:
@@ -73,12 +58,12 @@ class without_challenge : public registration_reference<Agent> {
 
   template <class... Arguments>
   void authorize(Arguments&&...) const {
-    static_assert(not_for_registrations<Arguments...>,
+    static_assert(never<Arguments...>,
                   "an answer to a challenge (401 or 407) that was not received (RFC 3261 22.2)");
   }
   template <class... Arguments>
   void resynchronise(Arguments&&...) const {
-    static_assert(not_for_registrations<Arguments...>,
+    static_assert(never<Arguments...>,
                   "a synchronisation failure (auts) that answers no challenge (RFC 3310 2, 3.4)");
   }
 };
@@ -92,11 +77,11 @@ class without_binding : public without_challenge<Agent> {
   /// Removes all bindings of the address-of-record, whoever has made them: `Contact: *` (RFC 3261
   /// 10.2.2).
   [[nodiscard]] constexpr act_result remove_all(instant now) const {
-    return registration_result(this->agent().remove(this->handle(), now, true));
+    return detail::result_of(this->agent().remove(this->handle(), now, true));
   }
   template <class... Arguments>
   void refresh(Arguments&&...) const {
-    static_assert(not_for_registrations<Arguments...>,
+    static_assert(never<Arguments...>,
                   "a refresh of a binding that is not there (RFC 3261 10.2.4)");
   }
 };
@@ -127,11 +112,11 @@ struct registrations {
 
     /// Asks for a binding (RFC 3261 10.2.1).
     [[nodiscard]] constexpr act_result add(instant now) const {
-      return detail::registration_result(this->agent().add(this->handle(), now));
+      return detail::result_of(this->agent().add(this->handle(), now));
     }
     template <class... Arguments>
     void remove(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a removal of a binding that is not there (RFC 3261 10.2.2)");
     }
   };
@@ -147,18 +132,18 @@ struct registrations {
     /// received a final response from the registrar for the previous one" (RFC 3261 10.2): it is
     /// deferred.
     [[nodiscard]] constexpr act_result remove(instant now) const {
-      return detail::registration_result(this->agent().remove(this->handle(), now));
+      return detail::result_of(this->agent().remove(this->handle(), now));
     }
 
     template <class... Arguments>
     void add(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a REGISTER that changes bindings while another one is pending "
                     "(RFC 3261 10.2, RFC 5626 4.2.1)");
     }
     template <class... Arguments>
     void refresh(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a REGISTER that changes bindings while another one is pending "
                     "(RFC 3261 10.2, RFC 5626 4.2.1)");
     }
@@ -176,32 +161,31 @@ struct registrations {
     constexpr digest_question challenge() const { return this->agent().challenge(this->handle()); }
     /// Sends the REGISTER again (RFC 3261 22.2), with what the look-up knows by now.
     [[nodiscard]] constexpr act_result authorize(instant now) const {
-      return detail::registration_result(this->agent().authorize(this->handle(), now));
+      return detail::result_of(this->agent().authorize(this->handle(), now));
     }
     /// The same with a login for this one request: a password just typed, the SIM's answer.
     [[nodiscard]] constexpr act_result authorize(digest_login const& login, instant now) const {
-      return detail::registration_result(this->agent().authorize(this->handle(), now, login));
+      return detail::result_of(this->agent().authorize(this->handle(), now, login));
     }
     /// Tells that the SIM finds the sequence number out of range (RFC 3310 3.4).
     [[nodiscard]] constexpr act_result resynchronise(std::string_view username,
                                                      std::string_view auts, instant now) const {
-      return detail::registration_result(
-          this->agent().resynchronise(this->handle(), username, auts, now));
+      return detail::result_of(this->agent().resynchronise(this->handle(), username, auts, now));
     }
     /// Gives up. A binding that is there is removed, which may be challenged as well.
     [[nodiscard]] constexpr act_result remove(instant now) const {
-      return detail::registration_result(this->agent().remove(this->handle(), now));
+      return detail::result_of(this->agent().remove(this->handle(), now));
     }
 
     template <class... Arguments>
     void add(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a retry with the credentials that have just been rejected, or with none: "
                     "authorize (RFC 3261 22.1, 22.2)");
     }
     template <class... Arguments>
     void refresh(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a retry with the credentials that have just been rejected, or with none: "
                     "authorize (RFC 3261 22.1, 22.2)");
     }
@@ -219,20 +203,20 @@ struct registrations {
     /// Refreshes it before its time (RFC 3261 10.2.4). Deferred while another REGISTER is pending,
     /// or after a failed one until it may be tried again (10.2.7).
     [[nodiscard]] constexpr act_result refresh(instant now) const {
-      return detail::registration_result(this->agent().refresh(this->handle(), now));
+      return detail::result_of(this->agent().refresh(this->handle(), now));
     }
     /// Removes it (RFC 3261 10.2.2); deferred as `refresh` is.
     [[nodiscard]] constexpr act_result remove(instant now) const {
-      return detail::registration_result(this->agent().remove(this->handle(), now));
+      return detail::result_of(this->agent().remove(this->handle(), now));
     }
     /// Removes all bindings of the address-of-record: `Contact: *` (RFC 3261 10.2.2).
     [[nodiscard]] constexpr act_result remove_all(instant now) const {
-      return detail::registration_result(this->agent().remove(this->handle(), now, true));
+      return detail::result_of(this->agent().remove(this->handle(), now, true));
     }
 
     template <class... Arguments>
     void add(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "an addition of a binding that is there: refresh it (RFC 3261 10.2.4)");
     }
   };
@@ -248,11 +232,11 @@ struct registrations {
     /// before trying another registration" (RFC 5626 4.5; RFC 3261 10.2.7): it is deferred, unless
     /// the registrar has answered, and without a Retry-After.
     [[nodiscard]] constexpr act_result add(instant now) const {
-      return detail::registration_result(this->agent().add(this->handle(), now));
+      return detail::result_of(this->agent().add(this->handle(), now));
     }
     /// Wants no binding any more; `unregistered` follows.
     [[nodiscard]] constexpr act_result remove(instant now) const {
-      return detail::registration_result(this->agent().remove(this->handle(), now));
+      return detail::result_of(this->agent().remove(this->handle(), now));
     }
   };
 
@@ -266,29 +250,29 @@ struct registrations {
     /// Makes another attempt, when what was wrong has been put right. After a 403 the same REGISTER
     /// with the same credentials "SHOULD NOT be repeated" (RFC 3261 21.4.4): `unwritable`.
     [[nodiscard]] constexpr act_result add(instant now) const {
-      return detail::registration_result(this->agent().add(this->handle(), now));
+      return detail::result_of(this->agent().add(this->handle(), now));
     }
 
     template <class... Arguments>
     void authorize(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a retry with the credentials that have just been rejected "
                     "(RFC 3261 22.1, RFC 7616 3.3)");
     }
     template <class... Arguments>
     void resynchronise(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a synchronisation failure (auts) that answers no challenge "
                     "(RFC 3310 2, 3.4)");
     }
     template <class... Arguments>
     void refresh(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a refresh of a binding that is not there (RFC 3261 10.2.4)");
     }
     template <class... Arguments>
     void remove(Arguments&&...) const {
-      static_assert(detail::not_for_registrations<Arguments...>,
+      static_assert(detail::never<Arguments...>,
                     "a removal of a binding that is not there (RFC 3261 10.2.2)");
     }
   };
@@ -297,20 +281,9 @@ struct registrations {
 /// Whether a handler set has a handler for a state: `on(state&)`, or `on(state&, registrant_event
 /// const&)` for one that wants the status code or the message as well.
 template <class Handlers, class State>
-concept handles_registration = requires(Handlers& h, State& s) {
-  h.on(s);
-}
-|| requires(Handlers& h, State& s, registrant_event const& e) { h.on(s, e); };
+concept handles_registration = detail::has_handler<Handlers, State, registrant_event>;
 
 namespace detail {
-
-template <class Handlers, class State>
-constexpr void hand_registration_over(Handlers& h, State s, registrant_event const& e) {
-  if constexpr (requires { h.on(s, e); })
-    h.on(s, e);
-  else if constexpr (requires { h.on(s); })
-    h.on(s);
-}
 
 // One error for each state that is missing, and no other.
 template <class Agent, class Handlers>
@@ -331,23 +304,19 @@ constexpr void require_all_registration_states() {
 }
 
 template <class Agent, class Handlers>
-constexpr void hand_registration_over(Agent& agent, registration_handle r, registration_status s,
-                                      registrant_event const& e, Handlers& h) {
+constexpr void hand_over(Agent& agent, registration_handle r, registration_status s,
+                         registrant_event const& e, Handlers& h) {
   require_all_registration_states<Agent, Handlers>();
   using all = registrations<Agent>;
   switch (s) {
   case registration_status::unregistered:
-    return hand_registration_over(h, typename all::unregistered{agent, r}, e);
+    return hand_over(h, typename all::unregistered{agent, r}, e);
   case registration_status::registering:
-    return hand_registration_over(h, typename all::registering{agent, r}, e);
-  case registration_status::challenged:
-    return hand_registration_over(h, typename all::challenged{agent, r}, e);
-  case registration_status::registered:
-    return hand_registration_over(h, typename all::registered{agent, r}, e);
-  case registration_status::waiting:
-    return hand_registration_over(h, typename all::waiting{agent, r}, e);
-  case registration_status::rejected:
-    return hand_registration_over(h, typename all::rejected{agent, r}, e);
+    return hand_over(h, typename all::registering{agent, r}, e);
+  case registration_status::challenged: return hand_over(h, typename all::challenged{agent, r}, e);
+  case registration_status::registered: return hand_over(h, typename all::registered{agent, r}, e);
+  case registration_status::waiting: return hand_over(h, typename all::waiting{agent, r}, e);
+  case registration_status::rejected: return hand_over(h, typename all::rejected{agent, r}, e);
   }
 }
 
@@ -357,13 +326,13 @@ constexpr void hand_registration_over(Agent& agent, registration_handle r, regis
 /// message is not to be read after its datagram is gone.
 template <class Agent, class Handlers>
 constexpr void dispatch(Agent& agent, registrant_event const& e, Handlers&& handlers) {
-  detail::hand_registration_over(agent, e.registration, e.state, e, handlers);
+  detail::hand_over(agent, e.registration, e.state, e, handlers);
 }
 
 /// Hands a registration to the handler for the state that it is in by now.
 template <class Agent, class Handlers>
 constexpr void dispatch(Agent& agent, registration_handle registration, Handlers&& handlers) {
-  detail::hand_registration_over(agent, registration, agent.state(registration), {}, handlers);
+  detail::hand_over(agent, registration, agent.state(registration), {}, handlers);
 }
 
 /// Asks for a binding (RFC 3261 10.2.1). It is `gone` in all it is asked for if `handle()` is none:
