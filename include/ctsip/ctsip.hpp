@@ -102,8 +102,12 @@
 #include <ctsip/user_agent/transaction_layer.hpp>
 #include <ctsip/user_agent/user_event.hpp>
 #include <ctsip/user_agent/call_record.hpp>
-#include <ctsip/user_agent/call_credentials.hpp>
+#include <ctsip/user_agent/call_pool.hpp>
+#include <ctsip/user_agent/call_wording.hpp>
+#include <ctsip/user_agent/call_sender.hpp>
+#include <ctsip/user_agent/call_receiver.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
+#include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/handle.hpp>
 #include <ctsip/user_agent/call_handles.hpp>
 #include <ctsip/user_agent/registrant.hpp>

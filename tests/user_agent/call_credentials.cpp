@@ -56,9 +56,12 @@ struct wallet {
   }
 };
 
+struct with_credentials : endpoint_traits {
+  using credentials = digest_credentials<toy_hashes, wallet>;
+};
+
 template <std::size_t Transactions>
-using agent_of = endpoint<endpoint_size{2, Transactions, 1300}, on_violation::trap,
-                          digest_credentials<toy_hashes, wallet>>;
+using agent_of = endpoint<endpoint_size{2, Transactions, 1300}, with_credentials>;
 
 std::string const held = "v=0\r\ns=held\r\n";
 std::string const contact = "Contact: <sip:alice@192.0.2.1>\r\n";

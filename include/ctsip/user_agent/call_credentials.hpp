@@ -2,7 +2,10 @@
 // for each call what its 401 and 407 have asked for.
 //
 //   struct wallet { digest_login operator()(digest_question const&); };
-//   endpoint<size, on_violation::trap, digest_credentials<hashes, wallet>> agent{settings, known};
+//   struct traits : ctsip::endpoint_traits {
+//     using credentials = ctsip::digest_credentials<my_hashes, wallet>;
+//   };
+//   ctsip::endpoint<size, traits> agent{settings, known};
 //
 // RFC 3261 8.1.3.5, 22. Read digest_client.hpp, registration/authentication.hpp and endpoint.hpp
 // before it.

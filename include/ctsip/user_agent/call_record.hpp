@@ -1,6 +1,6 @@
-// What an endpoint keeps of a call beside its rules: bodies that wait to be sent, header fields as
-// they are put together, and a dialog's parts as views of the message that it comes from.
-// RFC 3261 12.1. Read message/writer.hpp, dialog/wants.hpp and address.hpp before it.
+// What an endpoint keeps of a call: its rules, its transactions, the message that its dialog comes
+// from, bodies that wait to be sent. RFC 3261 12.1.
+// Read message/writer.hpp, dialog/call.hpp, dialog/wants.hpp and user_event.hpp before it.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,14 @@
 #include <string_view>
 
 #include <ctsip/dialog/call.hpp>
+#include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/dialog/wants.hpp>
 #include <ctsip/machine/timed_composition.hpp>
+#include <ctsip/machine/timed_machine.hpp>
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/writer.hpp>
-#include <ctsip/user_agent/address.hpp>
+#include <ctsip/user_agent/user_event.hpp>
 
 namespace ctsip {
 
@@ -32,14 +34,6 @@ struct user_acts {
 
   /// RFC 3261 15, as in `call_acts`.
   static constexpr replacement<act> instead[] = {{act::cancel, act::bye}};
-};
-
-/// The credentials of an endpoint that has none and answers no challenge: nothing is kept of it.
-struct no_credentials {
-  /// How many header fields they add to a request.
-  static constexpr std::size_t most_fields = 0;
-  /// What is remembered for one call.
-  struct of_call {};
 };
 
 namespace detail {
@@ -207,6 +201,78 @@ struct dialog_view {
     auto const& at = uri.hostport();
     auto const parsed = parse_address(at.host, at.has_port ? at.port : default_port(over));
     return parsed ? parsed.value : peer;
+  }
+};
+
+enum class call_phase : std::uint8_t {
+  free,
+  calling,     // our INVITE awaits its final response
+  incoming,    // their INVITE awaits ours
+  accepted,    // our 2xx awaits its ACK
+  established, // a session
+  ending,      // our BYE awaits its response
+  lingering    // over; 2xx that come late are still acknowledged
+};
+
+// A call and its dialog. A call of ours that forks has one more for each other dialog, which is
+// no call of its own: the family.
+template <std::size_t MessageSize, class Traits>
+struct basic_call_record {
+  using act = user_acts::act;
+  using rules_type = timed_composition<uac_call>;
+
+  call_phase phase{call_phase::free};
+  bool end_told{};      // the user has had the last event
+  bool is_fork{};       // another dialog of the INVITE of `parent`
+  bool cancelled{};     // our CANCEL is sent
+  bool reinvite_open{}; // our re-INVITE has no final response
+  bool prack_asks{};    // the first PRACK that is due awaits the user's answer
+  bool prack_repeats{}; // it has our session description again
+  bool reliable_sdp{};  // the reliable 1xx sent last has a session description
+  std::uint8_t pracks_due{};
+  std::uint8_t tries{}; // to modify
+  act reinvite_act{}, update_act{}, retry_act{};
+  transport over{};
+  status_code wanted_status{};   // of the reliable 1xx that waits
+  status_code told_status{};     // of the 1xx sent last
+  status_code reliable_status{}; // of the reliable 1xx sent last
+  std::uint32_t generation{};
+  std::uint32_t next_free{UINT32_MAX};
+  std::uint32_t parent{UINT32_MAX},
+      family{UINT32_MAX}; // of a fork; the next one of the same INVITE
+  std::uint32_t invite_cseq{};
+  std::uint32_t accepted_cseq{}; // of the INVITE that our 2xx answers
+  std::uint32_t asked_cseq{};
+  method asked_method{};
+  std::uint32_t acked_cseq{}; // of the INVITE that `ack_branch` acknowledges
+  std::uint32_t prack_rseq[2]{}, prack_cseq[2]{};
+  std::uint32_t first_rseq{};
+  wants<user_acts> wishes{};
+  rules_type rules{};
+  rules_type trunk{}; // as far as an INVITE of ours has come without a dialog (dialog/forking.hpp)
+  timed_machine<success_retransmission> success{};
+  transaction_handle invite{}, accepted{}; // the first; and the one that our 2xx answers
+  transaction_handle reinvite{}, update{}, prack{}, bye{}; // ours
+  transaction_handle earlier_prack{};                      // the one before, if it is open too
+  transaction_handle asked{};                              // theirs, which the user is to answer
+  instant retry{instant::never()};                         // of what no transaction was free for
+  instant modify_at{instant::never()};                     // after a 491 or a 500 with Retry-After
+  instant modified{};                                      // when our re-INVITE or UPDATE was sent
+  instant patience{instant::never()};                      // with the user who is to answer `asked`
+  address peer{};
+  identifier local_tag{};
+  identifier ack_branch{};
+  kept_dialog<MessageSize> dialog{};   // the INVITE received, or our INVITE's response
+  kept_text<MessageSize / 4> target{}; // the remote target, if it was replaced
+  kept_body<MessageSize> session{};    // ours, as the other side has it
+  kept_body<MessageSize> wanted{};     // ours, waiting to be sent
+  [[no_unique_address]] typename Traits::credentials::of_call credentials{}; // of the whole family
+
+  constexpr instant next_timeout() const {
+    instant first = rules.next_timeout();
+    for (instant const next : {success.next_timeout(), retry, modify_at, patience})
+      if (next < first) first = next;
+    return first;
   }
 };
 

@@ -24,6 +24,23 @@ struct endpoint_size {
   std::size_t message{1300};    ///< bytes of the longest message (18.1.1)
 };
 
+/// The credentials of an endpoint that has none and answers no challenge: nothing is kept of it.
+struct no_credentials {
+  /// How many header fields they add to a request.
+  static constexpr std::size_t most_fields = 0;
+  /// What is remembered for one call.
+  struct of_call {};
+};
+
+/// The kinds of things that an endpoint is made of. Derive from it, and name another where you want
+/// one: `struct traits : endpoint_traits { using call_data = my_player*; };`
+struct endpoint_traits {
+  /// What becomes of a command that breaks a rule (event/violation.hpp).
+  using policy = on_violation::trap;
+  /// `digest_credentials` (call_credentials.hpp) answers challenges.
+  using credentials = no_credentials;
+};
+
 /// Names a call of an endpoint; stale once the call has ended, and harmless then.
 struct call_handle {
   std::uint32_t index{UINT32_MAX};

@@ -1,0 +1,289 @@
+// What an endpoint keeps: its settings, its layer of transactions, its calls with their dialogs,
+// what its user is to know next. RFC 3261 12.1, 12.2.2, 13.2.2.4. Read call_record.hpp,
+// transaction_layer.hpp and user_event.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+
+#include <ctsip/dialog/success_retransmission.hpp>
+#include <ctsip/user_agent/call_record.hpp>
+#include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/user_event.hpp>
+
+namespace ctsip::detail {
+
+template <endpoint_size Size, class Traits>
+class call_pool {
+ protected:
+  using credentials_type = typename Traits::credentials;
+  using layer_type = transaction_layer<Size.transactions, Size.message, typename Traits::policy>;
+  static_assert(Size.calls > 0 && Size.calls < UINT32_MAX);
+
+  constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials)
+      : settings_(complete(settings)), credentials_(credentials), layer_(settings_.element),
+        has_100rel_(in_list(settings_.element.own.supported, "100rel", true)),
+        has_timer_(in_list(settings_.element.own.supported, "timer", true)),
+        supported_{"Supported", settings_.element.own.supported} {
+    for (std::size_t i = 0; i < Size.calls; ++i)
+      calls_[i].next_free = i + 1 < Size.calls ? static_cast<std::uint32_t>(i + 1) : no_call;
+  }
+
+  static constexpr std::uint32_t no_call = UINT32_MAX;
+  static constexpr unsigned most_tries = 5;
+  using act = user_acts::act;
+  using dialog_parts_view = dialog_view<Size.message>;
+  static constexpr bool answers_challenges = credentials_type::most_fields != 0;
+
+  using call_record = basic_call_record<Size.message, Traits>;
+
+  struct first_invite {
+    std::string_view target, to, from, call_id;
+    message_body offer;
+    std::uint32_t expires{};
+  };
+
+  static constexpr endpoint_settings complete(endpoint_settings s) {
+    capabilities& own = s.element.own;
+    if (own.allow == capabilities{}.allow) own.allow = endpoint_allow;
+    if (own.supported.empty())
+      own.supported = in_list(own.allow, "PRACK", false) ? endpoint_supported : "timer";
+    if (s.min_se < session_timer::least_interval) s.min_se = session_timer::least_interval;
+    if (s.session_expires && s.session_expires < s.min_se) s.session_expires = s.min_se;
+    return s;
+  }
+
+  constexpr timer_values const& timers() const { return settings_.element.timers; }
+  constexpr std::uint32_t index_of(call_record const& c) const {
+    return static_cast<std::uint32_t>(&c - calls_);
+  }
+  constexpr call_handle handle_of(call_record const& c) const {
+    return {index_of(c), c.generation};
+  }
+  constexpr call_record const* find(call_handle h) const {
+    if (h.index >= Size.calls) return nullptr;
+    call_record const& c = calls_[h.index];
+    return c.generation == h.generation && c.phase != call_phase::free && !c.end_told ? &c
+                                                                                      : nullptr;
+  }
+  constexpr call_record* find(call_handle h) {
+    return const_cast<call_record*>(static_cast<call_pool const*>(this)->find(h));
+  }
+  constexpr call_record* find(call_handle h, call_phase p) {
+    call_record* const c = find(h);
+    return c && c->phase == p ? c : nullptr;
+  }
+  static constexpr void forget_asked(call_record& c) {
+    c.asked = {};
+    c.patience = instant::never();
+  }
+  // The call whose user is to answer a request.
+  constexpr call_record* find_asked(call_handle h) {
+    call_record* const c = find(h);
+    if (!c || !c->asked) return nullptr;
+    if (layer_.alive(c->asked)) return c;
+    forget_asked(*c);
+    schedule(*c);
+    return nullptr;
+  }
+  // The record whose request this client transaction carries.
+  constexpr call_record* owner_of(arrival const& a) {
+    if (a.owner >= Size.calls) return nullptr;
+    call_record& c = calls_[a.owner];
+    if (c.phase == call_phase::free) return nullptr;
+    for (transaction_handle const h :
+         {c.invite, c.bye, c.reinvite, c.update, c.prack, c.earlier_prack})
+      if (h == a.transaction) return &c;
+    return nullptr;
+  }
+  // The dialog that a request belongs to (12.2.2): our tag names its call, the rest must agree.
+  constexpr call_record* find_dialog(message const& m) {
+    auto const index = identifier_source::index_of(m.to_tag());
+    if (index >= Size.calls) return nullptr;
+    call_record& c = calls_[index];
+    if (c.phase == call_phase::free || c.is_fork || c.local_tag.view() != m.to_tag())
+      return nullptr;
+    call_record* const d = find_branch(c, m.from_tag());
+    return d && d->dialog.call_id() == m.call_id() ? d : nullptr;
+  }
+  // The dialog of a call with this remote tag.
+  constexpr call_record* find_branch(call_record& c, std::string_view tag) {
+    for (call_record* d = &c; d; d = next_fork(*d))
+      if (!d->dialog.empty() && same_token(d->dialog.remote_tag(), tag)) return d;
+    return nullptr;
+  }
+  constexpr call_record* next_fork(call_record const& c) {
+    return c.family == no_call ? nullptr : &calls_[c.family];
+  }
+
+  constexpr call_state state_of(call_record const& c) const {
+    switch (c.phase) {
+    case call_phase::calling:
+      return c.rules.rules().template is<ctsip::dialog>(ctsip::dialog::state::early)
+                 ? call_state::early
+                 : call_state::outgoing;
+    case call_phase::incoming: return call_state::incoming;
+    case call_phase::accepted:
+    case call_phase::established: return call_state::established;
+    case call_phase::free:
+    case call_phase::ending:
+    case call_phase::lingering: break;
+    }
+    return call_state::ended;
+  }
+
+  // A free record; when there is none, one that only waits for late 2xx, or a fork.
+  constexpr call_record* take_call() {
+    for (int what = 0; first_free_ == no_call && what < 2; ++what)
+      for (auto& c : calls_)
+        if (what == 0 ? c.phase == call_phase::lingering && !c.is_fork : c.is_fork) {
+          release(c);
+          break;
+        }
+    if (first_free_ == no_call) return nullptr;
+    call_record& c = take_record();
+    c.local_tag = layer_.identifiers().tag(index_of(c));
+    ++live_calls_;
+    return &c;
+  }
+  constexpr call_record& take_record() {
+    call_record& c = calls_[first_free_];
+    first_free_ = c.next_free;
+    c.end_told = c.is_fork = c.cancelled = c.reinvite_open = false;
+    c.prack_asks = c.prack_repeats = false;
+    c.pracks_due = c.tries = 0;
+    c.told_status = 0;
+    c.parent = c.family = no_call;
+    c.invite_cseq = c.accepted_cseq = c.acked_cseq = 0;
+    c.wishes.clear();
+    c.rules = c.trunk = {};
+    c.success = {};
+    c.invite = c.accepted = c.reinvite = c.update = c.bye = c.asked = {};
+    c.prack = c.earlier_prack = {};
+    c.retry = c.modify_at = c.patience = instant::never();
+    c.dialog.clear();
+    c.target.clear();
+    c.session.clear();
+    c.wanted.clear();
+    if constexpr (answers_challenges) c.credentials.begin(credentials_);
+    return c;
+  }
+  // Another dialog of a call of ours, with the trunk's rules; none if no place is free.
+  constexpr call_record* take_fork(call_record& c) {
+    if (first_free_ == no_call) return nullptr;
+    call_record& d = take_record();
+    d.is_fork = d.end_told = true;
+    d.phase = call_phase::calling;
+    d.parent = index_of(c);
+    d.family = c.family;
+    c.family = index_of(d);
+    d.over = c.over;
+    d.peer = c.peer;
+    d.local_tag = c.local_tag;
+    d.invite = c.invite;
+    d.invite_cseq = c.invite_cseq;
+    d.rules = c.trunk;
+    return &d;
+  }
+  constexpr void release(call_record& c) {
+    note_requests(c);
+    if (c.is_fork) {
+      for (call_record* p = &calls_[c.parent]; p; p = next_fork(*p))
+        if (p->family == index_of(c)) p->family = c.family;
+    } else {
+      release_family(c);
+      if (c.phase != call_phase::lingering) --live_calls_;
+    }
+    // What nobody answers or waits for any more.
+    if (layer_.alive(c.asked)) layer_.abandon(c.asked);
+    if (c.reinvite_open && layer_.alive(c.reinvite)) layer_.abandon(c.reinvite);
+    c.phase = call_phase::free;
+    c.is_fork = false;
+    ++c.generation;
+    c.next_free = first_free_;
+    first_free_ = index_of(c);
+    call_deadlines_.set(index_of(c), instant::never());
+  }
+  // An early dialog of ours that is given up may be answered all the same: the BYE that ends it
+  // then has a higher number than all that it has sent (12.2.1.1).
+  constexpr void note_requests(call_record const& c) {
+    if (!owns_call_id(c) || is_confirmed(c)) return;
+    auto const last = c.rules.rules().template facts<ctsip::dialog>().local_cseq;
+    if (last > c.invite_cseq) requests_given_up_ = larger(requests_given_up_, last - c.invite_cseq);
+  }
+  constexpr void release_family(call_record& c) {
+    while (call_record* const d = next_fork(c)) release(*d);
+  }
+  // Two dialogs of one call change places: the user's call is the one that was answered.
+  constexpr void exchange_dialogs(call_record& c, call_record& d) {
+    auto const exchange = [](auto& a, auto& b) {
+      auto const kept = a;
+      a = b;
+      b = kept;
+    };
+    exchange(c.rules, d.rules);
+    exchange(c.dialog, d.dialog);
+    exchange(c.target, d.target);
+    exchange(c.prack, d.prack);
+    exchange(c.earlier_prack, d.earlier_prack);
+    exchange(c.update, d.update);
+    exchange(c.pracks_due, d.pracks_due);
+    exchange(c.prack_asks, d.prack_asks);
+    exchange(c.prack_repeats, d.prack_repeats);
+    for (int i = 0; i < 2; ++i) {
+      exchange(c.prack_rseq[i], d.prack_rseq[i]);
+      exchange(c.prack_cseq[i], d.prack_cseq[i]);
+    }
+    for (call_record const* const r : {&c, &d})
+      for (transaction_handle const h : {r->prack, r->earlier_prack, r->update})
+        if (layer_.alive(h)) layer_.set_owner(h, index_of(*r));
+  }
+  constexpr void schedule(call_record const& c) {
+    if (c.phase != call_phase::free) call_deadlines_.set(index_of(c), c.next_timeout());
+  }
+
+  // Nothing comes after the last event.
+  constexpr void tell(user_event_kind kind, call_record const& c, status_code status = 0,
+                      message const& m = {}) {
+    if (c.end_told) return;
+    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
+    if (event_size_ < std::size(events_))
+      events_[event_size_++] = {kind, handle_of(c), status, m, state_of(c)};
+    else
+      ++untold_;
+  }
+
+  static constexpr bool is_session(call_record const& c) {
+    return c.phase == call_phase::calling || c.phase == call_phase::incoming ||
+           c.phase == call_phase::accepted || c.phase == call_phase::established;
+  }
+  static constexpr bool owns_call_id(call_record const& c) {
+    return c.rules.rules().template facts<ctsip::dialog>().initial_way == direction::sent;
+  }
+  static constexpr bool is_confirmed(call_record const& c) {
+    return c.rules.rules().template facts<ctsip::dialog>().is_confirmed;
+  }
+  static constexpr std::uint32_t larger(std::uint32_t a, std::uint32_t b) { return a < b ? b : a; }
+
+  endpoint_settings settings_;
+  [[no_unique_address]] credentials_type credentials_;
+  layer_type layer_;
+  bool has_100rel_{};
+  bool has_timer_{};
+  extra_field supported_{};
+  deadline_queue<Size.calls> call_deadlines_{};
+  user_event events_[4]{}; // one call into the endpoint causes at most two
+  std::size_t event_first_{};
+  std::size_t event_size_{};
+  std::uint64_t untold_{};
+  std::size_t live_calls_{};
+  std::uint32_t requests_given_up_{}; // at most so many after the INVITE, in a dialog given up
+  std::uint32_t first_free_{0};
+  call_record calls_[Size.calls]{};
+  transaction_key released_forks_[8]{}; // those released last
+  std::size_t next_released_{};
+};
+
+} // namespace ctsip::detail

@@ -1,0 +1,710 @@
+// What comes to the calls of an endpoint: requests, responses, failures and timers, each a step of
+// the rules of its call and then what the step asks for.
+// RFC 3261 9.2, 12.2.2, 13.2.2, 13.3, 14.2, 15.1.2, RFC 3262, RFC 3311, RFC 4028, RFC 6141.
+// Read call_sender.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/user_agent/call_sender.hpp>
+
+namespace ctsip::detail {
+
+template <endpoint_size Size, class Traits>
+class call_receiver : public call_sender<Size, Traits> {
+  using base = call_sender<Size, Traits>;
+
+ protected:
+  using base::acknowledge;
+  using base::answers_challenges;
+  using base::ask;
+  using base::asks_again;
+  using base::awaits_prack;
+  using base::base;
+  using base::calls_;
+  using base::content_of;
+  using base::drain;
+  using base::event_size_;
+  using base::events_;
+  using base::exchange_dialogs;
+  using base::find_asked;
+  using base::find_branch;
+  using base::find_dialog;
+  using base::finish;
+  using base::forget_asked;
+  using base::give_up;
+  using base::handle_of;
+  using base::has_timer_;
+  using base::index_of;
+  using base::is_session;
+  using base::keep_session;
+  using base::layer_;
+  using base::next_fork;
+  using base::next_released_;
+  using base::no_call;
+  using base::note_requests;
+  using base::owe_prack;
+  using base::owe_prack_again;
+  using base::owner_of;
+  using base::owns_call_id;
+  using base::provisional_message;
+  using base::received_message;
+  using base::refuse;
+  using base::refuse_asked;
+  using base::refuse_pending;
+  using base::release;
+  using base::released_forks_;
+  using base::replace_target;
+  using base::reply;
+  using base::reply_in;
+  using base::requests_given_up_;
+  using base::schedule;
+  using base::send_bye;
+  using base::send_cancel;
+  using base::send_invite_again;
+  using base::send_prack;
+  using base::send_pracks;
+  using base::send_provisional;
+  using base::send_request;
+  using base::send_success;
+  using base::settings_;
+  using base::step;
+  using base::step_sent;
+  using base::success_message;
+  using base::supported;
+  using base::take_call;
+  using base::take_fork;
+  using base::tell;
+  using base::timers;
+  using base::wait_to_retry;
+  using base::write_provisional;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::dialog_parts_view;
+
+  constexpr void dispatch(arrival const& a, instant now) {
+    switch (a.kind) {
+    case arrival_kind::request: return on_request(a, now);
+    case arrival_kind::ack: return on_ack(a, now);
+    case arrival_kind::response: return on_response(a, now);
+    case arrival_kind::timeout: return on_failure(a, status_of_timeout, now);
+    case arrival_kind::transport_error: return on_failure(a, status_of_transport_error, now);
+    case arrival_kind::nothing:
+    case arrival_kind::ended: return;
+    }
+  }
+
+  constexpr bool is_interval_too_small(call_message const& said) const {
+    return has_timer_ && said.supports_timer && said.session_expires != 0 &&
+           said.session_expires < settings_.min_se;
+  }
+
+  constexpr void on_request(arrival const& a, instant now) {
+    message const& m = a.message;
+    if (m.method() == method::cancel) return on_cancel(a, now);
+    if (m.to_tag().empty()) {
+      if (m.method() == method::invite) return on_invite(a, now);
+      if (m.method() == method::options) return reply(a, 200, now);
+      return reply(a, traits(m.method()).outside_dialog ? 405 : 481, now);
+    }
+    call_record* const c = find_dialog(m);
+    if (!c || c->phase == call_phase::lingering) return reply(a, 481, now);
+    // Of what this user agent does not support the rules see only that it is a request.
+    call_message said = received_message(m);
+    bool const serves = m.method() == method::bye || m.method() == method::invite ||
+                        m.method() == method::prack || m.method() == method::update;
+    if (!serves) {
+      said.event.method = method::options;
+      said.content = content::none;
+    }
+    auto const taken = step(*c, said, now);
+    // "If the remote sequence number was not empty, but the sequence number of the request is
+    // lower than the remote sequence number, the request is out of order and MUST be rejected with
+    // a 500" (12.2.2).
+    if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_500))
+      reply(a, 500, now);
+    else if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_481))
+      reply(a, 481, now);
+    else if (m.method() == method::bye)
+      on_bye(a, *c, now);
+    else if (m.method() == method::options)
+      reply(a, 200, now);
+    else if (!serves)
+      reply(a, 405, now);
+    else
+      on_session_request(a, *c, said, taken, now);
+    schedule(*c);
+  }
+
+  // A re-INVITE, UPDATE or PRACK.
+  constexpr void on_session_request(arrival const& a, call_record& c, call_message const& said,
+                                    uac_call::step const& taken, instant now) {
+    auto const modifies = taken.template does<session_modification>();
+    auto const offers = taken.template does<offer_answer>();
+    auto const reliable = taken.template does<reliable_provisional>();
+    bool const sdp = has_sdp(said.content);
+    if (reliable.has(reliable_provisional::action::answer_481)) return reply_in(c, a, 481, now);
+    if (modifies.has(session_modification::action::answer_491) ||
+        offers.has(offer_answer::action::answer_491))
+      return reply_in(c, a, 491, now);
+    if (modifies.has(session_modification::action::answer_500_retry_after) ||
+        offers.has(offer_answer::action::answer_500_retry_after))
+      return reply_in(c, a, 500, now, true);
+    if (offers.has(offer_answer::action::answer_488)) return reply_in(c, a, 488, now);
+    if (is_interval_too_small(said)) return reply_in(c, a, 422, now);
+    method const m = said.event.method;
+    uac_call const& rules = c.rules.rules();
+    // The answer to our offer in a reliable 1xx asks for nothing.
+    bool const offer =
+        sdp && (m != method::prack ||
+                rules.template is<offer_answer>(offer_answer::state::received_their_offer));
+    if (offer) {
+      if (c.is_fork) return reply_in(c, a, 488, now);
+      if (find_asked(handle_of(c)) || event_size_ == std::size(events_))
+        return reply_in(c, a, 500, now, true);
+      return ask_user(a, c, now);
+    }
+    // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4).
+    bool const offerless = m == method::invite;
+    if (offerless && c.session.empty()) return reply_in(c, a, 488, now);
+    message_body const body = offerless ? c.session.view() : message_body{};
+    call_message const success = success_message(c, m, said.cseq, content_of(body));
+    if (rules.judge(success).refused() ||
+        send_success(c, a.transaction, success, body, now) != sending::sent)
+      return reply_in(c, a, 488, now);
+    (void)step(c, success, now);
+    if (m == method::prack) {
+      tell(user_event_kind::acknowledged, c, 0, a.message);
+      drain(c, now);
+    }
+  }
+
+  constexpr void ask_user(arrival const& a, call_record& c, instant now) {
+    c.asked = a.transaction;
+    c.asked_cseq = a.message.cseq().number;
+    c.asked_method = a.message.method();
+    c.patience = now + (a.message.method() == method::invite ? 64 * timers().t1 : timers().t2);
+    layer_.set_owner(a.transaction, index_of(c));
+    tell(user_event_kind::modification, c, 0, a.message);
+  }
+
+  constexpr void on_invite(arrival const& a, instant now) {
+    call_message const said = received_message(a.message);
+    if (is_interval_too_small(said)) return reply(a, 422, now);
+    // A call that the user would never hear of is not taken.
+    call_record* const c = event_size_ < std::size(events_) ? take_call() : nullptr;
+    if (!c) return reply(a, 486, now);
+    c->phase = call_phase::incoming;
+    c->over = a.over;
+    c->peer = a.source;
+    c->invite = a.transaction;
+    c->invite_cseq = said.cseq;
+    // "The value of the header field for the first reliable provisional response in a transaction
+    // MUST be between 1 and 2**31 - 1. It is RECOMMENDED that it be chosen uniformly" (RFC 3262 3).
+    c->first_rseq = 1 + static_cast<std::uint32_t>(layer_.identifiers().draw() % 0x7fff'ffff);
+    (void)step(*c, said, now);
+    (void)c->dialog.keep(a.message);
+    auto const expires = seconds_view{a.message[header::expires]}.seconds().clipped_or(0);
+    if (expires != 0) c->rules.arm(timer::invite_expires, {std::int64_t{expires} * 1000}, now);
+    schedule(*c);
+    layer_.set_owner(a.transaction, index_of(*c));
+    tell(user_event_kind::incoming, *c, 0, a.message);
+  }
+
+  constexpr void on_cancel(arrival const& a, instant now) {
+    auto const invite = layer_.find_cancelled(a.message);
+    if (!invite) return reply(a, 481, now);
+    // "the To tag of the response to the CANCEL and the To tag in the response to the original
+    // request SHOULD be the same" (9.2).
+    auto const owner = layer_.owner(invite);
+    call_record* const c =
+        owner < Size.calls && (calls_[owner].invite == invite || calls_[owner].asked == invite)
+            ? &calls_[owner]
+            : nullptr;
+    reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
+    if (!c) return;
+    // It was matched by its branch (9.2), whatever number it has.
+    call_message cancel = received_message(a.message);
+    cancel.cseq = layer_.request(invite).cseq().number;
+    (void)step(*c, cancel, now);
+    (void)step_sent(*c, 200, method::cancel, cancel.cseq, now);
+    if (c->asked == invite) {
+      (void)refuse_asked(*c, 487, now);
+    } else if (c->phase == call_phase::incoming) {
+      (void)refuse(*c, 487, now);
+      return finish(*c, user_event_kind::cancelled, now, 0, a.message);
+    }
+    schedule(*c);
+  }
+
+  constexpr void on_bye(arrival const& a, call_record& c, instant now) {
+    reply(a, 200, now);
+    (void)step_sent(c, 200, method::bye, a.message.cseq().number, now);
+    // One dialog of a fork is over; the INVITE is not.
+    if (c.is_fork) return release(c);
+    if (c.phase == call_phase::calling) {
+      if (c.family != no_call) {
+        call_record& d = *next_fork(c);
+        exchange_dialogs(c, d);
+        return release(d);
+      }
+      // Its 2xx may all have been lost (13.3.1.4); what is left of the INVITE is cancelled.
+      tell(user_event_kind::ended, c, 0, a.message);
+      c.end_told = true;
+      c.wishes.clear();
+      (void)ask(c, act::cancel, now);
+      return;
+    }
+    bool const awaits_response = c.phase == call_phase::ending && !c.wishes.has(act::bye);
+    c.wishes.clear();
+    refuse_pending(c, now);
+    if (c.phase == call_phase::incoming) (void)refuse(c, 487, now);
+    if (c.phase == call_phase::accepted || c.phase == call_phase::established)
+      (void)c.success.process(success_retransmission::symbol::bye, now, c.over, timers());
+    // When BYEs cross, ours awaits its own response, unless it was challenged and not sent again.
+    if (!awaits_response) finish(c, user_event_kind::ended, now, 0, a.message);
+  }
+
+  constexpr void on_ack(arrival const& a, instant now) {
+    call_record* const c = find_dialog(a.message);
+    if (!c || (c->phase != call_phase::accepted && c->phase != call_phase::established) ||
+        !c->success.is(success_retransmission::state::unconfirmed) ||
+        a.message.cseq().number != c->accepted_cseq)
+      return;
+    (void)c->success.process(success_retransmission::symbol::ack, now, c->over, timers());
+    bool const answers =
+        c->rules.rules().template is<offer_answer>(offer_answer::state::received_ack_due);
+    (void)step(*c, received_message(a.message), now);
+    if (c->phase == call_phase::accepted) {
+      c->phase = call_phase::established;
+      if (!c->wishes.has(act::bye)) tell(user_event_kind::confirmed, *c, 0, a.message);
+    } else if (answers) {
+      tell(user_event_kind::modified, *c, 0, a.message);
+    }
+    drain(*c, now);
+    schedule(*c);
+  }
+
+  constexpr void on_response(arrival const& a, instant now) {
+    message const& m = a.message;
+    call_record* c = owner_of(a);
+    bool const again = c && asks_again(*c, a);
+    switch (m.method()) {
+    case method::bye:
+      if (!c || !is_final(m.status())) return;
+      (void)step(*c, received_message(m), now);
+      if (answers_challenges && again && send_bye_again(*c, now)) return;
+      return finish(*c, user_event_kind::ended, now, m.status(), m);
+    case method::prack:
+      if (!c || !is_final(m.status())) return;
+      return on_prack_response(a, *c, received_message(m), now, again);
+    case method::update:
+      if (c) on_modification_response(a, *c, received_message(m), now, again);
+      return;
+    case method::invite: break;
+    default: return;
+    }
+    if ((c && c->invite == a.transaction) || layer_.request(a.transaction).to_tag().empty())
+      return on_first_response(a, c, now, again);
+    if (c && c->reinvite == a.transaction)
+      return on_modification_response(a, *c, received_message(m), now, again);
+    // The 2xx to an earlier re-INVITE once more.
+    if (!is_success(m.status())) return;
+    auto const index = identifier_source::index_of(m.from_tag());
+    if (index >= Size.calls || calls_[index].phase == call_phase::free ||
+        calls_[index].dialog.empty() || calls_[index].local_tag.view() != m.from_tag())
+      return;
+    (void)acknowledge(calls_[index], a, now, true);
+    schedule(calls_[index]);
+  }
+
+  // "When authentication is requested by a 401 or 407 response, the UAC resends BYE with
+  // appropriate credentials" (RFC 5407 D). False if it cannot be sent, nor later.
+  constexpr bool send_bye_again(call_record& c, instant now) {
+    std::uint32_t const generation = c.generation;
+    auto const result = ask(c, act::bye, now);
+    return result == sending::sent || result == sending::deferred || c.generation != generation ||
+           c.phase != call_phase::ending;
+  }
+
+  constexpr void on_first_response(arrival const& a, call_record* c, instant now, bool again) {
+    message const& m = a.message;
+    if (is_success(m.status())) return on_success(a, c, now);
+    if (!c || c->phase != call_phase::calling) return;
+    call_message const said = received_message(m);
+    if (!is_final(m.status())) return on_provisional(a, *c, said, now);
+    auto const taken = step(*c, said, now);
+    // Who does not want the call any more takes the challenge for its end.
+    if (answers_challenges && again && !c->cancelled && !c->end_told &&
+        !c->wishes.has(act::cancel) && send_invite_again(*c, a.transaction, now))
+      return;
+    // RFC 4028 7.3.
+    if (m.status() == 422 && !c->cancelled && c->wishes.empty() &&
+        taken.template does<session_timer>().has(session_timer::action::retry_with_min_se) &&
+        send_invite_again(*c, a.transaction, now))
+      return;
+    finish(*c, user_event_kind::rejected, now, m.status(), m);
+  }
+
+  constexpr void on_provisional(arrival const& a, call_record& c, call_message const& said,
+                                instant now) {
+    message const& m = a.message;
+    call_message trying = said;
+    trying.event = response_event(direction::received, 100, method::invite);
+    trying.content = content::none;
+    (void)c.trunk.process(trying, now, timers(), on_violation::report{});
+    call_record* d = &c;
+    if (m.status() == 100) {
+      // Of the next hop: it is for all.
+      for (call_record* f = next_fork(c); f; f = next_fork(*f)) (void)step(*f, said, now);
+    } else if (!m.to_tag().empty()) {
+      d = find_branch(c, m.to_tag());
+      if (!d && m.status() != 199 && m.bytes().size() <= Size.message) {
+        d = c.dialog.empty() ? &c : take_fork(c);
+        if (d) (void)d->dialog.keep(m);
+      }
+    }
+    // Whichever dialog it is for: a CANCEL may be sent from now on (9.1).
+    if (d != &c) (void)step(c, trying, now);
+    if (d ? takes_provisional(*d, said, m, now) : !said.event.has(mark::reliable))
+      tell(user_event_kind::provisional, c, m.status(), m);
+    if (d && d->is_fork && m.status() == 199) release(*d);
+    drain(c, now);
+    schedule(c);
+  }
+  // One dialog's part of it. Whether it is the user's to know as a provisional response.
+  constexpr bool takes_provisional(call_record& d, call_message const& said, message const& m,
+                                   instant now) {
+    bool const reliable = said.event.has(mark::reliable);
+    uac_call const& rules = d.rules.rules();
+    // The user has one session to agree on, with the first.
+    if (d.is_fork && reliable && has_sdp(said.content) &&
+        rules.template is<offer_answer>(offer_answer::state::sent_offerless))
+      return false;
+    auto const acts = step(d, said, now).template does<reliable_provisional>();
+    if (acts.has(reliable_provisional::action::ignore_response)) return false;
+    if (reliable) replace_target(d, m);
+    if (acts.has(reliable_provisional::action::send_prack)) {
+      owe_prack(d, said);
+      d.prack_asks = rules.template is<offer_answer>(offer_answer::state::sent_offered);
+      if (d.prack_asks && d.pracks_due == 1) tell(user_event_kind::offered, d, m.status(), m);
+      send_pracks(d, now);
+    }
+    schedule(d);
+    return !d.prack_asks;
+  }
+
+  constexpr void on_success(arrival const& a, call_record* c, instant now) {
+    message const& m = a.message;
+    if (!c) return release_fork(a, now);
+    call_record* d = find_branch(*c, m.to_tag());
+    if (c->phase == call_phase::calling) {
+      if (m.bytes().size() > Size.message) {
+        finish(*c, user_event_kind::failed, now, 513, m);
+        return release_fork(a, now);
+      }
+      if (!d && !c->dialog.empty()) {
+        // The winner has not rung. What has rung keeps a place as long as there is one.
+        if (call_record* const other = take_fork(*c)) {
+          exchange_dialogs(*c, *other);
+          schedule(*other);
+        } else {
+          note_requests(*c);
+          c->rules = c->trunk;
+          c->target.clear();
+          c->pracks_due = 0;
+          c->prack_asks = false;
+        }
+      } else if (d && d != c) {
+        exchange_dialogs(*c, *d);
+        schedule(*d);
+      }
+      return establish(a, *c, now);
+    }
+    if (d && d->phase == call_phase::calling && m.bytes().size() <= Size.message) {
+      d->wishes.keep(act::bye);
+      return establish(a, *d, now);
+    }
+    if (!d) return release_fork(a, now, c);
+    (void)step(*d, received_message(m), now);
+    (void)acknowledge(*d, a, now, true);
+    schedule(*d);
+  }
+
+  constexpr void establish(arrival const& a, call_record& c, instant now) {
+    message const& m = a.message;
+    (void)c.dialog.keep(m);
+    c.target.clear();
+    // A CANCEL that was too late, or still waits, becomes a BYE (15).
+    if (step(c, received_message(m), now)
+            .template does<cancellation>()
+            .has(cancellation::action::acknowledge_and_bye))
+      c.wishes.keep(act::bye);
+    c.retry = instant::never();
+    c.prack_asks = false;
+    c.phase = call_phase::established;
+    schedule(c);
+    if (!acknowledge(c, a, now, false))
+      return finish(c, user_event_kind::failed, now, status_of_transport_error, m);
+    send_pracks(c, now);
+    if (c.wishes.has(act::cancel) || c.wishes.has(act::bye))
+      c.wishes.drop(act::modify);
+    else
+      tell(user_event_kind::answered, c, m.status(), m);
+    std::uint32_t const generation = c.generation;
+    drain(c, now);
+    // The user has had the last event, and no BYE may be sent: theirs was faster.
+    if (c.generation == generation && c.end_told && c.phase == call_phase::established &&
+        c.wishes.empty())
+      finish(c, user_event_kind::ended, now);
+  }
+
+  // A 2xx that no call wants, from another branch of a fork: acknowledged each time, and released
+  // by one BYE (13.2.2.4), from the response alone. How many requests it had in the dialog before
+  // is not known: "It is possible for the CSeq sequence number to be higher than the remote
+  // sequence number by more than one. This is not an error condition" (12.2.2). A callee that makes
+  // up branches gets its ACKs, but no BYE once these would take more than half of the transactions.
+  constexpr void release_fork(arrival const& a, instant now, call_record* family = nullptr) {
+    message const& m = a.message;
+    dialog_parts_view const dialog{m, m.from_tag()};
+    address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
+    message const invite = layer_.request(a.transaction);
+    identifier const branch = layer_.identifiers().branch();
+    char ack[Size.message]{};
+    writer const w = write_ack(std::span<char>{ack}, dialog.parts, invite,
+                               {a.over, settings_.element.sent_by, branch.view(), true});
+    layer_.send_directly(w.text(), to, a.over);
+    auto const fork = client_key(settings_.element.seed, m.to_tag(), method::invite, m.call_id());
+    for (auto const& released : released_forks_)
+      if (released == fork) return;
+    if (2 * layer_.live_transactions() > Size.transactions + 1) return;
+    auto const number = m.cseq().number + 1 + requests_given_up_;
+    auto const write = [&](std::span<char> buffer, via_parts const& via,
+                           std::span<extra_field const> fields) {
+      return write_bye(buffer, dialog.parts, via, number, fields);
+    };
+    transaction_handle bye;
+    auto const result =
+        family ? send_request(*family, method::bye, to, supported(), now, bye, write)
+               : layer_.send_request(method::bye, to, a.over, now, no_call,
+                                     [&](std::span<char> buffer, via_parts const& via) {
+                                       return write(buffer, via, supported());
+                                     });
+    if (result != sending::sent) return;
+    released_forks_[next_released_] = fork;
+    next_released_ = (next_released_ + 1) % std::size(released_forks_);
+  }
+
+  // A final response to a PRACK, or that there was none.
+  constexpr void on_prack_response(arrival const& a, call_record& c, call_message const& said,
+                                   instant now, bool again = false) {
+    if (c.prack == a.transaction) c.prack = c.earlier_prack;
+    c.earlier_prack = {};
+    auto const taken = step(c, said, now);
+    if (!end_if_lost(c, taken, said.event.status, now, a.message)) {
+      if (answers_challenges && again) {
+        owe_prack_again(c, layer_.request(a.transaction));
+        send_pracks(c, now);
+      }
+      drain(c, now);
+    }
+    schedule(c);
+  }
+
+  // A response to our re-INVITE or UPDATE, or that there was none.
+  constexpr void on_modification_response(arrival const& a, call_record& c,
+                                          call_message const& said, instant now,
+                                          bool again = false) {
+    message const& m = a.message;
+    bool const invites = said.event.method == method::invite;
+    status_code const status = said.event.status;
+    act const what = invites ? c.reinvite_act : c.update_act;
+    auto const taken = step(c, said, now);
+    if (!is_final(status)) {
+      if (taken.template does<reliable_provisional>().has(
+              reliable_provisional::action::send_prack)) {
+        owe_prack(c, said);
+        send_pracks(c, now);
+      }
+      return schedule(c);
+    }
+    bool const first = invites ? c.reinvite_open : true;
+    if (invites)
+      c.reinvite_open = false;
+    else
+      c.update = {};
+    if (is_success(status)) {
+      if (first) replace_target(c, m);
+      if (invites) {
+        // Repetitions of it are acknowledged for 64*T1, whatever becomes of the call.
+        if (first) c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
+        (void)acknowledge(c, a, now, !first);
+      }
+      if (first) {
+        c.tries = 0;
+        // Who has accepted it counts from its 2xx, which may be older than it is here (RFC 4028
+        // 10).
+        if (taken.timers().starts >> static_cast<unsigned>(timer::session_refresh) & 1u)
+          c.rules.arm(timer::session_refresh, c.rules.rules().wait(timer::session_refresh),
+                      c.modified);
+        message const request = layer_.request(a.transaction);
+        if (!request.body().empty()) keep_session(c, body_of(request));
+        if (what == act::modify && c.phase != call_phase::ending)
+          tell(user_event_kind::modified, c, status, m);
+        drain(c, now);
+      }
+      return schedule(c);
+    }
+    if (!first) return schedule(c);
+    if (end_if_lost(c, taken, status, now, m)) return schedule(c);
+    auto const modifies = taken.template does<session_modification>();
+    bool retries = false;
+    if (answers_challenges && again) {
+      retries = wait_to_retry(c, a, what, {0}, now);
+    } else if (modifies.has(session_modification::action::wait_after_glare)) {
+      retries = wait_to_retry(c, a, what,
+                              glare_window(owns_call_id(c)).pick(layer_.identifiers().draw()), now);
+    } else if (modifies.has(session_modification::action::wait_retry_after)) {
+      auto const seconds = retry_after_view{m[header::retry_after]}.seconds().clipped_or(0);
+      retries = seconds <= 60 && wait_to_retry(c, a, what, {std::int64_t{seconds} * 1000}, now);
+    } else if (taken.template does<session_timer>().has(session_timer::action::retry_with_min_se)) {
+      retries = wait_to_retry(c, a, what, {0}, now);
+    }
+    if (!retries && what == act::modify && is_session(c))
+      tell(user_event_kind::unmodified, c, status, m);
+    drain(c, now);
+    schedule(c);
+  }
+  // RFC 3261 12.2.1.2: "If the response for a request within a dialog is a 481
+  // (Call/Transaction Does Not Exist) or a 408 (Request Timeout), the UAC SHOULD terminate the
+  // dialog."
+  constexpr bool end_if_lost(call_record& c, uac_call::step const& taken, status_code status,
+                             instant now, message const& m) {
+    auto const of_dialog = taken.template does<ctsip::dialog>();
+    if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
+        !of_dialog.has(ctsip::dialog::action::end_dialog))
+      return false;
+    if (c.is_fork)
+      release(c);
+    else if (c.phase != call_phase::ending)
+      give_up(c, status, now, m);
+    return true;
+  }
+
+  // A response that cannot be sent is left to its retransmission, which the caller's own brings
+  // about (RFC 6026 8.8: the transaction stays); so only requests of ours fail. 8.1.3.1: a timeout
+  // is treated as a 408, a transport error as a 503.
+  constexpr void on_failure(arrival const& a, status_code status, instant now) {
+    call_record* const c = owner_of(a);
+    if (!c) return;
+    if (c->phase == call_phase::calling && c->invite == a.transaction)
+      return finish(*c, user_event_kind::failed, now, status);
+    if (c->phase == call_phase::ending && c->bye == a.transaction)
+      return finish(*c, user_event_kind::ended, now, status);
+    message const request = layer_.request(a.transaction);
+    call_message said;
+    said.event = response_event(direction::received, status, request.method(), mark::to_tag);
+    said.cseq = request.cseq().number;
+    if (c->prack == a.transaction || c->earlier_prack == a.transaction)
+      on_prack_response(a, *c, said, now);
+    else if (c->update == a.transaction || (c->reinvite == a.transaction && c->reinvite_open))
+      on_modification_response(a, *c, said, now);
+  }
+
+  constexpr void fire(call_record& c, instant now) {
+    if (c.retry <= now) {
+      c.retry = instant::never();
+      send_pracks(c, now);
+      drain(c, now);
+    } else if (c.modify_at <= now) {
+      c.modify_at = instant::never();
+      call_message over;
+      over.event = timer_event(owns_call_id(c) ? timer::glare_owner : timer::glare_other);
+      if (step(c, over, now)
+              .template does<session_modification>()
+              .has(session_modification::action::retry_modification)) {
+        c.wishes.keep(c.retry_act);
+        drain(c, now);
+      }
+    } else if (c.patience <= now) {
+      if (layer_.alive(c.asked))
+        (void)refuse_asked(c, 488, now);
+      else
+        forget_asked(c);
+    } else if (c.success.next_timeout() <= now) {
+      // The BYE after 64*T1 is the business of invite_usage.
+      if (c.success.handle_timeout(now, c.over, timers())
+              .does.has(success_retransmission::action::send_success))
+        (void)layer_.resend_success(c.accepted, now);
+    } else if (c.rules.next_timeout() <= now) {
+      react(c, c.rules.handle_timeout(now, timers()), now);
+    }
+    schedule(c);
+  }
+
+  // What the rules ask for when one of their timers has fired.
+  constexpr void react(call_record& c, uac_call::step const& taken, instant now) {
+    auto const usage = taken.template does<invite_usage>();
+    auto const reliable = taken.template does<reliable_provisional>();
+    auto const timer = taken.template does<session_timer>();
+    using of_usage = invite_usage::action;
+    if (taken.template does<cancellation>().has(cancellation::action::give_up)) {
+      if (c.is_fork) return release(c);
+      layer_.abandon(c.invite);
+      return finish(c, user_event_kind::failed, now, status_of_timeout);
+    }
+    if (usage.has(of_usage::end_early_dialogs)) {
+      if (c.phase == call_phase::lingering) return release(c);
+      return release_early_family(c);
+    }
+    // "then a CANCEL is generated" (13.2.1).
+    if (usage.has(of_usage::send_cancel)) (void)ask(c, act::cancel, now);
+    // "If the invitation expires before the UAS has generated a final response, a 487 (Request
+    // Terminated) response SHOULD be generated" (13.3.1).
+    if (usage.has(of_usage::answer_487)) {
+      (void)refuse(c, 487, now);
+      return finish(c, user_event_kind::cancelled, now, 487);
+    }
+    if (usage.has(of_usage::send_provisional)) remind(c, now);
+    if (usage.has(of_usage::send_bye)) return give_up(c, status_of_timeout, now);
+    if (reliable.has(reliable_provisional::action::resend_provisional)) {
+      auto const last = c.rules.rules().template facts<reliable_provisional>().sent.last_rseq;
+      (void)write_provisional(c, c.reliable_status, last,
+                              c.reliable_sdp ? c.session.view() : message_body{}, now);
+    }
+    // "the UAS SHOULD reject the original request with a 5xx response" (RFC 3262 3).
+    if (reliable.has(reliable_provisional::action::reject_with_5xx)) {
+      (void)refuse(c, 504, now);
+      return finish(c, user_event_kind::failed, now, status_of_timeout);
+    }
+    if (timer.has(session_timer::action::send_refresh)) (void)ask(c, act::refresh, now);
+    if (timer.has(session_timer::action::send_bye)) give_up(c, status_of_timeout, now);
+  }
+  // "At this point all the early dialogs that have not transitioned to established dialogs are
+  // terminated" (13.2.2.4).
+  constexpr void release_early_family(call_record& c) {
+    for (call_record* d = next_fork(c); d;) {
+      call_record* const next = next_fork(*d);
+      if (d->phase == call_phase::calling) release(*d);
+      d = next;
+    }
+  }
+  // "To prevent cancellation, the UAS MUST send a non-100 provisional response at every minute, to
+  // handle the possibility of lost provisional responses" (13.3.1.1).
+  constexpr void remind(call_record& c, instant now) {
+    status_code const status = c.told_status ? c.told_status : status_code{183};
+    bool const reliably =
+        c.rules.rules().template facts<reliable_provisional>().sent.requires_100rel;
+    // One that awaits its PRACK is being repeated anyway.
+    if (reliably && awaits_prack(c)) return;
+    call_message const said = provisional_message(c, status, {}, reliably);
+    if (!c.rules.rules().judge(said).refused() &&
+        send_provisional(c, said, {}, now) == sending::sent)
+      (void)step(c, said, now);
+  }
+};
+
+} // namespace ctsip::detail

@@ -1,0 +1,598 @@
+// What an endpoint sends in its calls, and how it ends them: what its user wants, as far as the
+// rules allow it, is written and handed to the layer.
+// RFC 3261 9.1, 12.2.1, 13.2, 13.3, 14.1, 15.1.1, RFC 3262, RFC 3311, RFC 4028.
+// Read message/writer.hpp and call_wording.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/message/writer.hpp>
+#include <ctsip/user_agent/call_wording.hpp>
+
+namespace ctsip::detail {
+
+template <endpoint_size Size, class Traits>
+class call_sender : public call_wording<Size, Traits> {
+  using base = call_wording<Size, Traits>;
+
+ protected:
+  using base::answers_challenges;
+  using base::awaits_prack;
+  using base::base;
+  using base::calls_;
+  using base::content_of;
+  using base::credentials_;
+  using base::forget_asked;
+  using base::index_of;
+  using base::is_session;
+  using base::layer_;
+  using base::live_calls_;
+  using base::message_of;
+  using base::most_tries;
+  using base::next_cseq;
+  using base::next_fork;
+  using base::no_call;
+  using base::refresh_message;
+  using base::release;
+  using base::release_family;
+  using base::request_of;
+  using base::response_of;
+  using base::schedule;
+  using base::settings_;
+  using base::step;
+  using base::step_sent;
+  using base::supported_;
+  using base::tell;
+  using base::timers;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::credentials_type;
+  using typename base::dialog_parts_view;
+  using typename base::first_invite;
+
+  constexpr sending ask(call_record& c, act what, instant now) {
+    sending result{sending::gone};
+    bool tried = false;
+    rules_at<uac_call> rules{c.rules, now, timers()};
+    auto const became =
+        c.wishes.ask(what, rules, message_of(c, what), [&](act a, call_message const& said) {
+          tried = true;
+          result = perform(c, a, said, now);
+          return result == sending::sent;
+        });
+    if (became == act_result::deferred && !tried) result = sending::deferred;
+    if (became == act_result::deferred && tried) {
+      if (result == sending::full)
+        result = sending::deferred;
+      else
+        c.wishes.drop(what);
+    }
+    schedule(c);
+    return result;
+  }
+  // What was told to wait and is allowed by now.
+  constexpr void drain(call_record& c, instant now) {
+    if (c.wishes.empty()) return;
+    std::uint32_t const generation = c.generation;
+    bool const modifies = c.wishes.has(act::modify);
+    bool modify_sent = false;
+    std::uint32_t unwritable = 0;
+    bool const ring_waits = c.wishes.has(act::ring) && awaits_prack(c);
+    if (ring_waits) c.wishes.drop(act::ring);
+    rules_at<uac_call> rules{c.rules, now, timers()};
+    (void)c.wishes.drain(
+        rules, [&](act a) { return message_of(c, a); },
+        [&](act a, call_message const& said) {
+          auto const result = perform(c, a, said, now);
+          if (result != sending::sent && result != sending::full)
+            unwritable |= 1u << static_cast<unsigned>(a);
+          modify_sent = modify_sent || (a == act::modify && result == sending::sent);
+          return result == sending::sent;
+        });
+    if (c.generation != generation) return;
+    if (ring_waits && c.phase == call_phase::incoming) c.wishes.keep(act::ring);
+    for (std::size_t i = 0; i < user_acts::act_count; ++i)
+      if (unwritable >> i & 1u) c.wishes.drop(static_cast<act>(i));
+    if (unwritable >> static_cast<unsigned>(act::answer) & 1u) {
+      (void)refuse(c, 500, now);
+      return finish(c, user_event_kind::failed, now, status_of_transport_error);
+    }
+    if (modifies && !modify_sent && !c.wishes.has(act::modify))
+      tell(user_event_kind::unmodified, c, unwritable ? 0 : 491);
+    schedule(c);
+  }
+
+  constexpr sending perform(call_record& c, act a, call_message const& said, instant now) {
+    sending result{};
+    switch (a) {
+    case act::cancel: result = send_cancel(c, said, now); break;
+    case act::ring: result = send_provisional(c, said, c.wanted.view(), now); break;
+    case act::answer: {
+      auto const session = c.wanted.view();
+      bool const bare = said.content == content::none && content_of(session) != content::none;
+      result = send_success(c, c.invite, said, bare ? message_body{} : session, now);
+      break;
+    }
+    case act::modify:
+    case act::refresh: result = send_modification(c, a, said, now); break;
+    case act::bye: result = send_bye(c, said, now); break;
+    }
+    // What a user wants must not be lost because no transaction was free.
+    if (result == sending::full) c.retry = now + timers().t1;
+    return result;
+  }
+
+  // A request of the call: `write(buffer, via, fields)` writes it with the header fields that it is
+  // given, which are these and the credentials of the call.
+  template <class Write>
+  constexpr sending send_request(call_record& c, method m, address const& to,
+                                 std::span<extra_field const> fields, instant now,
+                                 transaction_handle& started, Write write) {
+    if constexpr (!answers_challenges) {
+      return layer_.send_request(
+          m, to, c.over, now, index_of(c),
+          [&](std::span<char> buffer, via_parts const& via) { return write(buffer, via, fields); },
+          &started);
+    } else {
+      auto& credentials = credentials_of(c);
+      typename credentials_type::told_request said{};
+      auto const result = layer_.send_request(
+          m, to, c.over, now, index_of(c),
+          [&](std::span<char> buffer, via_parts const& via) {
+            char texts[Size.message]{};
+            return credentials.write(credentials_, buffer, texts, fields, layer_.identifiers(),
+                                     said,
+                                     [&](std::span<char> out, std::span<extra_field const> all) {
+                                       return write(out, via, all);
+                                     });
+          },
+          &started);
+      if (result == sending::sent) credentials.sent(said);
+      return result;
+    }
+  }
+  constexpr typename credentials_type::of_call& credentials_of(call_record& c) {
+    return c.is_fork ? calls_[c.parent].credentials : c.credentials;
+  }
+  // Whether a request is to be sent again because of this response (8.1.3.5, 22.2, 22.3).
+  constexpr bool asks_again(call_record& c, arrival const& a) {
+    if constexpr (answers_challenges)
+      return is_final(a.message.status()) &&
+             credentials_of(c).take(credentials_, a.message, layer_.request(a.transaction));
+    else
+      return false;
+  }
+
+  constexpr void add_capabilities(field_list& fields) const {
+    fields.add("Allow", settings_.element.own.allow);
+    fields.add("Supported", settings_.element.own.supported);
+  }
+  // RFC 4028 7.1: "A UAC that supports the session timer extension defined here MUST include a
+  // Supported header field in each request (except ACK)".
+  constexpr std::span<extra_field const> supported() const { return {&supported_, 1}; }
+  // What the rules were told of the session timer, as header fields.
+  static constexpr void add_timer(field_list& fields, call_message const& said) {
+    if (said.session_expires != 0)
+      fields.add("Session-Expires", said.session_expires,
+                 said.refresher == refresher::uac   ? ";refresher=uac"
+                 : said.refresher == refresher::uas ? ";refresher=uas"
+                                                    : "");
+    if (said.min_se != 0) fields.add("Min-SE", said.min_se);
+  }
+
+  constexpr sending send_invite(call_record& c, first_invite const& i, instant now) {
+    call_message said = refresh_message(c, method::invite, content_of(i.offer));
+    if (c.rules.rules().judge(said).refused()) return sending::refused;
+    field_list fields;
+    add_capabilities(fields);
+    add_timer(fields, said);
+    if (i.expires != 0) fields.add("Expires", i.expires);
+    auto const result = send_request(
+        c, method::invite, c.peer, fields.all(), now, c.invite,
+        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+          request_parts r;
+          r.method = method::invite;
+          r.target = i.target;
+          r.via = via;
+          r.from = {i.from, c.local_tag.view(), {}};
+          r.to = {i.to, {}, {}};
+          r.call_id = i.call_id;
+          r.cseq = said.cseq;
+          r.contact = settings_.contact;
+          r.extra = all;
+          r.content = i.offer;
+          return write_request(buffer, r);
+        });
+    if (result != sending::sent) return result;
+    c.invite_cseq = said.cseq;
+    (void)step(c, said, now);
+    c.trunk = c.rules;
+    if (i.expires != 0) c.rules.arm(timer::invite_expires, {std::int64_t{i.expires} * 1000}, now);
+    schedule(c);
+    return result;
+  }
+  // RFC 4028 7.3: "This new request constitutes a new transaction and SHOULD have the same value as
+  // the Call-ID, To, and From of the previous request"; 8.1.3.5 has it so for a challenge.
+  constexpr bool send_invite_again(call_record& c, transaction_handle refused, instant now) {
+    if (++c.tries > most_tries) return false;
+    release_family(c);
+    c.dialog.clear();
+    message const old = layer_.request(refused);
+    auto const expires = seconds_view{old[header::expires]}.seconds().clipped_or(0);
+    return send_invite(c,
+                       {old.request_uri(), old.to().uri(), old.from().uri(), old.call_id(),
+                        body_of(old), expires},
+                       now) == sending::sent;
+  }
+
+  // A response to their first INVITE, other than 2xx.
+  constexpr sending send_provisional(call_record& c, call_message const& said,
+                                     message_body const& body, instant now) {
+    bool const reliable = said.event.has(mark::reliable);
+    auto const result = write_provisional(c, said.event.status, said.rseq, body, now);
+    if (result != sending::sent) return result;
+    c.told_status = said.event.status;
+    if (reliable) {
+      c.reliable_status = said.event.status;
+      c.reliable_sdp = has_sdp(said.content);
+      if (c.reliable_sdp) (void)c.session.keep(body);
+    }
+    return result;
+  }
+  constexpr sending write_provisional(call_record& c, status_code status, std::uint32_t rseq,
+                                      message_body const& body, instant now) {
+    field_list fields;
+    if (rseq != 0) {
+      fields.add("Require", "100rel");
+      fields.add("RSeq", rseq);
+      // RFC 3311 4: the caller may have to know before the 2xx whether it can send an UPDATE.
+      add_capabilities(fields);
+    }
+    response_parts r;
+    r.status = status;
+    r.to_tag = c.local_tag.view();
+    r.contact = settings_.contact;
+    r.extra = fields.all();
+    r.content = body;
+    return layer_.respond(c.invite, r, now);
+  }
+  // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
+  // keep transactions by requests that are too large to be answered.
+  constexpr sending refuse(call_record& c, status_code status, instant now) {
+    refuse_pending(c, now);
+    call_message const said = response_of(status, method::invite, c.invite_cseq);
+    if (c.rules.rules().judge(said).refused()) return sending::refused;
+    response_parts r;
+    r.status = status;
+    r.to_tag = c.local_tag.view();
+    auto const result = layer_.respond(c.invite, r, now);
+    if (result == sending::sent)
+      (void)step(c, said, now);
+    else
+      layer_.abandon(c.invite);
+    return result;
+  }
+
+  // The 200 to a request that changes the session or may do so.
+  constexpr sending send_success(call_record& c, transaction_handle answered,
+                                 call_message const& said, message_body const& body, instant now) {
+    bool const refreshes = said.event.method != method::prack;
+    field_list fields;
+    if (refreshes) {
+      add_capabilities(fields);
+      add_timer(fields, said);
+      // RFC 4028 9: with "uac", "the UAS MUST place a Require header field into the response with
+      // the value 'timer'"; with "uas" it SHOULD, if the UAC supports it.
+      if (said.session_expires != 0 && said.supports_timer) fields.add("Require", "timer");
+    }
+    response_parts r;
+    r.status = 200;
+    r.to_tag = c.local_tag.view();
+    if (refreshes) r.contact = settings_.contact;
+    r.extra = fields.all();
+    r.content = body;
+    auto const result = layer_.respond(answered, r, now);
+    if (result != sending::sent) return result;
+    if (refreshes && answered != c.invite) replace_target(c, layer_.request(answered));
+    if (has_sdp(said.content)) keep_session(c, body);
+    if (said.event.method != method::invite) return result;
+    if (c.phase == call_phase::incoming) c.phase = call_phase::accepted;
+    c.accepted = answered;
+    c.accepted_cseq = said.cseq;
+    c.success = {};
+    // The first of them has just been sent; the machine sends the others.
+    (void)c.success.process(success_retransmission::symbol::success_from_tu, now, c.over, timers());
+    return result;
+  }
+  static constexpr void keep_session(call_record& c, message_body const& body) {
+    if (body.body.data() != c.session.view().body.data()) (void)c.session.keep(body);
+  }
+  // 12.2.1.2, RFC 6141 4.6: "the UA MUST replace the dialog's remote target URI with the URI from
+  // the Contact header field".
+  static constexpr void replace_target(call_record& c, message const& m) {
+    std::string_view const uri = m.contact().uri();
+    if (!uri.empty() && uri_view{uri}.well_formed()) (void)c.target.keep(uri);
+  }
+
+  constexpr void reply(arrival const& a, status_code status, instant now,
+                       std::string_view to_tag = {}, bool retry_after = false) {
+    if (!a.transaction) return layer_.answer(a, status);
+    identifier const tag = layer_.identifiers().token();
+    capabilities const& own = settings_.element.own;
+    field_list fields;
+    response_parts r;
+    r.status = status;
+    r.to_tag = to_tag.empty() ? tag.view() : to_tag;
+    if (status == 405) fields.add("Allow", own.allow);
+    // "MUST include a Retry-After header field with a randomly chosen value of between 0 and 10
+    // seconds" (14.2).
+    if (status == 500 && (retry_after || a.message.method() == method::invite))
+      fields.add("Retry-After",
+                 static_cast<std::uint32_t>(
+                     retry_after_window().pick(layer_.identifiers().draw()).count / 1000));
+    if (status == 422) fields.add("Min-SE", settings_.min_se);
+    // 11.2: what an OPTIONS asks for.
+    if (a.message.method() == method::options && is_success(status)) {
+      r.contact = settings_.contact;
+      fields.add("Allow", own.allow);
+      fields.add("Accept", own.accept);
+      fields.add("Supported", own.supported);
+    }
+    r.extra = fields.all();
+    if (layer_.respond(a.transaction, r, now) == sending::sent) return;
+    r.extra = {};
+    if (layer_.respond(a.transaction, r, now) != sending::sent) layer_.abandon(a.transaction);
+  }
+  // The same to a request within a dialog; its rules see it.
+  constexpr void reply_in(call_record& c, arrival const& a, status_code status, instant now,
+                          bool retry_after = false) {
+    reply(a, status, now, c.local_tag.view(), retry_after);
+    call_message said = response_of(status, a.message.method(), a.message.cseq().number);
+    said.retry_after = status == 500 && (retry_after || said.event.method == method::invite);
+    if (status == 422) said.min_se = settings_.min_se;
+    (void)step(c, said, now);
+  }
+
+  constexpr sending send_cancel(call_record& c, call_message const& said, instant now) {
+    auto const result = layer_.send_cancel(c.invite, now, no_call);
+    if (result != sending::sent) return result;
+    c.cancelled = true;
+    // It is for every dialog that the INVITE has made or will make.
+    (void)c.trunk.process(said, now, timers(), on_violation::report{});
+    for (call_record* d = next_fork(c); d; d = next_fork(*d)) {
+      (void)step(*d, said, now);
+      schedule(*d);
+    }
+    return result;
+  }
+
+  // A request within the dialog; `write` has the rest of its parts.
+  template <class Write>
+  constexpr sending send_in_dialog(call_record& c, method m, std::span<extra_field const> fields,
+                                   instant now, transaction_handle& started, Write write) {
+    message const source = c.dialog.source();
+    dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
+    return send_request(
+        c, m, view.next_hop(c.peer, c.over), fields, now, started,
+        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+          return write(buffer, view.parts, via, all);
+        });
+  }
+  constexpr sending send_bye(call_record& c, call_message const& said, instant now) {
+    auto const result = send_in_dialog(c, method::bye, supported(), now, c.bye,
+                                       [&](std::span<char> buffer, dialog_parts const& parts,
+                                           via_parts const& via, std::span<extra_field const> all) {
+                                         return write_bye(buffer, parts, via, said.cseq, all);
+                                       });
+    if (result == sending::full) return result;
+    if (result == sending::sent) {
+      refuse_pending(c, now);
+      c.phase = call_phase::ending;
+      c.retry = c.modify_at = instant::never();
+      schedule(c);
+    } else {
+      // The other side's route set or target does not fit a message or breaks its grammar.
+      finish(c, user_event_kind::failed, now, status_of_transport_error);
+    }
+    return result;
+  }
+  constexpr sending send_modification(call_record& c, act a, call_message const& said,
+                                      instant now) {
+    method const m = said.event.method;
+    field_list fields;
+    add_capabilities(fields);
+    add_timer(fields, said);
+    transaction_handle started{};
+    auto const result =
+        send_in_dialog(c, m, fields.all(), now, started,
+                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
+                           std::span<extra_field const> all) {
+                         in_dialog_parts r;
+                         r.method = m;
+                         r.via = via;
+                         r.cseq = said.cseq;
+                         r.contact = settings_.contact;
+                         r.extra = all;
+                         if (has_sdp(said.content))
+                           r.content = a == act::modify ? c.wanted.view() : c.session.view();
+                         return write_in_dialog(buffer, parts, r);
+                       });
+    if (result != sending::sent) return result;
+    c.modified = now;
+    if (m == method::invite) {
+      c.reinvite = started;
+      c.reinvite_act = a;
+      c.reinvite_open = true;
+    } else {
+      c.update = started;
+      c.update_act = a;
+    }
+    return result;
+  }
+  // The PRACK that is due first (RFC 3262 4).
+  constexpr sending send_prack(call_record& c, message_body const& body, instant now) {
+    call_message said = request_of(method::prack, next_cseq(c), mark::to_tag, content_of(body));
+    said.rack = c.prack_rseq[0];
+    said.rack_cseq = c.prack_cseq[0];
+    if (c.rules.rules().judge(said).refused()) return sending::refused;
+    transaction_handle started{};
+    auto const result =
+        send_in_dialog(c, method::prack, supported(), now, started,
+                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
+                           std::span<extra_field const> all) {
+                         rack_parts rack;
+                         rack.rseq = said.rack;
+                         rack.cseq = said.rack_cseq;
+                         return write_prack(buffer, parts, via, said.cseq, rack, body, all);
+                       });
+    if (result == sending::full) c.retry = now + timers().t1;
+    if (result != sending::sent) return result;
+    c.earlier_prack = c.prack;
+    c.prack = started;
+    drop_prack(c);
+    (void)step(c, said, now);
+    return result;
+  }
+  static constexpr void drop_prack(call_record& c) {
+    c.prack_rseq[0] = c.prack_rseq[1];
+    c.prack_cseq[0] = c.prack_cseq[1];
+    c.prack_repeats = false;
+    --c.pracks_due;
+  }
+  // One that was challenged is due again, before the others, with the answer that it had.
+  constexpr void owe_prack_again(call_record& c, message const& request) {
+    if (c.prack_asks || c.pracks_due == std::size(c.prack_rseq)) return;
+    rack_view const rack{request[header::rack]};
+    c.prack_rseq[1] = c.prack_rseq[0];
+    c.prack_cseq[1] = c.prack_cseq[0];
+    c.prack_rseq[0] = rack.rseq;
+    c.prack_cseq[0] = rack.cseq.number;
+    c.prack_repeats = !request.body().empty();
+    ++c.pracks_due;
+  }
+  constexpr void send_pracks(call_record& c, instant now) {
+    while (c.pracks_due && !c.prack_asks) {
+      auto const result = send_prack(
+          c, answers_challenges && c.prack_repeats ? c.session.view() : message_body{}, now);
+      if (result == sending::full) return;
+      if (result != sending::sent) drop_prack(c);
+    }
+  }
+
+  // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
+  // written.
+  constexpr bool acknowledge(call_record& c, arrival const& a, instant now, bool again) {
+    message const invite = layer_.request(a.transaction);
+    message const source = c.dialog.source();
+    dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
+    auto const cseq = invite.cseq().number;
+    if (cseq != c.acked_cseq) {
+      c.ack_branch = layer_.identifiers().branch();
+      c.acked_cseq = cseq;
+    }
+    char text[Size.message]{};
+    writer const w = write_ack(std::span<char>{text}, view.parts, invite,
+                               {c.over, settings_.element.sent_by, c.ack_branch.view(), true});
+    if (!w.ok()) return false;
+    layer_.send_directly(w.text(), view.next_hop(c.peer, c.over), c.over);
+    call_message said = request_of(method::ack, cseq, mark::to_tag);
+    said.again = again;
+    // Choice 1: the usage is acknowledged all the same.
+    if (step(c, said, now).refused()) {
+      said.content = content::unspecified;
+      (void)step(c, said, now);
+    }
+    return true;
+  }
+  constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
+    auto const asked = c.asked;
+    method const m = c.asked_method;
+    response_parts r;
+    r.status = status;
+    r.to_tag = c.local_tag.view();
+    forget_asked(c);
+    auto const result = layer_.respond(asked, r, now);
+    if (result != sending::sent) layer_.abandon(asked);
+    (void)step_sent(c, status, m, c.asked_cseq, now);
+    drain(c, now);
+    schedule(c);
+    return result;
+  }
+  // "The UAS MUST still respond to any pending requests received for that dialog. It is RECOMMENDED
+  // that a 487 (Request Terminated) response be generated" (15.1.2).
+  constexpr void refuse_pending(call_record& c, instant now) {
+    if (!c.asked) return;
+    response_parts r;
+    r.status = 487;
+    if (layer_.alive(c.asked) && layer_.respond(c.asked, r, now) != sending::sent)
+      layer_.abandon(c.asked);
+    forget_asked(c);
+  }
+  static constexpr void owe_prack(call_record& c, call_message const& said) {
+    if (c.pracks_due == std::size(c.prack_rseq)) return;
+    c.prack_rseq[c.pracks_due] = said.rseq;
+    c.prack_cseq[c.pracks_due++] = said.cseq;
+  }
+  // What has collided is tried again after a wait; what the user has wanted since then comes first.
+  constexpr bool wait_to_retry(call_record& c, arrival const& a, act what, milliseconds wait,
+                               instant now) {
+    if (!is_session(c) || c.wishes.has(act::bye) || ++c.tries > most_tries) return false;
+    if (what == act::modify && !c.wishes.has(act::modify) &&
+        !c.wanted.keep(body_of(layer_.request(a.transaction))))
+      return false;
+    if (c.wishes.has(act::modify)) {
+      c.wishes.drop(act::modify);
+      what = act::modify;
+    }
+    if (c.modify_at.is_never() || c.retry_act == act::refresh) c.retry_act = what;
+    c.modify_at = now + wait;
+    return true;
+  }
+
+  // The session is over. A caller's record stays to acknowledge a late 2xx once more.
+  constexpr void finish(call_record& c, user_event_kind kind, instant now, status_code status = 0,
+                        message const& m = {}) {
+    tell(kind, c, status, m);
+    c.end_told = true;
+    refuse_pending(c, now);
+    // A re-INVITE of ours may still get its final response (15.1.2), which is to be acknowledged.
+    if (c.reinvite_open && layer_.alive(c.reinvite))
+      c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
+    if (!c.rules.is_armed(timer::ack_retransmission)) return release(c);
+    for (unsigned t = 0; t < timer_count; ++t)
+      if (static_cast<timer>(t) != timer::ack_retransmission) c.rules.disarm(static_cast<timer>(t));
+    if (!c.is_fork) --live_calls_;
+    c.phase = call_phase::lingering;
+    c.wishes.clear();
+    c.success = {};
+    c.pracks_due = 0;
+    c.retry = c.modify_at = c.patience = instant::never();
+    schedule(c);
+  }
+  // The other side is lost, or must not stay: the user is told, and the rest is silence.
+  constexpr void give_up(call_record& c, status_code status, instant now, message const& m = {}) {
+    tell(user_event_kind::failed, c, status, m);
+    c.end_told = true;
+    if (c.phase == call_phase::incoming) {
+      (void)refuse(c, 480, now);
+      return finish(c, user_event_kind::failed, now, status);
+    }
+    // A CANCEL of ours has its own end: the final response to the INVITE, or 64*T1.
+    if (c.phase == call_phase::calling && c.cancelled) return;
+    std::uint32_t const generation = c.generation;
+    auto const result = c.phase == call_phase::calling ? ask(c, act::cancel, now) : end(c, now);
+    if (result == sending::gone && c.generation == generation && is_session(c))
+      finish(c, user_event_kind::failed, now, status);
+  }
+  constexpr sending end(call_record& c, instant now) {
+    c.wishes.drop(act::modify);
+    c.wishes.drop(act::refresh);
+    c.modify_at = instant::never();
+    return ask(c, act::bye, now);
+  }
+};
+
+} // namespace ctsip::detail

@@ -1,0 +1,183 @@
+// What an endpoint would say in a call, as the rules of the call see it. The rules are asked with
+// it before it is written, and stepped with it once it is sent. Read dialog/call.hpp,
+// message/call_message.hpp and call_pool.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/dialog/call.hpp>
+#include <ctsip/message/call_message.hpp>
+#include <ctsip/user_agent/call_pool.hpp>
+
+namespace ctsip::detail {
+
+template <endpoint_size Size, class Traits>
+class call_wording : public call_pool<Size, Traits> {
+  using base = call_pool<Size, Traits>;
+
+ protected:
+  using base::base;
+  using base::has_100rel_;
+  using base::has_timer_;
+  using base::is_confirmed;
+  using base::larger;
+  using base::settings_;
+  using base::timers;
+  using typename base::act;
+  using typename base::call_record;
+
+  // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met.
+  static constexpr call_message received_message(message const& m) {
+    call_message c = call_message_of(m, direction::received);
+    if (has_sdp(c.content)) c.content = content::sdp;
+    c.requires_100rel = lists_tag(m, header::require, "100rel");
+    return c;
+  }
+  static constexpr content content_of(message_body const& c) {
+    if (c.body.empty()) return content::none;
+    media_type_view const type{c.type};
+    if (same_token(type.type(), "multipart")) return content::unspecified;
+    return type.is("application", "sdp") ? content::sdp : content::none;
+  }
+  static constexpr call_message request_of(method m, std::uint32_t cseq, mark marks,
+                                           content body = content::none) {
+    call_message c;
+    c.event = request_event(direction::sent, m, marks);
+    c.cseq = cseq;
+    c.content = body;
+    return c;
+  }
+  static constexpr call_message response_of(status_code status, method m, std::uint32_t cseq,
+                                            content body = content::none) {
+    call_message c;
+    c.event = response_event(direction::sent, status, m, mark::to_tag);
+    c.cseq = cseq;
+    c.content = body;
+    return c;
+  }
+  static constexpr std::uint32_t next_cseq(call_record const& c) {
+    return c.rules.rules().template facts<ctsip::dialog>().local_cseq + 1;
+  }
+  static constexpr bool awaits_prack(call_record const& c) {
+    return c.rules.rules().template facts<reliable_provisional>().sent.unacknowledged != 0;
+  }
+
+  constexpr call_message provisional_message(call_record const& c, status_code status,
+                                             message_body const& body, bool reliably) const {
+    call_message said = response_of(status, method::invite, c.invite_cseq, content_of(body));
+    if (!reliably) return said;
+    said.event.marks = said.event.marks | mark::reliable;
+    auto const last = c.rules.rules().template facts<reliable_provisional>().sent.last_rseq;
+    said.rseq = last ? last + 1 : c.first_rseq;
+    return said;
+  }
+
+  // RFC 4028 9: "If the UAS wishes to accept the request, it copies the value of the
+  // Session-Expires header field from the request into the 2xx response. The UAS response MAY
+  // reduce its value but MUST NOT set it to a duration lower than the value in the Min-SE header
+  // field in the request".
+  constexpr call_message success_message(call_record const& c, method m, std::uint32_t cseq,
+                                         content body) const {
+    call_message said = response_of(200, m, cseq, body);
+    if (!has_timer_ || (m != method::invite && m != method::update)) return said;
+    // What the rules have kept of the request.
+    auto const& asked =
+        c.rules.rules().template facts<session_timer>().theirs[m == method::update ? 1 : 0];
+    said.supports_timer = asked.supports_timer != 0;
+    std::uint32_t const wished = larger(settings_.session_expires, asked.min_se);
+    std::uint32_t interval = asked.session_expires;
+    if (settings_.session_expires != 0 &&
+        (interval > wished || (interval == 0 && said.supports_timer)))
+      interval = wished;
+    // Without support for the timer it is not answered 422 (9), nor may it be raised.
+    if (interval < session_timer::least_interval) return said;
+    said.session_expires = interval;
+    // Table 2.
+    said.refresher = !said.supports_timer   ? refresher::uas
+                     : asked.refresher != 0 ? static_cast<refresher>(asked.refresher)
+                                            : refresher::uac;
+    return said;
+  }
+  // The session description is left out where the rules want none.
+  constexpr call_message answer_message(call_record const& c, message_body const& session) const {
+    call_message const whole =
+        success_message(c, method::invite, c.invite_cseq, content_of(session));
+    auto const judged = c.rules.rules().judge(whole);
+    if (!judged.refused() || judged.waits()) return whole;
+    call_message bare = whole;
+    bare.content = content::none;
+    auto const again = c.rules.rules().judge(bare);
+    return !again.refused() || again.waits() ? bare : whole;
+  }
+
+  // An INVITE or UPDATE. RFC 4028 7.4: "The value of the Min-SE header field present in a session
+  // refresh request MUST be the largest value among all Min-SE header field values returned in all
+  // 422 responses or received in session refresh requests". Session-Expires "SHOULD be equal to the
+  // maximum of the Min-SE header field [...] and the current session interval".
+  constexpr call_message refresh_message(call_record const& c, method m, content body) const {
+    uac_call const& rules = c.rules.rules();
+    bool const first = rules.template is<ctsip::dialog>(ctsip::dialog::state::none);
+    call_message said = request_of(m, next_cseq(c), first ? mark::none : mark::to_tag, body);
+    said.supports_100rel = m == method::invite && has_100rel_;
+    if (!has_timer_) return said;
+    said.supports_timer = true;
+    auto const& known = rules.template facts<session_timer>();
+    said.min_se = first ? known.for_call.min_se : known.for_dialog.min_se;
+    if (first && settings_.session_expires != 0) {
+      if (said.min_se != 0 || settings_.min_se > session_timer::least_interval)
+        said.min_se = larger(said.min_se, settings_.min_se);
+      said.session_expires = larger(settings_.session_expires, said.min_se);
+    }
+    bool const ours = rules.template is<session_timer>(session_timer::state::refreshing);
+    bool const theirs = rules.template is<session_timer>(session_timer::state::expecting);
+    if (!first && (ours || theirs)) {
+      said.session_expires = larger(known.interval, said.min_se);
+      // "This way, the role of refresher does not change on each refresh."
+      said.refresher = ours ? refresher::uac : refresher::uas;
+    }
+    return said;
+  }
+  constexpr call_message modification_message(call_record const& c, act a) const {
+    bool const updates = in_list(c.dialog.source()[header::allow], "UPDATE", false);
+    if (a == act::refresh) {
+      // 7.4: "If a UAC knows that its peer supports the UPDATE method, it is RECOMMENDED that
+      // UPDATE be used instead of a re-INVITE."
+      if (updates || c.session.empty()) return refresh_message(c, method::update, content::none);
+      return refresh_message(c, method::invite, content::sdp);
+    }
+    // RFC 3311 5.1: "Although UPDATE can be used on confirmed dialogs, it is RECOMMENDED that a
+    // re-INVITE be used instead."
+    if (updates && !is_confirmed(c)) {
+      call_message const update = refresh_message(c, method::update, content::sdp);
+      if (!c.rules.rules().judge(update).refused()) return update;
+    }
+    return refresh_message(c, method::invite, content::sdp);
+  }
+  constexpr call_message message_of(call_record const& c, act a) const {
+    switch (a) {
+    case act::cancel: return request_of(method::cancel, c.invite_cseq, mark::none);
+    case act::ring: return provisional_message(c, c.wanted_status, c.wanted.view(), true);
+    case act::answer: return answer_message(c, c.wanted.view());
+    case act::modify:
+    case act::refresh: return modification_message(c, a);
+    case act::bye: break;
+    }
+    return request_of(method::bye, next_cseq(c), mark::to_tag);
+  }
+
+  // A message of the call that comes or goes by itself.
+  constexpr auto step(call_record& c, call_message const& m, instant now) {
+    return c.rules.process(m, now, timers(), on_violation::report{});
+  }
+  constexpr auto step_sent(call_record& c, status_code status, method m, std::uint32_t cseq,
+                           instant now, bool retry_after = false) {
+    call_message said = response_of(status, m, cseq);
+    said.retry_after = retry_after;
+    return step(c, said, now);
+  }
+};
+
+} // namespace ctsip::detail
