@@ -41,6 +41,9 @@ class digest_credentials {
   constexpr digest_credentials(LookUp& look_up, digest_policy const& policy = {})
       : look_up_(&look_up), policy_(policy) {}
 
+  /// The application's.
+  constexpr LookUp& look_up() const { return *look_up_; }
+
   /// How many header fields it adds to a request.
   static constexpr std::size_t most_fields = Size.realms;
 
@@ -160,7 +163,7 @@ class digest_credentials {
   };
 
  private:
-  static constexpr std::size_t most_other_fields = 8;
+  static constexpr std::size_t most_other_fields = 16;
 
   LookUp* look_up_;
   digest_policy policy_;

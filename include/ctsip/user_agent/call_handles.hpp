@@ -10,6 +10,8 @@
 //       …c.modify(session, now); … c.hang_up(now);
 //     }
 //     …                          // on(outgoing&), on(early&), on(ended&)
+//     void on(my::request& r, user_event const& e) { … r.respond({.status = 200}, now); }
+//     void on(my::response&, user_event const& e) { …e.status, e.request… }
 //   };
 //
 //   for (user_event e; a.poll_event(e);) dispatch(a, e, the_desk);
@@ -37,6 +39,8 @@ class call_reference {
   constexpr call_handle handle() const { return call_; }
   /// How far the call is by now.
   constexpr call_state state() const { return agent_->state(call_); }
+  /// The user's own of it, `Traits::call_data` of the agent; null once the call has ended.
+  constexpr auto* data() const { return agent_->data(call_); }
 
  protected:
   constexpr Agent& agent() const { return *agent_; }
@@ -70,6 +74,35 @@ class session_reference : public call_reference<Agent> {
   [[nodiscard]] constexpr act_result reject_modification(status_code status, instant now) const {
     return result_of(this->agent().reject_modification(this->handle(), status, now));
   }
+  /// Sends a request in the call that changes nothing of it: `request<method::info>(…)`. A
+  /// `response` tells what has come of it. No handle if the call has no dialog, or no place or
+  /// transaction is free.
+  template <method Method>
+  [[nodiscard]] constexpr request_handle request(call_request out, instant now) const {
+    static_assert(is_for_user(Method),
+                  "a request of a call that has an operation of its own, or needs none "
+                  "(RFC 3261 13.2.2.4, 14.1, 15.1.1)");
+    out.method = Method;
+    return this->agent().request(this->handle(), out, now);
+  }
+};
+
+// A request that is the user's.
+template <class Agent>
+class request_reference {
+ public:
+  constexpr explicit request_reference(Agent& agent, request_handle request)
+      : agent_(&agent), request_(request) {}
+
+  /// Its name, to find it again.
+  constexpr request_handle handle() const { return request_; }
+
+ protected:
+  constexpr Agent& agent() const { return *agent_; }
+
+ private:
+  Agent* agent_;
+  request_handle request_;
 };
 
 // What nobody can do with a call of ours before its final response.
@@ -310,6 +343,23 @@ struct calls {
                     "a response in a transaction that has ended (RFC 3261 17.2.1)");
     }
   };
+
+  /// A request of the other side, in a call (`e.call`) or outside, that awaits an answer.
+  class request : public detail::request_reference<Agent> {
+   public:
+    using detail::request_reference<Agent>::request_reference;
+
+    /// Answers it with a final response (RFC 3261 8.2.6).
+    [[nodiscard]] constexpr act_result respond(request_answer const& with, instant now) const {
+      return detail::result_of(this->agent().respond(this->handle(), with, now));
+    }
+  };
+
+  /// A request of ours that has a response, in `e.status`: the last one unless it is provisional.
+  class response : public detail::request_reference<Agent> {
+   public:
+    using detail::request_reference<Agent>::request_reference;
+  };
 };
 
 /// Whether a handler set has a handler for a state: `on(call&)`, or `on(call&, user_event const&)`
@@ -329,6 +379,11 @@ constexpr void require_all_states() {
   static_assert(handles<Handlers, typename all::established>,
                 "the handler set has no on(established&)");
   static_assert(handles<Handlers, typename all::ended>, "the handler set has no on(ended&)");
+  if constexpr (Agent::most_requests != 0) {
+    static_assert(handles<Handlers, typename all::request>, "the handler set has no on(request&)");
+    static_assert(handles<Handlers, typename all::response>,
+                  "the handler set has no on(response&)");
+  }
 }
 
 template <class Agent, class Handlers>
@@ -357,7 +412,9 @@ constexpr call_state state_after(user_event const& e) {
   case user_event_kind::acknowledged:
   case user_event_kind::modification:
   case user_event_kind::modified:
-  case user_event_kind::unmodified: return e.state;
+  case user_event_kind::unmodified:
+  case user_event_kind::request:
+  case user_event_kind::response: return e.state;
   case user_event_kind::rejected:
   case user_event_kind::cancelled:
   case user_event_kind::ended:
@@ -372,6 +429,12 @@ constexpr call_state state_after(user_event const& e) {
 /// is not to be read after its datagram is gone.
 template <class Agent, class Handlers>
 constexpr void dispatch(Agent& agent, user_event const& e, Handlers&& handlers) {
+  if constexpr (Agent::most_requests != 0) {
+    if (e.kind == user_event_kind::request)
+      return detail::hand_over(handlers, typename calls<Agent>::request{agent, e.request}, e);
+    if (e.kind == user_event_kind::response)
+      return detail::hand_over(handlers, typename calls<Agent>::response{agent, e.request}, e);
+  }
   detail::hand_over(agent, e.call, detail::state_after(e), e, handlers);
 }
 

@@ -10,6 +10,7 @@
 
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/user_agent/call_record.hpp>
+#include <ctsip/user_agent/endpoint_traits.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 #include <ctsip/user_agent/user_event.hpp>
 
@@ -19,11 +20,16 @@ template <endpoint_size Size, class Traits>
 class call_pool {
  protected:
   using credentials_type = typename Traits::credentials;
+  using credentials_of_call = typename credentials_type::of_call;
   using layer_type = transaction_layer<Size.transactions, Size.message, typename Traits::policy>;
-  static_assert(Size.calls > 0 && Size.calls < UINT32_MAX);
+  using registrations_type = typename Traits::template registrations<layer_type>;
+  using preferences_type = typename registrations_type::preferences_type;
+  static_assert(Size.calls > 0 && Size.calls < 1u << 24 && Size.requests < 1u << 24);
 
-  constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials)
+  constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials,
+                      preferences_type const& preferences)
       : settings_(complete(settings)), credentials_(credentials), layer_(settings_.element),
+        registrations_(credentials_.look_up(), preferences, first_registration),
         has_100rel_(in_list(settings_.element.own.supported, "100rel", true)),
         has_timer_(in_list(settings_.element.own.supported, "timer", true)),
         supported_{"Supported", settings_.element.own.supported} {
@@ -32,18 +38,15 @@ class call_pool {
   }
 
   static constexpr std::uint32_t no_call = UINT32_MAX;
+  // The owners of transactions: calls, then requests, then registrations.
+  static constexpr std::uint32_t first_request = Size.calls;
+  static constexpr std::uint32_t first_registration = first_request + Size.requests;
   static constexpr unsigned most_tries = 5;
   using act = user_acts::act;
   using dialog_parts_view = dialog_view<Size.message>;
   static constexpr bool answers_challenges = credentials_type::most_fields != 0;
 
   using call_record = basic_call_record<Size.message, Traits>;
-
-  struct first_invite {
-    std::string_view target, to, from, call_id;
-    message_body offer;
-    std::uint32_t expires{};
-  };
 
   static constexpr endpoint_settings complete(endpoint_settings s) {
     capabilities& own = s.element.own;
@@ -148,6 +151,12 @@ class call_pool {
     ++live_calls_;
     return &c;
   }
+  // Whether `take_call` finds one.
+  constexpr bool has_place() const {
+    for (call_record const& c : calls_)
+      if (c.phase == call_phase::free || c.phase == call_phase::lingering || c.is_fork) return true;
+    return false;
+  }
   constexpr call_record& take_record() {
     call_record& c = calls_[first_free_];
     first_free_ = c.next_free;
@@ -156,6 +165,8 @@ class call_pool {
     c.pracks_due = c.tries = 0;
     c.told_status = 0;
     c.parent = c.family = no_call;
+    c.other_hops = {};
+    c.data = {};
     c.invite_cseq = c.accepted_cseq = c.acked_cseq = 0;
     c.wishes.clear();
     c.rules = c.trunk = {};
@@ -244,15 +255,21 @@ class call_pool {
     if (c.phase != call_phase::free) call_deadlines_.set(index_of(c), c.next_timeout());
   }
 
+  constexpr void tell(user_event const& e) {
+    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
+    if (event_size_ < std::size(events_))
+      events_[event_size_++] = e;
+    else
+      ++counts_.untold;
+  }
   // Nothing comes after the last event.
   constexpr void tell(user_event_kind kind, call_record const& c, status_code status = 0,
                       message const& m = {}) {
-    if (c.end_told) return;
-    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
-    if (event_size_ < std::size(events_))
-      events_[event_size_++] = {kind, handle_of(c), status, m, state_of(c)};
-    else
-      ++untold_;
+    if (!c.end_told) tell({kind, handle_of(c), status, m, state_of(c), {}});
+  }
+  // Whether the user would hear of one more event.
+  constexpr bool can_tell() const {
+    return event_first_ == event_size_ || event_size_ < std::size(events_);
   }
 
   static constexpr bool is_session(call_record const& c) {
@@ -270,6 +287,8 @@ class call_pool {
   endpoint_settings settings_;
   [[no_unique_address]] credentials_type credentials_;
   layer_type layer_;
+  [[no_unique_address]] registrations_type registrations_;
+  [[no_unique_address]] typename Traits::trace trace_{};
   bool has_100rel_{};
   bool has_timer_{};
   extra_field supported_{};
@@ -277,7 +296,7 @@ class call_pool {
   user_event events_[4]{}; // one call into the endpoint causes at most two
   std::size_t event_first_{};
   std::size_t event_size_{};
-  std::uint64_t untold_{};
+  endpoint_counts counts_{};
   std::size_t live_calls_{};
   std::uint32_t requests_given_up_{}; // at most so many after the INVITE, in a dialog given up
   std::uint32_t first_free_{0};

@@ -1,7 +1,7 @@
 // What comes to the calls of an endpoint: requests, responses, failures and timers, each a step of
 // the rules of its call and then what the step asks for.
 // RFC 3261 9.2, 12.2.2, 13.2.2, 13.3, 14.2, 15.1.2, RFC 3262, RFC 3311, RFC 4028, RFC 6141.
-// Read call_sender.hpp before it.
+// Read user_requests.hpp before it.
 #pragma once
 
 #include <cstddef>
@@ -9,26 +9,28 @@
 #include <span>
 #include <string_view>
 
-#include <ctsip/user_agent/call_sender.hpp>
+#include <ctsip/user_agent/user_requests.hpp>
 
 namespace ctsip::detail {
 
 template <endpoint_size Size, class Traits>
-class call_receiver : public call_sender<Size, Traits> {
-  using base = call_sender<Size, Traits>;
+class call_receiver : public user_requests<Size, Traits> {
+  using base = user_requests<Size, Traits>;
 
  protected:
   using base::acknowledge;
   using base::answers_challenges;
   using base::ask;
+  using base::ask_for_answer;
   using base::asks_again;
   using base::awaits_prack;
   using base::base;
   using base::calls_;
+  using base::can_tell;
   using base::content_of;
+  using base::counts_;
   using base::drain;
-  using base::event_size_;
-  using base::events_;
+  using base::end_if_lost;
   using base::exchange_dialogs;
   using base::find_asked;
   using base::find_branch;
@@ -37,8 +39,10 @@ class call_receiver : public call_sender<Size, Traits> {
   using base::forget_asked;
   using base::give_up;
   using base::handle_of;
+  using base::has_place;
   using base::has_timer_;
   using base::index_of;
+  using base::invite_next_hop;
   using base::is_session;
   using base::keep_session;
   using base::layer_;
@@ -46,6 +50,8 @@ class call_receiver : public call_sender<Size, Traits> {
   using base::next_released_;
   using base::no_call;
   using base::note_requests;
+  using base::on_user_failure;
+  using base::on_user_response;
   using base::owe_prack;
   using base::owe_prack_again;
   using base::owner_of;
@@ -55,6 +61,7 @@ class call_receiver : public call_sender<Size, Traits> {
   using base::refuse;
   using base::refuse_asked;
   using base::refuse_pending;
+  using base::registrations_;
   using base::release;
   using base::released_forks_;
   using base::replace_target;
@@ -70,6 +77,7 @@ class call_receiver : public call_sender<Size, Traits> {
   using base::send_provisional;
   using base::send_request;
   using base::send_success;
+  using base::sent_by;
   using base::settings_;
   using base::step;
   using base::step_sent;
@@ -86,6 +94,7 @@ class call_receiver : public call_sender<Size, Traits> {
   using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
+    if (registrations_.take(layer_, a, now)) return;
     switch (a.kind) {
     case arrival_kind::request: return on_request(a, now);
     case arrival_kind::ack: return on_ack(a, now);
@@ -107,11 +116,14 @@ class call_receiver : public call_sender<Size, Traits> {
     if (m.method() == method::cancel) return on_cancel(a, now);
     if (m.to_tag().empty()) {
       if (m.method() == method::invite) return on_invite(a, now);
-      if (m.method() == method::options) return reply(a, 200, now);
-      return reply(a, traits(m.method()).outside_dialog ? 405 : 481, now);
+      // 11.2: what an INVITE would be answered.
+      if (m.method() == method::options) return reply(a, has_place() ? 200 : 486, now);
+      if (!traits(m.method()).outside_dialog) return reply_without_dialog(a, now);
+      if (Size.requests == 0 || !is_for_user(m.method())) return reply(a, 405, now);
+      return ask_for_answer(a, nullptr, now);
     }
     call_record* const c = find_dialog(m);
-    if (!c || c->phase == call_phase::lingering) return reply(a, 481, now);
+    if (!c || c->phase == call_phase::lingering) return reply_without_dialog(a, now);
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
     bool const serves = m.method() == method::bye || m.method() == method::invite ||
@@ -132,11 +144,18 @@ class call_receiver : public call_sender<Size, Traits> {
       on_bye(a, *c, now);
     else if (m.method() == method::options)
       reply(a, 200, now);
-    else if (!serves)
+    else if (!serves && Size.requests == 0)
       reply(a, 405, now);
+    else if (!serves)
+      ask_for_answer(a, c, now);
     else
       on_session_request(a, *c, said, taken, now);
     schedule(*c);
+  }
+
+  constexpr void reply_without_dialog(arrival const& a, instant now) {
+    ++counts_.no_dialog;
+    reply(a, 481, now);
   }
 
   // A re-INVITE, UPDATE or PRACK.
@@ -163,8 +182,7 @@ class call_receiver : public call_sender<Size, Traits> {
                 rules.template is<offer_answer>(offer_answer::state::received_their_offer));
     if (offer) {
       if (c.is_fork) return reply_in(c, a, 488, now);
-      if (find_asked(handle_of(c)) || event_size_ == std::size(events_))
-        return reply_in(c, a, 500, now, true);
+      if (find_asked(handle_of(c)) || !can_tell()) return reply_in(c, a, 500, now, true);
       return ask_user(a, c, now);
     }
     // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4).
@@ -195,8 +213,11 @@ class call_receiver : public call_sender<Size, Traits> {
     call_message const said = received_message(a.message);
     if (is_interval_too_small(said)) return reply(a, 422, now);
     // A call that the user would never hear of is not taken.
-    call_record* const c = event_size_ < std::size(events_) ? take_call() : nullptr;
-    if (!c) return reply(a, 486, now);
+    call_record* const c = can_tell() ? take_call() : nullptr;
+    if (!c) {
+      ++counts_.busy;
+      return reply(a, 486, now);
+    }
     c->phase = call_phase::incoming;
     c->over = a.over;
     c->peer = a.source;
@@ -272,8 +293,10 @@ class call_receiver : public call_sender<Size, Traits> {
     call_record* const c = find_dialog(a.message);
     if (!c || (c->phase != call_phase::accepted && c->phase != call_phase::established) ||
         !c->success.is(success_retransmission::state::unconfirmed) ||
-        a.message.cseq().number != c->accepted_cseq)
+        a.message.cseq().number != c->accepted_cseq) {
+      ++counts_.unexpected;
       return;
+    }
     (void)c->success.process(success_retransmission::symbol::ack, now, c->over, timers());
     bool const answers =
         c->rules.rules().template is<offer_answer>(offer_answer::state::received_ack_due);
@@ -290,6 +313,7 @@ class call_receiver : public call_sender<Size, Traits> {
 
   constexpr void on_response(arrival const& a, instant now) {
     message const& m = a.message;
+    if (auto* const r = sent_by(a)) return on_user_response(a, *r, now);
     call_record* c = owner_of(a);
     bool const again = c && asks_again(*c, a);
     switch (m.method()) {
@@ -336,6 +360,7 @@ class call_receiver : public call_sender<Size, Traits> {
     if (!c || c->phase != call_phase::calling) return;
     call_message const said = received_message(m);
     if (!is_final(m.status())) return on_provisional(a, *c, said, now);
+    if (m.status() == 503 && invite_next_hop(*c, a.transaction, now)) return;
     auto const taken = step(*c, said, now);
     // Who does not want the call any more takes the challenge for its end.
     if (answers_challenges && again && !c->cancelled && !c->end_told &&
@@ -578,30 +603,17 @@ class call_receiver : public call_sender<Size, Traits> {
     drain(c, now);
     schedule(c);
   }
-  // RFC 3261 12.2.1.2: "If the response for a request within a dialog is a 481
-  // (Call/Transaction Does Not Exist) or a 408 (Request Timeout), the UAC SHOULD terminate the
-  // dialog."
-  constexpr bool end_if_lost(call_record& c, uac_call::step const& taken, status_code status,
-                             instant now, message const& m) {
-    auto const of_dialog = taken.template does<ctsip::dialog>();
-    if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
-        !of_dialog.has(ctsip::dialog::action::end_dialog))
-      return false;
-    if (c.is_fork)
-      release(c);
-    else if (c.phase != call_phase::ending)
-      give_up(c, status, now, m);
-    return true;
-  }
-
   // A response that cannot be sent is left to its retransmission, which the caller's own brings
   // about (RFC 6026 8.8: the transaction stays); so only requests of ours fail. 8.1.3.1: a timeout
   // is treated as a 408, a transport error as a 503.
   constexpr void on_failure(arrival const& a, status_code status, instant now) {
+    if (auto* const r = sent_by(a)) return on_user_failure(*r, status, now);
     call_record* const c = owner_of(a);
     if (!c) return;
-    if (c->phase == call_phase::calling && c->invite == a.transaction)
+    if (c->phase == call_phase::calling && c->invite == a.transaction) {
+      if (invite_next_hop(*c, a.transaction, now)) return;
       return finish(*c, user_event_kind::failed, now, status);
+    }
     if (c->phase == call_phase::ending && c->bye == a.transaction)
       return finish(*c, user_event_kind::ended, now, status);
     message const request = layer_.request(a.transaction);

@@ -139,10 +139,18 @@ class field_list {
     used_ += n + after.size();
     add(name, std::string_view{at, n + after.size()});
   }
+  // The user's own. Whether they fit.
+  constexpr bool add(std::span<extra_field const> fields) {
+    if (fields.size() > most_extra) return false;
+    for (extra_field const& f : fields) fields_[count_++] = f;
+    return true;
+  }
   constexpr std::span<extra_field const> all() const { return {fields_, count_}; }
 
  private:
-  extra_field fields_[8]{};
+  static constexpr std::size_t most_extra = 8;
+
+  extra_field fields_[8 + most_extra]{};
   std::size_t count_{};
   char text_[80]{};
   std::size_t used_{};
@@ -255,6 +263,7 @@ struct basic_call_record {
   transaction_handle reinvite{}, update{}, prack{}, bye{}; // ours
   transaction_handle earlier_prack{};                      // the one before, if it is open too
   transaction_handle asked{};                              // theirs, which the user is to answer
+  std::span<address const> other_hops{};                   // that are still to be tried
   instant retry{instant::never()};                         // of what no transaction was free for
   instant modify_at{instant::never()};                     // after a 491 or a 500 with Retry-After
   instant modified{};                                      // when our re-INVITE or UPDATE was sent
@@ -267,6 +276,7 @@ struct basic_call_record {
   kept_body<MessageSize> session{};    // ours, as the other side has it
   kept_body<MessageSize> wanted{};     // ours, waiting to be sent
   [[no_unique_address]] typename Traits::credentials::of_call credentials{}; // of the whole family
+  [[no_unique_address]] typename Traits::call_data data{};
 
   constexpr instant next_timeout() const {
     instant first = rules.next_timeout();

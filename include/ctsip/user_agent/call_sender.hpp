@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include <ctsip/message/retry.hpp>
+#include <ctsip/message/values.hpp>
 #include <ctsip/message/writer.hpp>
 #include <ctsip/user_agent/call_wording.hpp>
 
@@ -49,9 +51,9 @@ class call_sender : public call_wording<Size, Traits> {
   using base::timers;
   using typename base::act;
   using typename base::call_record;
+  using typename base::credentials_of_call;
   using typename base::credentials_type;
   using typename base::dialog_parts_view;
-  using typename base::first_invite;
 
   constexpr sending ask(call_record& c, act what, instant now) {
     sending result{sending::gone};
@@ -125,22 +127,23 @@ class call_sender : public call_wording<Size, Traits> {
     return result;
   }
 
-  // A request of the call: `write(buffer, via, fields)` writes it with the header fields that it is
-  // given, which are these and the credentials of the call.
+  // A request: `write(buffer, via, fields)` writes it with the header fields that it is given,
+  // which are these and the credentials.
   template <class Write>
-  constexpr sending send_request(call_record& c, method m, address const& to,
-                                 std::span<extra_field const> fields, instant now,
-                                 transaction_handle& started, Write write) {
+  constexpr sending send_with(credentials_of_call& credentials, std::uint32_t owner, method m,
+                              address const& to, transport over,
+                              std::span<extra_field const> fields, instant now,
+                              transaction_handle& started, Write write) {
     if constexpr (!answers_challenges) {
+      (void)credentials;
       return layer_.send_request(
-          m, to, c.over, now, index_of(c),
+          m, to, over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) { return write(buffer, via, fields); },
           &started);
     } else {
-      auto& credentials = credentials_of(c);
       typename credentials_type::told_request said{};
       auto const result = layer_.send_request(
-          m, to, c.over, now, index_of(c),
+          m, to, over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) {
             char texts[Size.message]{};
             return credentials.write(credentials_, buffer, texts, fields, layer_.identifiers(),
@@ -154,16 +157,28 @@ class call_sender : public call_wording<Size, Traits> {
       return result;
     }
   }
-  constexpr typename credentials_type::of_call& credentials_of(call_record& c) {
+  // The same of a call.
+  template <class Write>
+  constexpr sending send_request(call_record& c, method m, address const& to,
+                                 std::span<extra_field const> fields, instant now,
+                                 transaction_handle& started, Write write) {
+    return send_with(credentials_of(c), index_of(c), m, to, c.over, fields, now, started, write);
+  }
+  constexpr credentials_of_call& credentials_of(call_record& c) {
     return c.is_fork ? calls_[c.parent].credentials : c.credentials;
   }
   // Whether a request is to be sent again because of this response (8.1.3.5, 22.2, 22.3).
-  constexpr bool asks_again(call_record& c, arrival const& a) {
-    if constexpr (answers_challenges)
+  constexpr bool asks_again(credentials_of_call& credentials, arrival const& a) {
+    if constexpr (answers_challenges) {
       return is_final(a.message.status()) &&
-             credentials_of(c).take(credentials_, a.message, layer_.request(a.transaction));
-    else
+             credentials.take(credentials_, a.message, layer_.request(a.transaction));
+    } else {
+      (void)credentials, (void)a;
       return false;
+    }
+  }
+  constexpr bool asks_again(call_record& c, arrival const& a) {
+    return asks_again(credentials_of(c), a);
   }
 
   constexpr void add_capabilities(field_list& fields) const {
@@ -183,49 +198,100 @@ class call_sender : public call_wording<Size, Traits> {
     if (said.min_se != 0) fields.add("Min-SE", said.min_se);
   }
 
-  constexpr sending send_invite(call_record& c, first_invite const& i, instant now) {
-    call_message said = refresh_message(c, method::invite, content_of(i.offer));
+  constexpr sending send_invite(call_record& c, outgoing_call const& out, instant now) {
+    call_message const said = refresh_message(c, method::invite, content_of(out.offer));
     if (c.rules.rules().judge(said).refused()) return sending::refused;
     field_list fields;
     add_capabilities(fields);
     add_timer(fields, said);
-    if (i.expires != 0) fields.add("Expires", i.expires);
+    if (out.expires != 0) fields.add("Expires", out.expires);
+    if (!fields.add(out.extra)) return sending::unwritable;
+    identifier const call_id = layer_.identifiers().token();
     auto const result = send_request(
         c, method::invite, c.peer, fields.all(), now, c.invite,
         [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
           request_parts r;
           r.method = method::invite;
-          r.target = i.target;
+          r.target = out.target;
+          r.route_set = out.route_set;
           r.via = via;
-          r.from = {i.from, c.local_tag.view(), {}};
-          r.to = {i.to, {}, {}};
-          r.call_id = i.call_id;
+          r.from = {out.from, c.local_tag.view(), {}};
+          r.to = {out.target, {}, {}};
+          r.call_id = call_id.view();
           r.cseq = said.cseq;
           r.contact = settings_.contact;
           r.extra = all;
-          r.content = i.offer;
+          r.content = out.offer;
           return write_request(buffer, r);
         });
-    if (result != sending::sent) return result;
+    if (result == sending::sent) invite_sent(c, said, out.expires, now);
+    return result;
+  }
+  constexpr void invite_sent(call_record& c, call_message const& said, std::uint32_t expires,
+                             instant now) {
     c.invite_cseq = said.cseq;
     (void)step(c, said, now);
     c.trunk = c.rules;
-    if (i.expires != 0) c.rules.arm(timer::invite_expires, {std::int64_t{i.expires} * 1000}, now);
+    if (expires != 0) c.rules.arm(timer::invite_expires, {std::int64_t{expires} * 1000}, now);
     schedule(c);
-    return result;
   }
-  // RFC 4028 7.3: "This new request constitutes a new transaction and SHOULD have the same value as
-  // the Call-ID, To, and From of the previous request"; 8.1.3.5 has it so for a challenge.
+  static constexpr std::uint32_t expires_of(message const& invite) {
+    return seconds_view{invite[header::expires]}.seconds().clipped_or(0);
+  }
+  // With what a 422 or a challenge wants (RFC 4028 7.3, RFC 3261 8.1.3.5).
   constexpr bool send_invite_again(call_record& c, transaction_handle refused, instant now) {
     if (++c.tries > most_tries) return false;
     release_family(c);
     c.dialog.clear();
     message const old = layer_.request(refused);
-    auto const expires = seconds_view{old[header::expires]}.seconds().clipped_or(0);
-    return send_invite(c,
-                       {old.request_uri(), old.to().uri(), old.from().uri(), old.call_id(),
-                        body_of(old), expires},
-                       now) == sending::sent;
+    call_message const said = refresh_message(c, method::invite, content_of(body_of(old)));
+    if (c.rules.rules().judge(said).refused()) return false;
+    field_list fields;
+    add_timer(fields, said);
+    auto const result = send_request(
+        c, method::invite, c.peer, fields.all(), now, c.invite,
+        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+          return write_retry(buffer, old, {via, said.cseq, all});
+        });
+    if (result == sending::sent) invite_sent(c, said, expires_of(old), now);
+    return result == sending::sent;
+  }
+  // To the next hop of a list. "When a failure occurs, the client SHOULD create a new request,
+  // which is identical to the previous, but has a different value of the Via branch ID than the
+  // previous (and therefore constitutes a new SIP transaction). That request is sent to the next
+  // element in the list" (RFC 3263 4.3). False if all have failed.
+  constexpr bool send_to_next_hop(std::span<address const>& hops, transaction_handle failed,
+                                  std::uint32_t owner, transport over, address& peer,
+                                  transaction_handle& started, instant now) {
+    message const old = layer_.request(failed);
+    while (!hops.empty()) {
+      peer = hops.front();
+      hops = hops.subspan(1);
+      auto const result = layer_.send_request(
+          old.method(), peer, over, now, owner,
+          [&](std::span<char> buffer, via_parts const& via) {
+            return write_retry(buffer, old, {via, old.cseq().number, {}, true});
+          },
+          &started);
+      if (result == sending::sent) return true;
+    }
+    return false;
+  }
+  // The rules begin anew with another server: what the one before has said counts no more.
+  constexpr bool invite_next_hop(call_record& c, transaction_handle failed, instant now) {
+    if (c.cancelled || c.end_told || c.wishes.has(act::cancel) || c.other_hops.empty())
+      return false;
+    if (!send_to_next_hop(c.other_hops, failed, index_of(c), c.over, c.peer, c.invite, now))
+      return false;
+    release_family(c);
+    c.dialog.clear();
+    c.target.clear();
+    c.pracks_due = 0;
+    c.prack_asks = false;
+    c.rules = {};
+    message const invite = layer_.request(c.invite);
+    invite_sent(c, call_message_of(invite, direction::sent), expires_of(invite), now);
+    return true;
   }
 
   // A response to their first INVITE, other than 2xx.
@@ -592,6 +658,21 @@ class call_sender : public call_wording<Size, Traits> {
     c.wishes.drop(act::refresh);
     c.modify_at = instant::never();
     return ask(c, act::bye, now);
+  }
+  // RFC 3261 12.2.1.2: "If the response for a request within a dialog is a 481
+  // (Call/Transaction Does Not Exist) or a 408 (Request Timeout), the UAC SHOULD terminate the
+  // dialog."
+  constexpr bool end_if_lost(call_record& c, uac_call::step const& taken, status_code status,
+                             instant now, message const& m) {
+    auto const of_dialog = taken.template does<ctsip::dialog>();
+    if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
+        !of_dialog.has(ctsip::dialog::action::end_dialog))
+      return false;
+    if (c.is_fork)
+      release(c);
+    else if (c.phase != call_phase::ending)
+      give_up(c, status, now, m);
+    return true;
   }
 };
 

@@ -43,14 +43,17 @@ namespace ctsip {
 ///     challenge.
 ///  7. The BYE by which a 2xx of choice 3 is released is not sent again when it is challenged.
 template <endpoint_size Size, class Traits = endpoint_traits>
-class endpoint : detail::call_receiver<Size, Traits> {
+class endpoint : detail::call_receiver<Size, Traits>,
+                 public Traits::template registration_commands<endpoint<Size, Traits>> {
   using base = detail::call_receiver<Size, Traits>;
   using base::answer_message;
+  using base::answer_request;
   using base::ask;
   using base::awaits_prack;
   using base::call_deadlines_;
   using base::calls_;
   using base::content_of;
+  using base::counts_;
   using base::dispatch;
   using base::drain;
   using base::end;
@@ -59,19 +62,25 @@ class endpoint : detail::call_receiver<Size, Traits> {
   using base::events_;
   using base::find;
   using base::find_asked;
+  using base::find_request;
   using base::fire;
   using base::forget_asked;
   using base::handle_of;
   using base::layer_;
   using base::live_calls_;
+  using base::lose_patience;
   using base::modification_message;
+  using base::next_patience;
   using base::provisional_message;
   using base::refuse;
   using base::refuse_asked;
+  using base::registrations_;
   using base::release;
   using base::response_of;
   using base::schedule;
+  using base::send_in_call;
   using base::send_invite;
+  using base::send_outside;
   using base::send_prack;
   using base::send_pracks;
   using base::send_provisional;
@@ -80,37 +89,55 @@ class endpoint : detail::call_receiver<Size, Traits> {
   using base::step;
   using base::success_message;
   using base::take_call;
-  using base::untold_;
+  using base::trace_;
   using typename base::act;
   using typename base::call_record;
   using typename base::credentials_type;
-  using typename base::first_invite;
+  using typename base::preferences_type;
   using call_phase = detail::call_phase;
+  friend typename Traits::template registration_commands<endpoint>;
 
  public:
-  constexpr explicit endpoint(endpoint_settings const& settings,
-                              credentials_type const& credentials = credentials_type{})
-      : base{settings, credentials} {}
+  /// How often in a row a modification, or a challenged request, is tried.
+  using base::most_tries;
+  /// How many requests of the user there can be at a time.
+  static constexpr std::size_t most_requests = Size.requests;
 
-  /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`.
-  /// Then take all that `poll_transmit` and `poll_event` have, in either order.
+  constexpr explicit endpoint(endpoint_settings const& settings,
+                              credentials_type const& credentials = credentials_type{},
+                              preferences_type const& preferences = preferences_type{})
+      : base{settings, credentials, preferences} {}
+
+  /// Takes one message as it came from a datagram, or from a stream by way of a `connection`; the
+  /// CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have, in either
+  /// order.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
+    trace_.received(bytes, source, over, now);
+    if (bytes == "\r\n") return registrations_.take_pong(layer_, source, over, now);
     dispatch(layer_.receive(bytes, source, over, now), now);
   }
 
   /// When to call `handle_timeout`; `instant::never()` if there is nothing to wait for.
   constexpr instant next_timeout() const {
-    return call_deadlines_.next() < layer_.next_timeout() ? call_deadlines_.next()
-                                                          : layer_.next_timeout();
+    instant first = layer_.next_timeout();
+    for (instant const next :
+         {call_deadlines_.next(), next_patience(), registrations_.next_timeout()})
+      if (next < first) first = next;
+    return first;
   }
   /// Fires one timer that is due. Call it, and take what it causes, while `next_timeout() <= now`.
   constexpr void handle_timeout(instant now) {
-    if (now < next_timeout() || next_timeout().is_never()) return;
-    if (layer_.next_timeout() <= call_deadlines_.next())
+    instant const due = next_timeout();
+    if (now < due || due.is_never()) return;
+    if (layer_.next_timeout() <= due)
       dispatch(layer_.handle_timeout(now), now);
-    else
+    else if (call_deadlines_.next() <= due)
       fire(calls_[call_deadlines_.first()], now);
+    else if (next_patience() <= due)
+      lose_patience(now);
+    else
+      registrations_.handle_timeout(layer_, now);
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
@@ -118,7 +145,11 @@ class endpoint : detail::call_receiver<Size, Traits> {
   }
 
   /// The next message to put on the wire; false if there is none.
-  constexpr bool poll_transmit(datagram& out) { return layer_.poll_transmit(out); }
+  constexpr bool poll_transmit(datagram& out) {
+    if (!layer_.poll_transmit(out)) return false;
+    trace_.sent(out);
+    return true;
+  }
   /// What the user is to know next; false if there is nothing.
   constexpr bool poll_event(user_event& out) {
     if (event_first_ == event_size_) {
@@ -127,6 +158,11 @@ class endpoint : detail::call_receiver<Size, Traits> {
     }
     out = events_[event_first_++];
     return true;
+  }
+  /// The same of registrations, where there are any: a `registrant_event`.
+  template <class Event>
+  constexpr bool poll_event(Event& out) {
+    return registrations_.poll_event(out);
   }
 
   /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, or if a text of
@@ -137,10 +173,8 @@ class endpoint : detail::call_receiver<Size, Traits> {
     c->phase = call_phase::calling;
     c->over = out.over;
     c->peer = out.next_hop;
-    identifier const call_id = layer_.identifiers().token();
-    first_invite const invite{out.target,     out.target, out.from,
-                              call_id.view(), out.offer,  out.expires};
-    if (!c->session.keep(out.offer) || send_invite(*c, invite, now) != sending::sent) {
+    c->other_hops = out.other_hops;
+    if (!c->session.keep(out.offer) || send_invite(*c, out, now) != sending::sent) {
       release(*c);
       return {};
     }
@@ -310,16 +344,49 @@ class endpoint : detail::call_receiver<Size, Traits> {
     return result;
   }
 
+  /// Sends a request outside of calls; `response` tells what has come of it. Challenges are
+  /// answered and the other hops tried by itself. No handle if no place or transaction is free, if
+  /// a text of it cannot stand in a message, or if the method is none for it: it starts a dialog,
+  /// or has an operation of its own.
+  [[nodiscard]] constexpr request_handle request(outgoing_request const& out, instant now) {
+    return send_outside(out, now);
+  }
+  /// Sends a request in a call whose dialog is there: INFO, REFER, NOTIFY …. A 481 or 408 to it
+  /// ends the call (RFC 3261 12.2.1.2).
+  [[nodiscard]] constexpr request_handle request(call_handle h, call_request const& out,
+                                                 instant now) {
+    call_record* const c = find(h);
+    return c ? send_in_call(*c, out, now) : request_handle{};
+  }
+  /// Answers a `request` with a final response. `gone` if it was too late; `refused` if the status
+  /// code is none from 200 to 699, or would start a dialog.
+  constexpr sending respond(request_handle h, request_answer const& with, instant now) {
+    auto* const r = find_request(h, detail::request_phase::asked);
+    return r ? answer_request(*r, with, now) : sending::gone;
+  }
+
   /// How far the call is by now: further perhaps than the last event that was taken says.
   constexpr call_state state(call_handle h) const {
     call_record const* const c = find(h);
     return c ? state_of(*c) : call_state::ended;
   }
 
+  /// The user's own of a call, `Traits::call_data`; null for a handle that names none.
+  constexpr auto* data(call_handle h) {
+    call_record* const c = find(h);
+    return c ? &c->data : nullptr;
+  }
+
+  /// What its layer, and what it has done by itself.
   constexpr layer_counts const& counts() const { return layer_.counts(); }
+  constexpr endpoint_counts const& call_counts() const { return counts_; }
+  /// The user's own, `Traits::trace`.
+  constexpr auto& trace() { return trace_; }
+  /// How far a registration is, until when it is bound, and what its registrar has given back.
+  constexpr auto const& registrations() const { return registrations_; }
   constexpr auto const& policy() const { return layer_.policy(); }
   /// Events that `poll_event` was not asked for in time.
-  constexpr std::uint64_t untold() const { return untold_; }
+  constexpr std::uint64_t untold() const { return counts_.untold; }
   /// Calls that have not ended.
   constexpr std::size_t live_calls() const { return live_calls_; }
   constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }

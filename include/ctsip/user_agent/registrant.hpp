@@ -248,6 +248,8 @@ template <class Layer, hash_suite Hashes, class Credentials,
           registrant_size Size = registrant_size{}>
 class registration_set {
  public:
+  using preferences_type = registration_preferences;
+
   /// Owners of transactions are numbered from `first_owner`, as many as there are registrations.
   constexpr explicit registration_set(Credentials& credentials,
                                       registration_preferences const& preferences = {},
@@ -1157,6 +1159,48 @@ class registration_set {
   record records_[Size.registrations]{};
 };
 
+/// The commands of whoever has registrations and the layer that they share: each as in
+/// `registration_set`.
+template <class Agent>
+class registration_commands {
+ public:
+  [[nodiscard]] constexpr registration_handle add(outgoing_registration const& wanted,
+                                                  instant now) {
+    return set().add(layer(), wanted, now);
+  }
+  constexpr sending add(registration_handle h, instant now) { return set().add(layer(), h, now); }
+  constexpr sending refresh(registration_handle h, instant now) {
+    return set().refresh(layer(), h, now);
+  }
+  constexpr sending remove(registration_handle h, instant now, bool everything = false) {
+    return set().remove(layer(), h, now, everything);
+  }
+  constexpr sending fetch(registration_handle h, instant now) {
+    return set().fetch(layer(), h, now);
+  }
+  constexpr sending authorize(registration_handle h, instant now, digest_login const& login = {}) {
+    return set().authorize(layer(), h, now, login);
+  }
+  constexpr sending resynchronise(registration_handle h, std::string_view username,
+                                  std::string_view auts, instant now) {
+    return set().resynchronise(layer(), h, username, auts, now);
+  }
+  constexpr void forget(registration_handle h) { set().forget(layer(), h); }
+  constexpr void network_lost(instant now) { set().network_lost(layer(), now); }
+  constexpr void network_back(instant now) { set().network_back(layer(), now); }
+  constexpr void flow_failed(registration_handle h, instant now) {
+    set().flow_failed(layer(), h, now);
+  }
+  constexpr void notified(registration_handle h, registration_incident what, std::uint32_t seconds,
+                          instant now) {
+    set().notified(layer(), h, what, seconds, now);
+  }
+
+ private:
+  constexpr auto& set() { return static_cast<Agent&>(*this).registrations_; }
+  constexpr auto& layer() { return static_cast<Agent&>(*this).layer_; }
+};
+
 /// What a registrant says of itself. The texts must outlive it.
 struct registrant_settings {
   element_settings element{};
@@ -1166,33 +1210,34 @@ struct registrant_settings {
 /// Registrations with a transaction layer of their own, for whoever needs no calls beside them.
 template <hash_suite Hashes, class Credentials, registrant_size Size = registrant_size{},
           class Policy = on_violation::trap>
-class registrant {
+class registrant : public registration_commands<registrant<Hashes, Credentials, Size, Policy>> {
+  friend registration_commands<registrant>;
   using layer_type = transaction_layer<Size.transactions, Size.message, Policy>;
   using set_type = registration_set<layer_type, Hashes, Credentials, Size>;
 
  public:
   constexpr registrant(registrant_settings const& settings, Credentials& credentials)
-      : layer_(complete(settings.element)), set_(credentials, settings.preferences) {}
+      : layer_(complete(settings.element)), registrations_(credentials, settings.preferences) {}
 
   /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`;
   /// the CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
-    if (bytes == "\r\n") return set_.take_pong(layer_, source, over, now);
+    if (bytes == "\r\n") return registrations_.take_pong(layer_, source, over, now);
     take(layer_.receive(bytes, source, over, now), now);
   }
   /// When to call `handle_timeout`; `instant::never()` if there is nothing to wait for.
   constexpr instant next_timeout() const {
-    return set_.next_timeout() < layer_.next_timeout() ? set_.next_timeout()
-                                                       : layer_.next_timeout();
+    return registrations_.next_timeout() < layer_.next_timeout() ? registrations_.next_timeout()
+                                                                 : layer_.next_timeout();
   }
   /// Fires one timer that is due. Call it, and take what it causes, while `next_timeout() <= now`.
   constexpr void handle_timeout(instant now) {
     if (now < next_timeout() || next_timeout().is_never()) return;
-    if (layer_.next_timeout() <= set_.next_timeout())
+    if (layer_.next_timeout() <= registrations_.next_timeout())
       take(layer_.handle_timeout(now), now);
     else
-      set_.handle_timeout(layer_, now);
+      registrations_.handle_timeout(layer_, now);
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
@@ -1201,44 +1246,17 @@ class registrant {
   /// The next message to put on the wire; false if there is none.
   constexpr bool poll_transmit(datagram& out) { return layer_.poll_transmit(out); }
   /// What the user is to know next; false if there is nothing.
-  constexpr bool poll_event(registrant_event& out) { return set_.poll_event(out); }
-
-  /// Each as in `registration_set`.
-  [[nodiscard]] constexpr registration_handle add(outgoing_registration const& wanted,
-                                                  instant now) {
-    return set_.add(layer_, wanted, now);
-  }
-  constexpr sending add(registration_handle h, instant now) { return set_.add(layer_, h, now); }
-  constexpr sending refresh(registration_handle h, instant now) {
-    return set_.refresh(layer_, h, now);
-  }
-  constexpr sending remove(registration_handle h, instant now, bool everything = false) {
-    return set_.remove(layer_, h, now, everything);
-  }
-  constexpr sending fetch(registration_handle h, instant now) { return set_.fetch(layer_, h, now); }
-  constexpr sending authorize(registration_handle h, instant now, digest_login const& login = {}) {
-    return set_.authorize(layer_, h, now, login);
-  }
-  constexpr sending resynchronise(registration_handle h, std::string_view username,
-                                  std::string_view auts, instant now) {
-    return set_.resynchronise(layer_, h, username, auts, now);
-  }
-  constexpr void forget(registration_handle h) { set_.forget(layer_, h); }
-  constexpr void network_lost(instant now) { set_.network_lost(layer_, now); }
-  constexpr void network_back(instant now) { set_.network_back(layer_, now); }
-  constexpr void flow_failed(registration_handle h, instant now) {
-    set_.flow_failed(layer_, h, now);
-  }
-  constexpr void notified(registration_handle h, registration_incident what, std::uint32_t seconds,
-                          instant now) {
-    set_.notified(layer_, h, what, seconds, now);
-  }
+  constexpr bool poll_event(registrant_event& out) { return registrations_.poll_event(out); }
 
   /// How far a registration is, until when it is bound, and what its registrar has given back.
-  constexpr set_type const& registrations() const { return set_; }
-  constexpr registration_status state(registration_handle h) const { return set_.state(h); }
-  constexpr instant until(registration_handle h) const { return set_.until(h); }
-  constexpr digest_question challenge(registration_handle h) const { return set_.challenge(h); }
+  constexpr set_type const& registrations() const { return registrations_; }
+  constexpr registration_status state(registration_handle h) const {
+    return registrations_.state(h);
+  }
+  constexpr instant until(registration_handle h) const { return registrations_.until(h); }
+  constexpr digest_question challenge(registration_handle h) const {
+    return registrations_.challenge(h);
+  }
 
   constexpr layer_counts const& counts() const { return layer_.counts(); }
   constexpr Policy const& policy() const { return layer_.policy(); }
@@ -1259,12 +1277,12 @@ class registrant {
       else
         layer_.answer(a, 200);
     } else if (a.kind != arrival_kind::nothing && a.kind != arrival_kind::ack) {
-      (void)set_.take(layer_, a, now);
+      (void)registrations_.take(layer_, a, now);
     }
   }
 
   layer_type layer_;
-  set_type set_;
+  set_type registrations_;
 };
 
 } // namespace ctsip

@@ -35,7 +35,9 @@ class registration_reference {
   /// The registration's name, to find it again.
   constexpr registration_handle handle() const { return registration_; }
   /// How far the registration is by now.
-  constexpr registration_status state() const { return agent_->state(registration_); }
+  constexpr registration_status state() const {
+    return agent_->registrations().state(registration_);
+  }
   /// Asks which bindings there are (RFC 3261 10.2.3): `fetched`, or `failed`. Deferred while
   /// another REGISTER is pending or has to wait.
   [[nodiscard]] constexpr act_result fetch(instant now) const {
@@ -158,7 +160,9 @@ struct registrations {
     using base::base;
 
     /// What is asked for: realm and algorithm, for AKA RAND and AUTN.
-    constexpr digest_question challenge() const { return this->agent().challenge(this->handle()); }
+    constexpr digest_question challenge() const {
+      return this->agent().registrations().challenge(this->handle());
+    }
     /// Sends the REGISTER again (RFC 3261 22.2), with what the look-up knows by now.
     [[nodiscard]] constexpr act_result authorize(instant now) const {
       return detail::result_of(this->agent().authorize(this->handle(), now));
@@ -199,7 +203,7 @@ struct registrations {
     using base::base;
 
     /// When the binding expires, unless it is refreshed, which happens by itself.
-    constexpr instant until() const { return this->agent().until(this->handle()); }
+    constexpr instant until() const { return this->agent().registrations().until(this->handle()); }
     /// Refreshes it before its time (RFC 3261 10.2.4). Deferred while another REGISTER is pending,
     /// or after a failed one until it may be tried again (10.2.7).
     [[nodiscard]] constexpr act_result refresh(instant now) const {
@@ -332,7 +336,7 @@ constexpr void dispatch(Agent& agent, registrant_event const& e, Handlers&& hand
 /// Hands a registration to the handler for the state that it is in by now.
 template <class Agent, class Handlers>
 constexpr void dispatch(Agent& agent, registration_handle registration, Handlers&& handlers) {
-  detail::hand_over(agent, registration, agent.state(registration), {}, handlers);
+  detail::hand_over(agent, registration, agent.registrations().state(registration), {}, handlers);
 }
 
 /// Asks for a binding (RFC 3261 10.2.1). It is `gone` in all it is asked for if `handle()` is none:

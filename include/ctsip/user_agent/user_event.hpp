@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <ctsip/message/reader.hpp>
@@ -22,23 +23,10 @@ struct endpoint_size {
   std::size_t calls{4};
   std::size_t transactions{16}; ///< at a time; each lives up to 64*T1 after its end
   std::size_t message{1300};    ///< bytes of the longest message (18.1.1)
-};
-
-/// The credentials of an endpoint that has none and answers no challenge: nothing is kept of it.
-struct no_credentials {
-  /// How many header fields they add to a request.
-  static constexpr std::size_t most_fields = 0;
-  /// What is remembered for one call.
-  struct of_call {};
-};
-
-/// The kinds of things that an endpoint is made of. Derive from it, and name another where you want
-/// one: `struct traits : endpoint_traits { using call_data = my_player*; };`
-struct endpoint_traits {
-  /// What becomes of a command that breaks a rule (event/violation.hpp).
-  using policy = on_violation::trap;
-  /// `digest_credentials` (call_credentials.hpp) answers challenges.
-  using credentials = no_credentials;
+  /// Requests at a time, ours and theirs, that are neither for the endpoint itself nor for a call
+  /// to judge: INFO, MESSAGE, REFER, NOTIFY, our own OPTIONS …. With 0 there are none: what is
+  /// allowed beyond the methods of calls is answered 405.
+  std::size_t requests{0};
 };
 
 /// Names a call of an endpoint; stale once the call has ended, and harmless then.
@@ -48,6 +36,15 @@ struct call_handle {
 
   constexpr explicit operator bool() const { return index != UINT32_MAX; }
   friend constexpr bool operator==(call_handle, call_handle) = default;
+};
+
+/// Names a request of an endpoint that is not a call's own; stale once it is answered.
+struct request_handle {
+  std::uint32_t index{UINT32_MAX};
+  std::uint32_t generation{};
+
+  constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  friend constexpr bool operator==(request_handle, request_handle) = default;
 };
 
 /// What the user learns of a call. Exactly one of `rejected`, `cancelled`, `ended` and `failed` is
@@ -69,7 +66,10 @@ enum class user_event_kind : std::uint8_t {
                 ///< `reject_modification`. After 64*T1 without either, or T2 if it is no INVITE
                 ///< (RFC 3311 5.1: "needs to be answered immediately"), it is answered 488
   modified,     ///< the session is another one: the 2xx to our `modify` has come
-  unmodified    ///< our `modify` was refused, in `status`: the session is what it was
+  unmodified,   ///< our `modify` was refused, in `status`: the session is what it was
+  request,      ///< a request for the user, in a call or outside: `respond` to it. After 64*T1
+                ///< without an answer nobody waits for one any more, and it is forgotten
+  response      ///< to our `request`: a response, in `status`, or none (408, 503 without a message)
 };
 
 /// The event's name.
@@ -88,6 +88,8 @@ constexpr char const* name(user_event_kind e) {
   case user_event_kind::modification: return "modification";
   case user_event_kind::modified: return "modified";
   case user_event_kind::unmodified: return "unmodified";
+  case user_event_kind::request: return "request";
+  case user_event_kind::response: return "response";
   }
   return "";
 }
@@ -108,7 +110,8 @@ struct user_event {
   call_handle call{};
   status_code status{};
   ctsip::message message{};
-  call_state state{}; ///< of the call, when it happened
+  call_state state{};       ///< of the call, when it happened
+  request_handle request{}; ///< of `request` and `response`, whose `call` is none outside of calls
 };
 
 /// A call to be placed.
@@ -119,6 +122,54 @@ struct outgoing_call {
   transport over{transport::udp};
   message_body offer{};
   std::uint32_t expires{}; ///< seconds after which it is cancelled (13.2.1); 0: never
+  /// Loose routes that the INVITE goes by: an outbound proxy, a Service-Route (RFC 3608 6.1).
+  std::span<std::string_view const> route_set{};
+  /// Further header fields of the INVITE, at most 8.
+  std::span<extra_field const> extra{};
+  /// Where to send it when that fails: no response, a 503, an error of the transport (RFC
+  /// 3263 4.3). They must outlive the call.
+  std::span<address const> other_hops{};
+};
+
+/// A request outside of calls: OPTIONS, MESSAGE, INFO …. Those that start a dialog, that belong to
+/// one, or that an operation of their own sends are refused.
+struct outgoing_request {
+  ctsip::method method{ctsip::method::options};
+  std::string_view method_name{}; ///< of `method::extension` only
+  std::string_view target;        ///< Request-URI, and To if `to` is empty
+  std::string_view from;
+  std::string_view to{};
+  address next_hop{};
+  std::span<address const> other_hops{}; ///< as of a call; they must outlive the request
+  transport over{transport::udp};
+  std::span<std::string_view const> route_set{};
+  std::span<extra_field const> extra{}; ///< at most 8
+  message_body content{};
+};
+
+/// A request in a call: INFO, REFER, NOTIFY, MESSAGE, OPTIONS ….
+struct call_request {
+  ctsip::method method{ctsip::method::info};
+  std::string_view method_name{};       ///< of `method::extension` only
+  std::span<extra_field const> extra{}; ///< at most 8
+  message_body content{};
+};
+
+/// What is answered to a `request`.
+struct request_answer {
+  status_code status{200};
+  std::span<extra_field const> extra{}; ///< at most 8
+  message_body content{};
+};
+
+/// Counts of what an endpoint did by itself, beside those of its layer.
+struct endpoint_counts {
+  std::uint64_t busy{};       ///< INVITEs answered 486 because no call was free
+  std::uint64_t no_dialog{};  ///< requests answered 481
+  std::uint64_t refused{};    ///< requests for the user answered 503 because no place was free
+  std::uint64_t unanswered{}; ///< requests that the user did not answer in time
+  std::uint64_t unexpected{}; ///< ACKs and responses that no call waits for
+  std::uint64_t untold{};     ///< events that `poll_event` was not asked for in time
 };
 
 /// Whether a provisional response is to be sent reliably. To an INVITE that requires it each one

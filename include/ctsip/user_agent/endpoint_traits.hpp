@@ -1,0 +1,72 @@
+// The kinds of things that an endpoint is made of beside its size, and those that it is made of
+// unless its user names another. Read transaction_layer.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <ctsip/user_agent/transaction_layer.hpp>
+
+namespace ctsip {
+
+/// The credentials of an endpoint that has none and answers no challenge: nothing is kept of it.
+struct no_credentials {
+  /// How many header fields they add to a request.
+  static constexpr std::size_t most_fields = 0;
+  /// What is remembered for one call, or for one request outside of calls.
+  struct of_call {};
+  constexpr no_credentials const& look_up() const { return *this; }
+};
+
+/// An endpoint's calls have no data of the user.
+struct no_call_data {};
+
+/// What sees every message of an endpoint, as it comes and as it goes; this one looks away, and
+/// costs nothing. `agent.trace()` is the object.
+struct no_trace {
+  /// A datagram, or a message of a stream, before it is read.
+  constexpr void received(std::string_view, address const&, transport, instant) const {}
+  /// A message that `poll_transmit` hands out.
+  constexpr void sent(datagram const&) const {}
+};
+
+/// An endpoint that does not register.
+struct no_registrations {
+  struct preferences_type {};
+
+  template <class LookUp>
+  constexpr no_registrations(LookUp const&, preferences_type, std::uint32_t) {}
+  template <class Layer>
+  constexpr bool take(Layer&, arrival const&, instant) {
+    return false;
+  }
+  template <class Layer>
+  constexpr void take_pong(Layer&, address const&, transport, instant) {}
+  constexpr instant next_timeout() const { return instant::never(); }
+  template <class Layer>
+  constexpr void handle_timeout(Layer&, instant) {}
+};
+struct no_registration_commands {};
+
+/// The kinds of things that an endpoint is made of. Derive from it, and name another where you want
+/// one: `struct traits : endpoint_traits { using call_data = my_player*; };`
+struct endpoint_traits {
+  /// What becomes of a command that breaks a rule (event/violation.hpp).
+  using policy = on_violation::trap;
+  /// `digest_credentials` (call_credentials.hpp) answers challenges.
+  using credentials = no_credentials;
+  /// The user's own, kept with each call: `*agent.data(call)`. Value-initialised when a call
+  /// begins.
+  using call_data = no_call_data;
+  /// Sees every message, as in `no_trace`.
+  using trace = no_trace;
+  /// Registrations that share the transactions of the endpoint: see `registering_traits`
+  /// (registering.hpp).
+  template <class Layer>
+  using registrations = no_registrations;
+  template <class Agent>
+  using registration_commands = no_registration_commands;
+};
+
+} // namespace ctsip

@@ -1,0 +1,341 @@
+// The requests of an endpoint that are the user's: what it sends by `request`, in a call or
+// outside, and what it is asked and answers by `respond`. RFC 3261 8.1, 8.2, 12.2; RFC 3263 4.3;
+// RFC 3428, 6086. Read call_sender.hpp before it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ctsip/message/retry.hpp>
+#include <ctsip/message/writer.hpp>
+#include <ctsip/user_agent/call_sender.hpp>
+
+namespace ctsip::detail {
+
+// Whether an operation of its own sends this method, or nobody here.
+constexpr bool is_for_user(method m) {
+  switch (m) {
+  case method::invite:
+  case method::ack:
+  case method::cancel:
+  case method::bye:
+  case method::prack:
+  case method::update:
+  case method::register_: return false;
+  default: return true;
+  }
+}
+
+enum class request_phase : std::uint8_t {
+  free,
+  sent, // ours awaits its final response
+  asked // theirs awaits the user's
+};
+
+template <class Traits>
+struct request_record {
+  request_phase phase{request_phase::free};
+  std::uint8_t tries{};
+  transport over{};
+  std::uint32_t generation{};
+  call_handle call{}; // none outside of calls
+  transaction_handle transaction{};
+  address peer{};
+  std::span<address const> other_hops{}; // that are still to be tried
+  instant patience{instant::never()};    // with the user
+  [[no_unique_address]] typename Traits::credentials::of_call credentials{};
+};
+
+// So many, or nothing at all.
+template <class Record, std::size_t Count>
+struct records {
+  Record all[Count]{};
+  constexpr std::span<Record> span() { return all; }
+  constexpr std::span<Record const> span() const { return all; }
+};
+template <class Record>
+struct records<Record, 0> {
+  constexpr std::span<Record> span() { return {}; }
+  constexpr std::span<Record const> span() const { return {}; }
+};
+
+template <endpoint_size Size, class Traits>
+class user_requests : public call_sender<Size, Traits> {
+  using base = call_sender<Size, Traits>;
+
+ protected:
+  using base::answers_challenges;
+  using base::asks_again;
+  using base::base;
+  using base::can_tell;
+  using base::counts_;
+  using base::credentials_;
+  using base::end_if_lost;
+  using base::find;
+  using base::first_request;
+  using base::handle_of;
+  using base::layer_;
+  using base::most_tries;
+  using base::next_cseq;
+  using base::reply;
+  using base::request_of;
+  using base::schedule;
+  using base::send_in_dialog;
+  using base::send_request;
+  using base::send_to_next_hop;
+  using base::send_with;
+  using base::settings_;
+  using base::state_of;
+  using base::step;
+  using base::supported;
+  using base::tell;
+  using base::timers;
+  using typename base::call_record;
+
+  using record = request_record<Traits>;
+
+  constexpr std::uint32_t number_of(record const& r) const {
+    return first_request + static_cast<std::uint32_t>(&r - requests_.span().data());
+  }
+  constexpr request_handle request_name(record const& r) const {
+    return {number_of(r) - first_request, r.generation};
+  }
+  constexpr record* find_request(request_handle h, request_phase p) {
+    if (h.index >= Size.requests) return nullptr;
+    record& r = requests_.span()[h.index];
+    return r.generation == h.generation && r.phase == p ? &r : nullptr;
+  }
+  // The request of ours that this client transaction carries.
+  constexpr record* sent_by(arrival const& a) {
+    if (a.owner < first_request || a.owner - first_request >= Size.requests) return nullptr;
+    record& r = requests_.span()[a.owner - first_request];
+    return r.phase == request_phase::sent && r.transaction == a.transaction ? &r : nullptr;
+  }
+  constexpr record* take_request(request_phase p) {
+    for (record& r : requests_.span()) {
+      if (r.phase != request_phase::free) continue;
+      r.phase = p;
+      r.tries = 0;
+      r.call = {};
+      r.other_hops = {};
+      r.patience = instant::never();
+      if constexpr (answers_challenges) r.credentials.begin(credentials_);
+      return &r;
+    }
+    return nullptr;
+  }
+  static constexpr void release_request(record& r) {
+    r.phase = request_phase::free;
+    ++r.generation;
+  }
+  constexpr void tell_request(user_event_kind kind, record const& r, status_code status,
+                              message const& m) {
+    call_record const* const c = find(r.call);
+    tell({kind, r.call, status, m, c ? state_of(*c) : call_state::ended, request_name(r)});
+  }
+
+  // ---- Ours
+
+  constexpr request_handle send_outside(outgoing_request const& out, instant now) {
+    auto const& facts = traits(out.method);
+    if (!is_for_user(out.method) || facts.creates_dialog != dialog_creation::none) return {};
+    record* const r = take_request(request_phase::sent);
+    if (!r) return {};
+    r->over = out.over;
+    r->peer = out.next_hop;
+    r->other_hops = out.other_hops;
+    identifier const call_id = layer_.identifiers().token();
+    identifier const tag = layer_.identifiers().token();
+    field_list fields;
+    fields.add("Supported", settings_.element.own.supported);
+    auto const write = [&](std::span<char> buffer, via_parts const& via,
+                           std::span<extra_field const> all) {
+      request_parts p;
+      p.method = out.method;
+      p.method_name = out.method_name;
+      p.target = out.target;
+      p.route_set = out.route_set;
+      p.via = via;
+      p.from = {out.from, tag.view(), {}};
+      p.to = {out.to.empty() ? out.target : out.to, {}, {}};
+      p.call_id = call_id.view();
+      p.cseq = 1;
+      if (facts.requires_contact || out.method == method::options) p.contact = settings_.contact;
+      p.extra = all;
+      p.content = out.content;
+      return write_request(buffer, p);
+    };
+    if (!fields.add(out.extra) ||
+        send_with(r->credentials, number_of(*r), out.method, r->peer, r->over, fields.all(), now,
+                  r->transaction, write) != sending::sent) {
+      release_request(*r);
+      return {};
+    }
+    return request_name(*r);
+  }
+
+  // What the rules of a call see of it: a request, which counts in the CSeq of the dialog.
+  static constexpr call_message as_request(std::uint32_t cseq) {
+    return request_of(method::options, cseq, mark::to_tag);
+  }
+
+  constexpr request_handle send_in_call(call_record& c, call_request const& q, instant now) {
+    if (!is_for_user(q.method) || c.dialog.empty()) return {};
+    call_message const said = as_request(next_cseq(c));
+    if (c.rules.rules().judge(said).refused()) return {};
+    record* const r = take_request(request_phase::sent);
+    if (!r) return {};
+    r->call = handle_of(c);
+    r->over = c.over;
+    field_list fields;
+    fields.add("Supported", settings_.element.own.supported);
+    auto const write = [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
+                           std::span<extra_field const> all) {
+      in_dialog_parts p;
+      p.method = q.method;
+      p.method_name = q.method_name;
+      p.via = via;
+      p.cseq = said.cseq;
+      if (traits(q.method).requires_contact) p.contact = settings_.contact;
+      p.extra = all;
+      p.content = q.content;
+      return write_in_dialog(buffer, parts, p);
+    };
+    if (!fields.add(q.extra) ||
+        send_in_dialog(c, q.method, fields.all(), now, r->transaction, write) != sending::sent) {
+      release_request(*r);
+      return {};
+    }
+    layer_.set_owner(r->transaction, number_of(*r));
+    (void)step(c, said, now);
+    schedule(c);
+    return request_name(*r);
+  }
+
+  // A response to one of ours.
+  constexpr void on_user_response(arrival const& a, record& r, instant now) {
+    message const& m = a.message;
+    if (!is_final(m.status())) return tell_request(user_event_kind::response, r, m.status(), m);
+    call_record* const c = find(r.call);
+    if (m.status() == 503 && to_next_hop(r, now)) return;
+    if (c) {
+      call_message said;
+      said.event = response_event(direction::received, m.status(), method::options, mark::to_tag);
+      said.cseq = m.cseq().number;
+      auto const taken = step(*c, said, now);
+      if (asks_again(*c, a) && send_in_call_again(*c, r, now)) return schedule(*c);
+      tell_last(r, m.status(), m);
+      (void)end_if_lost(*c, taken, m.status(), now, m);
+      return schedule(*c);
+    }
+    if (asks_again(r.credentials, a) && send_outside_again(r, m.cseq().number + 1, now)) return;
+    tell_last(r, m.status(), m);
+  }
+  // None came: 8.1.3.1 has it 408 or 503.
+  constexpr void on_user_failure(record& r, status_code status, instant now) {
+    if (to_next_hop(r, now)) return;
+    call_record* const c = find(r.call);
+    if (!c) return tell_last(r, status, {});
+    call_message said;
+    said.event = response_event(direction::received, status, method::options, mark::to_tag);
+    said.cseq = layer_.request(r.transaction).cseq().number;
+    auto const taken = step(*c, said, now);
+    tell_last(r, status, {});
+    (void)end_if_lost(*c, taken, status, now, {});
+    schedule(*c);
+  }
+  constexpr void tell_last(record& r, status_code status, message const& m) {
+    tell_request(user_event_kind::response, r, status, m);
+    release_request(r);
+  }
+  // A dialog has a peer, and no list of hops.
+  constexpr bool to_next_hop(record& r, instant now) {
+    return send_to_next_hop(r.other_hops, r.transaction, number_of(r), r.over, r.peer,
+                            r.transaction, now);
+  }
+  constexpr bool send_outside_again(record& r, std::uint32_t cseq, instant now) {
+    if (++r.tries > most_tries) return false;
+    message const old = layer_.request(r.transaction);
+    return send_with(
+               r.credentials, number_of(r), old.method(), r.peer, r.over, {}, now, r.transaction,
+               [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+                 return write_retry(buffer, old, {via, cseq, all});
+               }) == sending::sent;
+  }
+  constexpr bool send_in_call_again(call_record& c, record& r, instant now) {
+    call_message const said = as_request(next_cseq(c));
+    if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
+    message const old = layer_.request(r.transaction);
+    auto const peer = layer_.peer(r.transaction);
+    if (send_request(
+            c, old.method(), peer, {}, now, r.transaction,
+            [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
+              return write_retry(buffer, old, {via, said.cseq, all});
+            }) != sending::sent)
+      return false;
+    layer_.set_owner(r.transaction, number_of(r));
+    (void)step(c, said, now);
+    return true;
+  }
+
+  // ---- Theirs
+
+  constexpr void ask_for_answer(arrival const& a, call_record const* c, instant now) {
+    record* const r = a.transaction && can_tell() ? take_request(request_phase::asked) : nullptr;
+    if (!r) {
+      ++counts_.refused;
+      return reply(a, 503, now, c ? c->local_tag.view() : std::string_view{});
+    }
+    if (c) r->call = handle_of(*c);
+    r->transaction = a.transaction;
+    r->patience = now + 64 * timers().t1;
+    layer_.set_owner(a.transaction, number_of(*r));
+    tell_request(user_event_kind::request, *r, 0, a.message);
+  }
+  constexpr sending answer_request(record& r, request_answer const& with, instant now) {
+    if (!layer_.alive(r.transaction)) {
+      release_request(r);
+      return sending::gone;
+    }
+    if (with.status < 200 || with.status > 699) return sending::refused;
+    message const request = layer_.request(r.transaction);
+    // A dialog that is no call's has nobody here to keep it.
+    bool const in_dialog = !request.to_tag().empty();
+    if (!in_dialog && is_success(with.status) &&
+        traits(request.method()).creates_dialog != dialog_creation::none)
+      return sending::refused;
+    identifier const tag = layer_.identifiers().token();
+    response_parts p;
+    p.status = with.status;
+    p.to_tag = tag.view();
+    if (in_dialog && is_success(with.status)) p.contact = settings_.contact;
+    p.extra = with.extra;
+    p.content = with.content;
+    auto const result = layer_.respond(r.transaction, p, now);
+    if (result == sending::sent) release_request(r);
+    return result;
+  }
+
+  constexpr instant next_patience() const {
+    instant first = instant::never();
+    for (record const& r : requests_.span())
+      if (r.phase == request_phase::asked && r.patience < first) first = r.patience;
+    return first;
+  }
+  // "A server MUST NOT send a 408 (Request Timeout) to non-INVITE requests" (RFC 4320 4.2).
+  constexpr void lose_patience(instant now) {
+    for (record& r : requests_.span()) {
+      if (r.phase != request_phase::asked || now < r.patience) continue;
+      ++counts_.unanswered;
+      layer_.abandon(r.transaction);
+      release_request(r);
+    }
+  }
+
+ private:
+  [[no_unique_address]] records<record, Size.requests> requests_{};
+};
+
+} // namespace ctsip::detail
