@@ -390,6 +390,54 @@ BOOST_AUTO_TEST_CASE(an_offer_in_a_reliable_1xx_is_answered_by_the_user_in_the_p
   c.end();
 }
 
+// "If the 2xx response contains an offer (based on the rules above), the ACK MUST carry an answer
+// in its body."
+BOOST_AUTO_TEST_CASE(an_offer_in_the_2xx_is_answered_by_the_user_in_the_ack_13_2_2_4) {
+  conversation c;
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::incoming)
+      BOOST_TEST((c.bob.agent().answer(c.bobs, body_of(first_sdp), c.now()) == sending::sent));
+  };
+  c.call({});
+  c.run_for(2'000); // the 2xx comes again and again
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::offered, 200}));
+  BOOST_TEST(c.alice.count(kind::offered) == 1u);
+  BOOST_TEST(c.bob.count(kind::confirmed) == 0u);
+  auto& alice = c.alice.agent();
+  BOOST_TEST((alice.state(c.alices) == call_state::early));
+  BOOST_TEST((alice.modify(c.alices, body_of(answer_text), c.now()) == sending::gone));
+  BOOST_TEST((alice.acknowledge(c.alices, {}, c.now()) == sending::refused));
+  BOOST_TEST((alice.acknowledge(c.alices, body_of(answer_text), c.now()) == sending::sent));
+  BOOST_TEST((alice.acknowledge(c.alices, body_of(answer_text), c.now()) == sending::gone));
+  c.run_for(100);
+  BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+  BOOST_TEST(c.session_of_alice() == answer_text);
+  c.end();
+  BOOST_TEST(c.alice.count(kind::answered) == 1u);
+}
+
+// A user who does not answer it has to end the call: without an answer there is no session.
+BOOST_AUTO_TEST_CASE(who_does_not_answer_the_offer_of_a_2xx_ends_the_call_13_2_2_4) {
+  for (bool const hangs_up : {false, true}) {
+    conversation c;
+    c.bob_does = [&](kind k, std::string_view) {
+      if (k == kind::incoming) (void)c.bob.agent().answer(c.bobs, body_of(first_sdp), c.now());
+    };
+    c.call({});
+    c.run_for(1'000);
+    if (hangs_up) (void)c.alice.agent().hang_up(c.alices, c.now());
+    c.run_for(60'000);
+    BOOST_TEST_CONTEXT(hangs_up) {
+      BOOST_TEST(c.alice.count(kind::answered) == 0u);
+      BOOST_TEST((c.alice.events.back().first == (hangs_up ? kind::ended : kind::failed)));
+      BOOST_TEST(c.bob.count(kind::confirmed) == 1u);
+      BOOST_TEST(c.bob.count(kind::ended) == 1u);
+      BOOST_TEST(c.alice.agent().live_calls() == 0u);
+      BOOST_TEST(c.bob.agent().live_calls() == 0u);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(reliable_responses_come_through_losses) {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     conversation c{seed};

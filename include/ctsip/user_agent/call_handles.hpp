@@ -265,7 +265,8 @@ struct calls {
     [[nodiscard]] constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
-    /// Answers what a reliable 1xx has `offered`, in its PRACK (RFC 3262 5).
+    /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the
+    /// 2xx, in its ACK (RFC 3261 13.2.2.4).
     [[nodiscard]] constexpr act_result acknowledge(message_body const& session, instant now) const {
       return detail::result_of(this->agent().acknowledge(this->handle(), session, now));
     }

@@ -128,8 +128,8 @@ class call_pool {
                  ? call_state::early
                  : call_state::outgoing;
     case call_phase::incoming: return call_state::incoming;
-    case call_phase::accepted:
-    case call_phase::established: return call_state::established;
+    case call_phase::accepted: return call_state::established;
+    case call_phase::established: return c.ack_asks ? call_state::early : call_state::established;
     case call_phase::free:
     case call_phase::ending:
     case call_phase::lingering: break;
@@ -161,7 +161,7 @@ class call_pool {
     call_record& c = calls_[first_free_];
     first_free_ = c.next_free;
     c.end_told = c.is_fork = c.cancelled = c.reinvite_open = false;
-    c.prack_asks = c.prack_repeats = false;
+    c.prack_asks = c.prack_repeats = c.ack_asks = c.ack_answers = false;
     c.pracks_due = c.tries = 0;
     c.told_status = 0;
     c.parent = c.family = no_call;

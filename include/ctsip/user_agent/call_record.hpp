@@ -235,6 +235,8 @@ struct basic_call_record {
   bool cancelled{};     // our CANCEL is sent
   bool reinvite_open{}; // our re-INVITE has no final response
   bool prack_asks{};    // the first PRACK that is due awaits the user's answer
+  bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer
+  bool ack_answers{};   // our ACK has that answer
   bool prack_repeats{}; // it has our session description again
   bool reliable_sdp{};  // the reliable 1xx sent last has a session description
   std::uint8_t pracks_due{};

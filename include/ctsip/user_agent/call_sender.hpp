@@ -21,12 +21,17 @@ class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
 
  protected:
+  using base::base;
+  using typename base::act;
   using base::answers_challenges;
   using base::awaits_prack;
-  using base::base;
+  using typename base::call_record;
   using base::calls_;
   using base::content_of;
   using base::credentials_;
+  using typename base::credentials_of_call;
+  using typename base::credentials_type;
+  using typename base::dialog_parts_view;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
@@ -49,11 +54,6 @@ class call_sender : public call_wording<Size, Traits> {
   using base::supported_;
   using base::tell;
   using base::timers;
-  using typename base::act;
-  using typename base::call_record;
-  using typename base::credentials_of_call;
-  using typename base::credentials_type;
-  using typename base::dialog_parts_view;
 
   constexpr sending ask(call_record& c, act what, instant now) {
     sending result{sending::gone};
@@ -550,8 +550,8 @@ class call_sender : public call_wording<Size, Traits> {
 
   // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
   // written.
-  constexpr bool acknowledge(call_record& c, arrival const& a, instant now, bool again) {
-    message const invite = layer_.request(a.transaction);
+  constexpr bool acknowledge(call_record& c, transaction_handle answered, instant now, bool again) {
+    message const invite = layer_.request(answered);
     message const source = c.dialog.source();
     dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
     auto const cseq = invite.cseq().number;
@@ -559,12 +559,15 @@ class call_sender : public call_wording<Size, Traits> {
       c.ack_branch = layer_.identifiers().branch();
       c.acked_cseq = cseq;
     }
-    char text[Size.message]{};
+    bool const answers = c.ack_answers && cseq == c.invite_cseq;
+    char text[Size.message];
     writer const w = write_ack(std::span<char>{text}, view.parts, invite,
-                               {c.over, settings_.element.sent_by, c.ack_branch.view(), true});
+                               {c.over, settings_.element.sent_by, c.ack_branch.view(), true},
+                               answers ? c.session.view() : message_body{});
     if (!w.ok()) return false;
     layer_.send_directly(w.text(), view.next_hop(c.peer, c.over), c.over);
-    call_message said = request_of(method::ack, cseq, mark::to_tag);
+    call_message said =
+        request_of(method::ack, cseq, mark::to_tag, answers ? content::sdp : content::none);
     said.again = again;
     // Choice 1: the usage is acknowledged all the same.
     if (step(c, said, now).refused()) {
@@ -572,6 +575,15 @@ class call_sender : public call_wording<Size, Traits> {
       (void)step(c, said, now);
     }
     return true;
+  }
+  // The ACK that has waited for the user's answer to the offer in the 2xx; without it the call must
+  // end. "If the 2xx response contains an offer, the ACK MUST carry an answer in its body"
+  // (13.2.2.4).
+  constexpr bool acknowledge_late(call_record& c, message_body const& answer, instant now) {
+    c.ack_answers = !answer.body.empty() && c.session.keep(answer);
+    c.ack_asks = false;
+    c.patience = instant::never();
+    return acknowledge(c, c.invite, now, false);
   }
   constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
     auto const asked = c.asked;
@@ -654,6 +666,7 @@ class call_sender : public call_wording<Size, Traits> {
       finish(c, user_event_kind::failed, now, status);
   }
   constexpr sending end(call_record& c, instant now) {
+    if (c.ack_asks) (void)acknowledge_late(c, {}, now);
     c.wishes.drop(act::modify);
     c.wishes.drop(act::refresh);
     c.modify_at = instant::never();

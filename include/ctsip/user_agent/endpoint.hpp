@@ -46,14 +46,18 @@ template <endpoint_size Size, class Traits = endpoint_traits>
 class endpoint : detail::call_receiver<Size, Traits>,
                  public Traits::template registration_commands<endpoint<Size, Traits>> {
   using base = detail::call_receiver<Size, Traits>;
+  using base::acknowledge_late;
+  using typename base::act;
   using base::answer_message;
   using base::answer_request;
   using base::ask;
   using base::awaits_prack;
   using base::call_deadlines_;
+  using typename base::call_record;
   using base::calls_;
   using base::content_of;
   using base::counts_;
+  using typename base::credentials_type;
   using base::dispatch;
   using base::drain;
   using base::end;
@@ -63,6 +67,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::find;
   using base::find_asked;
   using base::find_request;
+  using base::finish;
   using base::fire;
   using base::forget_asked;
   using base::handle_of;
@@ -71,6 +76,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::lose_patience;
   using base::modification_message;
   using base::next_patience;
+  using typename base::preferences_type;
   using base::provisional_message;
   using base::refuse;
   using base::refuse_asked;
@@ -89,17 +95,14 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::step;
   using base::success_message;
   using base::take_call;
+  using base::tell;
   using base::trace_;
-  using typename base::act;
-  using typename base::call_record;
-  using typename base::credentials_type;
-  using typename base::preferences_type;
   using call_phase = detail::call_phase;
   friend typename Traits::template registration_commands<endpoint>;
 
  public:
   /// How often in a row a modification, or a challenged request, is tried.
-  using base::most_tries;
+  static constexpr unsigned most_tries = base::most_tries;
   /// How many requests of the user there can be at a time.
   static constexpr std::size_t most_requests = Size.requests;
 
@@ -285,7 +288,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
     }
     case call_phase::accepted:
     case call_phase::established:
-      if (c->wishes.has(act::bye)) return sending::gone;
+      if (c->wishes.has(act::bye) || c->ack_asks) return sending::gone;
       break;
     case call_phase::free:
     case call_phase::ending:
@@ -328,20 +331,35 @@ class endpoint : detail::call_receiver<Size, Traits>,
     return refuse_asked(*c, status, now);
   }
 
-  /// Answers what a reliable 1xx has `offered`: in its PRACK (RFC 3262 5). `gone` if it is over,
-  /// `refused` if the answer is missing.
+  /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the 2xx,
+  /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`. A 2xx whose offer is not
+  /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing.
   constexpr sending acknowledge(call_handle h, message_body const& session, instant now) {
-    call_record* const c = find(h, call_phase::calling);
-    if (!c || !c->prack_asks || c->pracks_due == 0) return sending::gone;
+    call_record* const c = find(h);
+    bool const in_prack =
+        c && c->phase == call_phase::calling && c->prack_asks && c->pracks_due != 0;
+    if (!in_prack && !(c && c->ack_asks)) return sending::gone;
     if (content_of(session) != content::sdp) return sending::refused;
-    auto const result = send_prack(*c, session, now);
-    if (result == sending::sent) {
-      c->prack_asks = false;
-      (void)c->session.keep(session);
-      send_pracks(*c, now);
+    if (in_prack) {
+      auto const result = send_prack(*c, session, now);
+      if (result == sending::sent) {
+        c->prack_asks = false;
+        (void)c->session.keep(session);
+        send_pracks(*c, now);
+      }
+      schedule(*c);
+      return result;
     }
+    if (session.type.size() + session.body.size() > Size.message) return sending::unwritable;
+    if (!acknowledge_late(*c, session, now)) {
+      finish(*c, user_event_kind::failed, now, status_of_transport_error);
+      return sending::unwritable;
+    }
+    message const success = c->dialog.source();
+    tell(user_event_kind::answered, *c, success.status(), success);
+    drain(*c, now);
     schedule(*c);
-    return result;
+    return sending::sent;
   }
 
   /// Sends a request outside of calls; `response` tells what has come of it. Challenges are

@@ -60,7 +60,7 @@ enum class user_event_kind : std::uint8_t {
   ended,        ///< by a BYE, theirs or ours
   failed,       ///< no answer, ACK, PRACK or refresh in time (408), a 2xx too large (513),
                 ///< nothing sendable (503), or the other side has lost the call (481 …)
-  offered,      ///< our call without an offer: a reliable 1xx has one: `acknowledge` it
+  offered,      ///< our call without an offer: a reliable 1xx or a 2xx has one: `acknowledge` it
   acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description
   modification, ///< the other side offers another session: `accept_modification`,
                 ///< `reject_modification`. After 64*T1 without either, or T2 if it is no INVITE

@@ -66,9 +66,10 @@ class user_requests : public call_sender<Size, Traits> {
   using base = call_sender<Size, Traits>;
 
  protected:
+  using base::base;
   using base::answers_challenges;
   using base::asks_again;
-  using base::base;
+  using typename base::call_record;
   using base::can_tell;
   using base::counts_;
   using base::credentials_;
@@ -92,7 +93,6 @@ class user_requests : public call_sender<Size, Traits> {
   using base::supported;
   using base::tell;
   using base::timers;
-  using typename base::call_record;
 
   using record = request_record<Traits>;
 
