@@ -18,20 +18,17 @@ class call_receiver : public user_requests<Size, Traits> {
   using base = user_requests<Size, Traits>;
 
  protected:
-  using base::base;
   using base::acknowledge;
-  using typename base::act;
   using base::answers_challenges;
   using base::ask;
   using base::ask_for_answer;
   using base::asks_again;
   using base::awaits_prack;
-  using typename base::call_record;
+  using base::base;
   using base::calls_;
   using base::can_tell;
   using base::content_of;
   using base::counts_;
-  using typename base::dialog_parts_view;
   using base::drain;
   using base::end_if_lost;
   using base::exchange_dialogs;
@@ -92,6 +89,9 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::timers;
   using base::wait_to_retry;
   using base::write_provisional;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
     if (registrations_.take(layer_, a, now)) return;
@@ -341,7 +341,7 @@ class call_receiver : public user_requests<Size, Traits> {
     if (index >= Size.calls || calls_[index].phase == call_phase::free ||
         calls_[index].dialog.empty() || calls_[index].local_tag.view() != m.from_tag())
       return;
-    (void)acknowledge(calls_[index], a.transaction, now, true);
+    (void)acknowledge(calls_[index], a.transaction, calls_[index].dialog.source(), now, true);
     schedule(calls_[index]);
   }
 
@@ -455,7 +455,7 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     if (!d) return release_fork(a, now, c);
     (void)step(*d, received_message(m), now);
-    if (!d->ack_asks) (void)acknowledge(*d, a.transaction, now, true);
+    if (!d->ack_asks) (void)acknowledge(*d, a.transaction, d->dialog.source(), now, true);
     schedule(*d);
   }
 
@@ -481,7 +481,7 @@ class call_receiver : public user_requests<Size, Traits> {
       return schedule(c);
     }
     schedule(c);
-    if (!acknowledge(c, a.transaction, now, false))
+    if (!acknowledge(c, a.transaction, m, now, false))
       return finish(c, user_event_kind::failed, now, status_of_transport_error, m);
     send_pracks(c, now);
     if (c.wishes.has(act::cancel) || c.wishes.has(act::bye))
@@ -575,7 +575,7 @@ class call_receiver : public user_requests<Size, Traits> {
       if (invites) {
         // Repetitions of it are acknowledged for 64*T1, whatever becomes of the call.
         if (first) c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
-        (void)acknowledge(c, a.transaction, now, !first);
+        (void)acknowledge(c, a.transaction, c.dialog.source(), now, !first);
       }
       if (first) {
         c.tries = 0;

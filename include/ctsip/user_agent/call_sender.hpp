@@ -21,17 +21,12 @@ class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
 
  protected:
-  using base::base;
-  using typename base::act;
   using base::answers_challenges;
   using base::awaits_prack;
-  using typename base::call_record;
+  using base::base;
   using base::calls_;
   using base::content_of;
   using base::credentials_;
-  using typename base::credentials_of_call;
-  using typename base::credentials_type;
-  using typename base::dialog_parts_view;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
@@ -54,6 +49,11 @@ class call_sender : public call_wording<Size, Traits> {
   using base::supported_;
   using base::tell;
   using base::timers;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::credentials_of_call;
+  using typename base::credentials_type;
+  using typename base::dialog_parts_view;
 
   constexpr sending ask(call_record& c, act what, instant now) {
     sending result{sending::gone};
@@ -550,9 +550,9 @@ class call_sender : public call_wording<Size, Traits> {
 
   // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
   // written.
-  constexpr bool acknowledge(call_record& c, transaction_handle answered, instant now, bool again) {
+  constexpr bool acknowledge(call_record& c, transaction_handle answered, message const& source,
+                             instant now, bool again) {
     message const invite = layer_.request(answered);
-    message const source = c.dialog.source();
     dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
     auto const cseq = invite.cseq().number;
     if (cseq != c.acked_cseq) {
@@ -583,7 +583,7 @@ class call_sender : public call_wording<Size, Traits> {
     c.ack_answers = !answer.body.empty() && c.session.keep(answer);
     c.ack_asks = false;
     c.patience = instant::never();
-    return acknowledge(c, c.invite, now, false);
+    return acknowledge(c, c.invite, c.dialog.source(), now, false);
   }
   constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
     auto const asked = c.asked;
