@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-#include <ctsip/user_agent/endpoint.hpp>
-#include <ctsip/user_agent/registrant.hpp>
+#include <ctsip/user_agent/registering.hpp>
 
 #include "md5.hpp"
 
@@ -12,9 +11,6 @@
 /// message of 1300 bytes is the longest that may be sent over UDP (RFC 3261 18.1.1).
 inline constexpr ctsip::endpoint_size size_of_agent{
     .calls = 4, .transactions = 16, .message = 1300};
-
-/// Its calls.
-using user_agent = ctsip::endpoint<size_of_agent>;
 
 /// The hashes of its digests.
 struct hashes {
@@ -31,12 +27,14 @@ struct credentials {
   }
 };
 
-/// Its registration. As many transactions as for the calls, so that both share the code of the
-/// transaction layer.
+/// Its registration, of one address-of-record over one flow.
 inline constexpr ctsip::registrant_size size_of_registration{
-    .registrations = 1, .transactions = 16, .message = 1300, .text = 128, .digest = {1, 160}};
+    .registrations = 1, .text = 128, .digest = {1, 160}};
 
-using registration_agent = ctsip::registrant<hashes, credentials, size_of_registration>;
+/// Calls and the registration share the transactions, the socket and the passwords.
+using user_agent =
+    ctsip::endpoint<size_of_agent,
+                    ctsip::registering_traits<hashes, credentials, size_of_registration>>;
 
-extern template class ctsip::endpoint<size_of_agent>;
-extern template class ctsip::registrant<hashes, credentials, size_of_registration>;
+extern template class ctsip::endpoint<
+    size_of_agent, ctsip::registering_traits<hashes, credentials, size_of_registration>>;

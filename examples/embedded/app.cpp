@@ -26,24 +26,19 @@ constexpr std::string_view session = "v=0\r\n"
                                      "t=0 0\r\n"
                                      "m=audio 5000 RTP/AVP 0\r\n";
 
-// The agent for calls without its buffers for messages: its size minus what grows with their
-// length.
+// The agent without its buffers for messages: its size minus what grows with their length.
 constexpr std::size_t size_of_buffers() {
   constexpr endpoint_size larger{size_of_agent.calls, size_of_agent.transactions,
                                  2 * size_of_agent.message};
-  return sizeof(endpoint<larger>) - sizeof(user_agent);
+  return sizeof(endpoint<larger, registering_traits<hashes, credentials, size_of_registration>>) -
+         sizeof(user_agent);
 }
 constexpr std::size_t size_of_state = sizeof(user_agent) - size_of_buffers();
 
-element_settings element(std::string_view sent_by, hash_seed seed) {
-  element_settings own;
-  own.seed = seed; // 128 random bits, new at each start, in a real program
-  own.sent_by = sent_by;
-  return own;
-}
 endpoint_settings settings() {
   endpoint_settings own;
-  own.element = element("192.0.2.1:5060", {1, 2});
+  own.element.seed = {1, 2}; // 128 random bits, new at each start, in a real program
+  own.element.sent_by = "192.0.2.1:5060";
   own.contact = "sip:board@192.0.2.1:5060";
   return own;
 }
@@ -68,7 +63,6 @@ class wired {
  public:
   wired(Agent& agent, address const& other) : agent_(agent), other_(other) {}
 
-  Agent& agent() { return agent_; }
   std::size_t messages() const { return messages_; }
   std::size_t events() const { return events_; }
   Event const& last_event() const { return event_; }
@@ -136,16 +130,14 @@ class wired {
   Event event_{};
 };
 
-// Constructed at run time: as constants they would be in flash as long as they are in RAM.
-alignas(user_agent) unsigned char call_memory[sizeof(user_agent)];
-alignas(registration_agent) unsigned char registration_memory[sizeof(registration_agent)];
+// Constructed at run time: as a constant it would be in flash as long as it is in RAM.
+alignas(user_agent) unsigned char memory[sizeof(user_agent)];
 credentials own_credentials;
+user_agent& agent = *new (memory) user_agent{settings(), own_credentials};
 
-wired<user_agent, user_event> calls{*new (call_memory) user_agent{settings()}, peer_at};
-wired<registration_agent, registrant_event> registration{
-    *new (registration_memory)
-        registration_agent{{element("192.0.2.1:5062", {3, 4}), {}}, own_credentials},
-    registrar_at};
+// What it says to Alice and Bob, and what to its registrar.
+wired<user_agent, user_event> calls{agent, peer_at};
+wired<user_agent, registrant_event> registration{agent, registrar_at};
 
 // The registrar's side of the digest (RFC 7616 3.4.1), with the hash alone.
 struct hexadecimal {
@@ -186,7 +178,7 @@ registration_handle sign_on() {
   wanted.address_of_record = "sip:board@192.0.2.3";
   wanted.contacts = contacts;
   wanted.next_hops = next_hops;
-  auto const h = registration.asks([&] { return registration.agent().add(wanted, now); });
+  auto const h = registration.asks([&] { return agent.add(wanted, now); });
   expect(registration[0].starts_with("REGISTER sip:192.0.2.3 SIP/2.0\r\n"), "REGISTER");
 
   peer::writing const first{registration[0], {}};
@@ -201,24 +193,23 @@ registration_handle sign_on() {
 }
 
 void stay_on_and_sign_off(registration_handle h) {
-  instant const until = registration.agent().until(h);
-  while (registration[0].empty() && !registration.agent().next_timeout().is_never())
-    registration.waits();
+  instant const until = agent.registrations().until(h);
+  while (registration[0].empty() && !agent.next_timeout().is_never()) registration.waits();
   expect(now < until, "the binding is refreshed before it expires (10.2.4)");
   expect(proves_password(registration[0], "nonce-1"), "refresh: the response of the digest");
   peer::writing const refresh{registration[0], {}};
   registration.hears(peer::bound, refresh.text(), '1');
   expect(registration.told(registrant_event_kind::refreshed), "refresh: nobody was told");
 
-  (void)registration.asks([&] { return registration.agent().remove(h, now); });
+  (void)registration.asks([&] { return agent.remove(h, now); });
   expect(registration[0].find("expires=0") != std::string_view::npos ||
              peer::value_of(registration[0], "Expires") == "0",
          "removal: Expires (10.2.2)");
   peer::writing const removal{registration[0], {}};
   registration.hears(peer::unbound, removal.text(), '1');
   expect(registration.told(registrant_event_kind::unregistered), "removal: nobody was told");
-  while (!registration.agent().next_timeout().is_never()) registration.waits();
-  expect(registration.agent().live_transactions() == 0, "a transaction is left");
+  while (!agent.next_timeout().is_never()) registration.waits();
+  expect(agent.live_transactions() == 0, "a transaction is left");
 }
 
 // What a response copies from its request (RFC 3261 8.2.6.2), as far as the script knows it.
@@ -233,7 +224,7 @@ bool answers(std::string_view response, std::string_view status_line, char numbe
 }
 
 auto answer(call_handle call) {
-  return calls.asks([&] { return calls.agent().answer(call, {"application/sdp", session}, now); });
+  return calls.asks([&] { return agent.answer(call, {"application/sdp", session}, now); });
 }
 
 // Alice calls the board, which rings and answers; she hangs up.
@@ -242,7 +233,7 @@ void take_call(char number) {
   expect(calls.told(user_event_kind::incoming), "INVITE: nobody was told");
   call_handle const call = calls.last_event().call;
 
-  expect(calls.asks([&] { return calls.agent().ring(call, now); }) == sending::sent, "ring");
+  expect(calls.asks([&] { return agent.ring(call, now); }) == sending::sent, "ring");
   expect(answers(calls[0], "SIP/2.0 180 Ringing\r\n", number), "180");
   calls.hears(peer::invite, {}, number); // as if the 180 had been lost
   expect(answers(calls[0], "SIP/2.0 180 Ringing\r\n", number), "180 again");
@@ -267,7 +258,7 @@ void take_call(char number) {
 void take_call_that_is_cancelled(char number) {
   calls.hears(peer::invite, {}, number);
   call_handle const call = calls.last_event().call;
-  (void)calls.asks([&] { return calls.agent().ring(call, now); });
+  (void)calls.asks([&] { return agent.ring(call, now); });
   calls.hears(peer::cancel, {}, number);
   expect(answers(calls[0], "SIP/2.0 200 OK\r\n", number), "200 for CANCEL");
   expect(answers(calls[1], "SIP/2.0 487 Request Terminated\r\n", number), "487");
@@ -284,7 +275,7 @@ call_handle place() {
   out.from = "sip:board@192.0.2.1";
   out.next_hop = peer_at;
   out.offer = {"application/sdp", session};
-  auto const call = calls.asks([&] { return calls.agent().call(out, now); });
+  auto const call = calls.asks([&] { return agent.call(out, now); });
   expect(static_cast<bool>(call), "call");
   expect(calls[0].starts_with("INVITE sip:bob@192.0.2.2 SIP/2.0\r\n"), "INVITE");
   expect(peer::word_after(peer::value_of(calls[0], "Via"), "branch=").starts_with("z9hG4bK"),
@@ -304,7 +295,7 @@ void place_call(char number) {
   expect(calls[0].starts_with("ACK sip:bob@192.0.2.2:5060 SIP/2.0\r\n"), "ACK to the Contact");
   expect(peer::value_of(calls[0], "CSeq") == "1 ACK", "ACK: CSeq (13.2.2.4)");
 
-  (void)calls.asks([&] { return calls.agent().hang_up(call, now); });
+  (void)calls.asks([&] { return agent.hang_up(call, now); });
   expect(calls[0].starts_with("BYE sip:bob@192.0.2.2:5060 SIP/2.0\r\n"), "BYE");
   expect(peer::value_of(calls[0], "CSeq") == "2 BYE", "BYE: CSeq (12.2.1.1)");
   peer::writing const bye{calls[0], {}};
@@ -328,9 +319,8 @@ void place_call_to_busy(char number) {
 }
 
 void run_out() {
-  while (!calls.agent().next_timeout().is_never()) calls.waits();
-  expect(calls.agent().live_calls() == 0, "a call is left");
-  expect(calls.agent().live_transactions() == 0, "a transaction is left");
+  while (agent.live_transactions() != 0) calls.waits();
+  expect(agent.live_calls() == 0, "a call is left");
 }
 
 void report(std::string_view what, std::size_t value, std::string_view unit) {
@@ -371,7 +361,6 @@ int run_program() {
   report("instructions of a registration", registered, "");
   report("RAM of the agent for 4 calls", sizeof(user_agent), " bytes");
   report("RAM of it, without buffers for messages", size_of_state, " bytes");
-  report("RAM of the agent for one registration", sizeof(registration_agent), " bytes");
   report("stack at its deepest", board::stack_high_water(), " bytes");
   report("flash of the image", board::flash_size(), " bytes");
   report("RAM of the image", board::ram_size(), " bytes");

@@ -11,6 +11,7 @@
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/user_agent/call_record.hpp>
 #include <ctsip/user_agent/endpoint_traits.hpp>
+#include <ctsip/user_agent/event_queue.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 #include <ctsip/user_agent/user_event.hpp>
 
@@ -255,22 +256,16 @@ class call_pool {
     if (c.phase != call_phase::free) call_deadlines_.set(index_of(c), c.next_timeout());
   }
 
-  constexpr void tell(user_event const& e) {
-    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
-    if (event_size_ < std::size(events_))
-      events_[event_size_++] = e;
-    else
-      ++counts_.untold;
+  constexpr void tell(user_event_facts const& e, message const& m) {
+    if (!events_.put(e, m)) ++counts_.untold;
   }
   // Nothing comes after the last event.
   constexpr void tell(user_event_kind kind, call_record const& c, status_code status = 0,
                       message const& m = {}) {
-    if (!c.end_told) tell({kind, handle_of(c), status, m, state_of(c), {}});
+    if (!c.end_told) tell({kind, handle_of(c), status, state_of(c), {}}, m);
   }
   // Whether the user would hear of one more event.
-  constexpr bool can_tell() const {
-    return event_first_ == event_size_ || event_size_ < std::size(events_);
-  }
+  constexpr bool can_tell() const { return !events_.is_full(); }
 
   static constexpr bool is_session(call_record const& c) {
     return c.phase == call_phase::calling || c.phase == call_phase::incoming ||
@@ -293,9 +288,7 @@ class call_pool {
   bool has_timer_{};
   extra_field supported_{};
   deadline_queue<Size.calls> call_deadlines_{};
-  user_event events_[4]{}; // one call into the endpoint causes at most two
-  std::size_t event_first_{};
-  std::size_t event_size_{};
+  event_queue<user_event, 4> events_{}; // one call into the endpoint causes at most two
   endpoint_counts counts_{};
   std::size_t live_calls_{};
   std::uint32_t requests_given_up_{}; // at most so many after the INVITE, in a dialog given up

@@ -47,22 +47,17 @@ class endpoint : detail::call_receiver<Size, Traits>,
                  public Traits::template registration_commands<endpoint<Size, Traits>> {
   using base = detail::call_receiver<Size, Traits>;
   using base::acknowledge_late;
-  using typename base::act;
   using base::answer_message;
   using base::answer_request;
   using base::ask;
   using base::awaits_prack;
   using base::call_deadlines_;
-  using typename base::call_record;
   using base::calls_;
   using base::content_of;
   using base::counts_;
-  using typename base::credentials_type;
   using base::dispatch;
   using base::drain;
   using base::end;
-  using base::event_first_;
-  using base::event_size_;
   using base::events_;
   using base::find;
   using base::find_asked;
@@ -76,7 +71,6 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::lose_patience;
   using base::modification_message;
   using base::next_patience;
-  using typename base::preferences_type;
   using base::provisional_message;
   using base::refuse;
   using base::refuse_asked;
@@ -97,6 +91,10 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::take_call;
   using base::tell;
   using base::trace_;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::credentials_type;
+  using typename base::preferences_type;
   using call_phase = detail::call_phase;
   friend typename Traits::template registration_commands<endpoint>;
 
@@ -154,14 +152,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
     return true;
   }
   /// What the user is to know next; false if there is nothing.
-  constexpr bool poll_event(user_event& out) {
-    if (event_first_ == event_size_) {
-      event_first_ = event_size_ = 0;
-      return false;
-    }
-    out = events_[event_first_++];
-    return true;
-  }
+  constexpr bool poll_event(user_event& out) { return events_.take(out); }
   /// The same of registrations, where there are any: a `registrant_event`.
   template <class Event>
   constexpr bool poll_event(Event& out) {

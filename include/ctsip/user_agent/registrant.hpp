@@ -26,6 +26,7 @@
 #include <ctsip/message/registration_message.hpp>
 #include <ctsip/registration/registration.hpp>
 #include <ctsip/user_agent/digest_client.hpp>
+#include <ctsip/user_agent/event_queue.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 
 namespace ctsip {
@@ -107,17 +108,23 @@ constexpr char const* name(registrant_event_kind e) {
   return "";
 }
 
-/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
-/// and not to be read after that datagram is gone.
-struct registrant_event {
+/// What an event says beside its message.
+struct registrant_event_facts {
   registrant_event_kind kind{};
   registration_handle registration{};
   status_code status{};
   instant until{instant::never()};
-  ctsip::message message{};
   registration_status state{}; ///< of the registration, when it happened
   /// `challenged`, `rejected`: the credentials that were sent are not good.
   bool refused{};
+};
+
+/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
+/// and not to be read after that datagram is gone.
+struct registrant_event : registrant_event_facts {
+  using facts = registrant_event_facts;
+
+  ctsip::message message{};
 };
 
 /// A registration to be made. Every view must outlive it: they are read for each REGISTER.
@@ -460,14 +467,7 @@ class registration_set {
   }
 
   /// What the user is to know next; false if there is nothing.
-  constexpr bool poll_event(registrant_event& out) {
-    if (event_first_ == event_size_) {
-      event_first_ = event_size_ = 0;
-      return false;
-    }
-    out = events_[event_first_++];
-    return true;
-  }
+  constexpr bool poll_event(registrant_event& out) { return events_.take(out); }
   /// Events that `poll_event` was not asked for in time.
   constexpr std::uint64_t untold() const { return untold_; }
 
@@ -695,11 +695,7 @@ class registration_set {
                       message const& m = {}, instant until = instant::never()) {
     bool const refused = r.credentials_refused && (kind == registrant_event_kind::challenged ||
                                                    kind == registrant_event_kind::rejected);
-    if (event_first_ == event_size_) event_first_ = event_size_ = 0;
-    if (event_size_ < std::size(events_))
-      events_[event_size_++] = {kind, handle_of(r), status, until, m, status_of(r), refused};
-    else
-      ++untold_;
+    if (!events_.put({kind, handle_of(r), status, until, status_of(r), refused}, m)) ++untold_;
   }
 
   constexpr registration_message incident(record const& r, registration_incident what) const {
@@ -1153,9 +1149,7 @@ class registration_set {
   registration_preferences preferences_;
   std::uint32_t first_owner_;
   std::uint64_t untold_{};
-  registrant_event events_[8]{};
-  std::size_t event_first_{};
-  std::size_t event_size_{};
+  detail::event_queue<registrant_event, 8> events_{};
   record records_[Size.registrations]{};
 };
 

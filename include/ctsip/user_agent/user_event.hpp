@@ -103,15 +103,21 @@ enum class call_state : std::uint8_t {
   ended        ///< over, or never there
 };
 
-/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
-/// and not to be read after that datagram is gone.
-struct user_event {
+/// What an event says beside its message.
+struct user_event_facts {
   user_event_kind kind{};
   call_handle call{};
   status_code status{};
-  ctsip::message message{};
   call_state state{};       ///< of the call, when it happened
   request_handle request{}; ///< of `request` and `response`, whose `call` is none outside of calls
+};
+
+/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
+/// and not to be read after that datagram is gone.
+struct user_event : user_event_facts {
+  using facts = user_event_facts;
+
+  ctsip::message message{};
 };
 
 /// A call to be placed.

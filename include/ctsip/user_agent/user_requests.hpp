@@ -66,10 +66,9 @@ class user_requests : public call_sender<Size, Traits> {
   using base = call_sender<Size, Traits>;
 
  protected:
-  using base::base;
   using base::answers_challenges;
   using base::asks_again;
-  using typename base::call_record;
+  using base::base;
   using base::can_tell;
   using base::counts_;
   using base::credentials_;
@@ -93,6 +92,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::supported;
   using base::tell;
   using base::timers;
+  using typename base::call_record;
 
   using record = request_record<Traits>;
 
@@ -133,7 +133,7 @@ class user_requests : public call_sender<Size, Traits> {
   constexpr void tell_request(user_event_kind kind, record const& r, status_code status,
                               message const& m) {
     call_record const* const c = find(r.call);
-    tell({kind, r.call, status, m, c ? state_of(*c) : call_state::ended, request_name(r)});
+    tell({kind, r.call, status, c ? state_of(*c) : call_state::ended, request_name(r)}, m);
   }
 
   // ---- Ours
