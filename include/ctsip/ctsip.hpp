@@ -91,6 +91,7 @@
 #include <ctsip/message/framer.hpp>
 #include <ctsip/message/sdp.hpp>
 #include <ctsip/message/writer.hpp>
+#include <ctsip/message/retry.hpp>
 #include <ctsip/message/destination.hpp>
 #include <ctsip/message/digest.hpp>
 
@@ -100,11 +101,15 @@
 #include <ctsip/user_agent/digest_client.hpp>
 #include <ctsip/user_agent/digest_server.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
+#include <ctsip/user_agent/connection.hpp>
+#include <ctsip/user_agent/event_queue.hpp>
 #include <ctsip/user_agent/user_event.hpp>
+#include <ctsip/user_agent/endpoint_traits.hpp>
 #include <ctsip/user_agent/call_record.hpp>
 #include <ctsip/user_agent/call_pool.hpp>
 #include <ctsip/user_agent/call_wording.hpp>
 #include <ctsip/user_agent/call_sender.hpp>
+#include <ctsip/user_agent/user_requests.hpp>
 #include <ctsip/user_agent/call_receiver.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
 #include <ctsip/user_agent/call_credentials.hpp>
@@ -112,6 +117,7 @@
 #include <ctsip/user_agent/call_handles.hpp>
 #include <ctsip/user_agent/registrant.hpp>
 #include <ctsip/user_agent/registration_handles.hpp>
+#include <ctsip/user_agent/registering.hpp>
 #include <ctsip/user_agent/registrar_store.hpp>
 #include <ctsip/user_agent/registrar.hpp>
 

@@ -25,6 +25,7 @@ struct taken {
   address to;
   transport over;
   transaction_handle transaction;
+  address connect_to{};
 
   std::string what() const { return summary(bytes); }
 };
@@ -55,7 +56,7 @@ struct bench {
   std::vector<taken> take() {
     std::vector<taken> all;
     for (datagram d; layer->poll_transmit(d);)
-      all.push_back({std::string{d.bytes}, d.to, d.over, d.transaction});
+      all.push_back({std::string{d.bytes}, d.to, d.over, d.transaction, d.connect_to()});
     return all;
   }
   // The one datagram there must be.
@@ -862,7 +863,8 @@ BOOST_AUTO_TEST_CASE(a_transport_error_ends_a_request_and_is_told_17_1_4) {
   BOOST_TEST(b.layer->live_transactions() == 0u);
   BOOST_TEST(
       (b.layer->handle_transport_error(sent.transaction, b.now).kind == arrival_kind::nothing));
-  BOOST_TEST((b.layer->handle_transport_error({}, b.now).kind == arrival_kind::nothing));
+  BOOST_TEST(
+      (b.layer->handle_transport_error(transaction_handle{}, b.now).kind == arrival_kind::nothing));
   // A server transaction tells it and stays (RFC 6026 8.8).
   auto const r = b.receive(of("INVITE").text());
   (void)b.respond(r.transaction, 180);
@@ -1046,6 +1048,316 @@ BOOST_AUTO_TEST_CASE(every_message_of_rfc_4475_gets_the_response_that_the_rfc_as
       BOOST_TEST(b.one().bytes == sent.bytes);
     }
   }
+}
+
+// ---- RFC 3261 18.1.1: what is too long for a datagram; 18.2.2, 18.3: streams
+
+namespace {
+
+constexpr element_settings with_tcp() {
+  element_settings s = our_settings();
+  s.own.allow = "INVITE, ACK, CANCEL, BYE, OPTIONS";
+  s.large_over_tcp = true;
+  return s;
+}
+
+using large_bench = bench<8, 3000>;
+
+// A request of exactly so many bytes, as it stands in the scratch buffer.
+sending send_long(large_bench& b, method m, std::size_t size, transaction_handle& h,
+                  address const& to = client, transport over = transport::udp) {
+  std::string subject;
+  auto const write = [&](std::span<char> buffer, via_parts const& via) {
+    request_parts r;
+    r.method = m;
+    r.target = "sip:alice@192.0.2.1";
+    r.via = via;
+    r.from = {"sip:bob@192.0.2.2", "bb", {}};
+    r.to = {"sip:alice@192.0.2.1", {}, {}};
+    r.call_id = "call-of-bob";
+    r.cseq = 7;
+    r.contact = "sip:bob@192.0.2.2";
+    extra_field const extra[] = {{"Subject", subject}};
+    r.extra = extra;
+    return write_request(buffer, r);
+  };
+  char buffer[3000];
+  subject = "x";
+  auto const bare = write(buffer, {transport::udp, "192.0.2.2", "z9hG4bK0123456789abcdef"}).size();
+  subject.append(size - bare, 'x');
+  return b.layer->send_request(m, to, over, b.now, 3, write, &h);
+}
+
+// What differs between two texts of one size.
+std::string difference(std::string const& a, std::string const& b) {
+  BOOST_TEST_REQUIRE(a.size() == b.size());
+  std::string out;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] != b[i]) out += b[i];
+  return out;
+}
+
+} // namespace
+
+// "If a request is within 200 bytes of the path MTU, or if it is larger than 1300 bytes and the
+// path MTU is unknown, the request MUST be sent using an RFC 2914 congestion controlled transport
+// protocol, such as TCP. If this causes a change in the transport protocol from the one indicated
+// in the top Via, the value in the top Via MUST be changed."
+BOOST_AUTO_TEST_CASE(a_request_of_more_than_1300_bytes_goes_over_tcp_18_1_1) {
+  large_bench b{with_tcp()};
+  transaction_handle h;
+  for (method const m : {method::invite, method::options}) {
+    BOOST_TEST((send_long(b, m, 1300, h) == sending::sent));
+    auto sent = b.one();
+    BOOST_TEST(sent.bytes.size() == 1300u);
+    BOOST_TEST((sent.over == transport::udp));
+    BOOST_TEST(value_of(sent.bytes, header::via).substr(0, 12) == "SIP/2.0/UDP ");
+    b.layer->abandon(h);
+
+    BOOST_TEST((send_long(b, m, 1301, h) == sending::sent));
+    sent = b.one();
+    BOOST_TEST(sent.bytes.size() == 1301u);
+    BOOST_TEST((sent.over == transport::tcp));
+    BOOST_TEST((sent.to == client));
+    BOOST_TEST((sent.connect_to == client));
+    BOOST_TEST((sent.transaction == h));
+    BOOST_TEST(value_of(sent.bytes, header::via).substr(0, 22) == "SIP/2.0/TCP 192.0.2.2;");
+    BOOST_TEST(read(sent.bytes).value.top_via().has_rport());
+    // It is a transaction over a reliable transport: nothing is sent again (17.1.1.2, 17.1.2.2).
+    BOOST_TEST(b.advance(20'000).empty());
+    auto const a = b.receive(answer(sent.bytes, 200, "aa"), client, transport::tcp);
+    BOOST_TEST((a.kind == arrival_kind::response));
+    BOOST_TEST((a.over == transport::tcp));
+    b.layer->abandon(h);
+    b.take();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(how_long_is_too_long_and_whether_there_is_tcp_are_settings_18_1_1) {
+  transaction_handle h;
+  auto own = with_tcp();
+  own.largest_datagram = 1072; // a path MTU of 1272
+  large_bench known{own};
+  BOOST_TEST((send_long(known, method::options, 1072, h) == sending::sent));
+  BOOST_TEST((known.one().over == transport::udp));
+  BOOST_TEST((send_long(known, method::options, 1073, h) == sending::sent));
+  BOOST_TEST((known.one().over == transport::tcp));
+
+  own.large_over_tcp = false;
+  large_bench without{own};
+  BOOST_TEST((send_long(without, method::options, 2900, h) == sending::sent));
+  auto const sent = without.one();
+  BOOST_TEST((sent.over == transport::udp));
+  BOOST_TEST(value_of(sent.bytes, header::via).substr(0, 12) == "SIP/2.0/UDP ");
+
+  // To a group there is no connection, and what has another transport keeps it.
+  large_bench b{with_tcp()};
+  address group = ip(1);
+  group.bytes[0] = 224;
+  BOOST_TEST((send_long(b, method::options, 2000, h, group) == sending::sent));
+  BOOST_TEST((b.one().over == transport::udp));
+  group = {{0xff, 0x02}, 5060, true};
+  BOOST_TEST((send_long(b, method::options, 2000, h, group) == sending::sent));
+  BOOST_TEST((b.one().over == transport::udp));
+  BOOST_TEST((send_long(b, method::options, 2000, h, client, transport::tls) == sending::sent));
+  BOOST_TEST((b.one().over == transport::tls));
+}
+
+// "if the attempt to establish the connection generates either an ICMP Protocol Not Supported, or
+// results in a TCP reset, the element SHOULD retry the request, using UDP."
+BOOST_AUTO_TEST_CASE(where_tcp_is_refused_the_request_is_retried_over_udp_once_18_1_1) {
+  for (method const m : {method::invite, method::options}) {
+    large_bench b{with_tcp()};
+    transaction_handle h;
+    BOOST_TEST((send_long(b, m, 2000, h) == sending::sent));
+    auto const first = b.one();
+    BOOST_TEST(b.advance(700).empty());
+    BOOST_TEST(
+        (b.layer->handle_transport_error(first.transaction, b.now).kind == arrival_kind::nothing));
+    auto const second = b.one();
+    BOOST_TEST((second.over == transport::udp));
+    BOOST_TEST((second.to == client));
+    BOOST_TEST((second.transaction == h));
+    // The same request, so that a peer that has it after all knows it by its branch (17.2.3).
+    BOOST_TEST(difference(first.bytes, second.bytes) == "UD");
+    BOOST_TEST(b.layer->alive(h));
+    BOOST_TEST(b.layer->live_transactions() == 1u);
+    // Over UDP it is repeated (17.1.1.2, 17.1.2.2).
+    auto const again = b.advance(500);
+    BOOST_REQUIRE_EQUAL(again.size(), 1u);
+    BOOST_TEST(again[0].bytes == second.bytes);
+    // The next error is the user's.
+    auto const a = b.layer->handle_transport_error(h, b.now);
+    BOOST_TEST((a.kind == arrival_kind::transport_error));
+    BOOST_TEST((a.transaction == h));
+    BOOST_TEST(a.owner == 3u);
+    BOOST_TEST(b.layer->live_transactions() == 0u);
+    BOOST_TEST(b.take().empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_response_to_the_retry_over_udp_finds_its_transaction_18_1_1) {
+  large_bench b{with_tcp()};
+  transaction_handle h;
+  BOOST_TEST((send_long(b, method::invite, 2000, h) == sending::sent));
+  (void)b.layer->handle_transport_error(b.one().transaction, b.now);
+  auto const invite = b.one();
+  auto a = b.receive(answer(invite.bytes, 180, "aa"));
+  BOOST_TEST((a.kind == arrival_kind::response));
+  BOOST_TEST((a.transaction == h));
+  BOOST_TEST((a.over == transport::udp));
+  // The CANCEL goes where the INVITE went (9.1).
+  BOOST_TEST((b.layer->send_cancel(h, b.now, 3) == sending::sent));
+  auto const cancel = b.one();
+  BOOST_TEST((cancel.over == transport::udp));
+  BOOST_TEST(value_of(cancel.bytes, header::via) == value_of(invite.bytes, header::via));
+  a = b.receive(answer(invite.bytes, 487, "aa"));
+  BOOST_TEST((a.kind == arrival_kind::response));
+  BOOST_TEST((b.one().over == transport::udp)); // the ACK
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_fails_later_is_an_error_like_any_other_17_1_4) {
+  large_bench b{with_tcp()};
+  transaction_handle h;
+  // It had been established: a 100 has come.
+  BOOST_TEST((send_long(b, method::options, 2000, h) == sending::sent));
+  (void)b.receive(answer(b.one().bytes, 100, ""), client, transport::tcp);
+  BOOST_TEST((b.layer->handle_transport_error(h, b.now).kind == arrival_kind::transport_error));
+  BOOST_TEST(b.take().empty());
+  // It was to be TCP anyway.
+  BOOST_TEST((send_long(b, method::options, 2000, h, client, transport::tcp) == sending::sent));
+  b.take();
+  BOOST_TEST((b.layer->handle_transport_error(h, b.now).kind == arrival_kind::transport_error));
+  BOOST_TEST(b.take().empty());
+  // A transaction that comes after it in the same place has nothing of it.
+  BOOST_TEST((send_long(b, method::options, 2000, h) == sending::sent));
+  b.take();
+  b.layer->abandon(h);
+  (void)b.send(method::options, h);
+  b.take();
+  BOOST_TEST((b.layer->handle_transport_error(h, b.now).kind == arrival_kind::transport_error));
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_has_refused_tcp_is_not_asked_again_for_a_while_18_1_1) {
+  large_bench b{with_tcp()};
+  transaction_handle h;
+  BOOST_TEST((send_long(b, method::options, 2000, h) == sending::sent));
+  (void)b.layer->handle_transport_error(b.one().transaction, b.now);
+  b.take();
+  b.layer->abandon(h);
+  b.advance(31'000);
+  BOOST_TEST((send_long(b, method::options, 2000, h) == sending::sent));
+  BOOST_TEST((b.one().over == transport::udp));
+  BOOST_TEST((send_long(b, method::options, 2000, h, ip(9)) == sending::sent)); // another one is
+  BOOST_TEST((b.one().over == transport::tcp));
+  b.layer->abandon(h);
+  b.advance(1'000);
+  BOOST_TEST((send_long(b, method::options, 2000, h) == sending::sent));
+  BOOST_TEST((b.one().over == transport::tcp));
+}
+
+// The ACK to a 2xx is a request too. It has no transaction; the 2xx that comes again for want of it
+// brings about the retry.
+BOOST_AUTO_TEST_CASE(a_long_ack_goes_over_tcp_and_after_a_refusal_over_udp_18_1_1) {
+  large_bench b{with_tcp()};
+  std::string const text = "ACK sip:a@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=" +
+                           std::string{"z9hG4bK1\r\nSubject: "} + std::string(1300, 'x') +
+                           "\r\n\r\n";
+  b.layer->send_directly(text, client, transport::udp);
+  auto const first = b.one();
+  BOOST_TEST((first.over == transport::tcp));
+  BOOST_TEST(difference(text, first.bytes) == "TC");
+  datagram const unsent{{}, client, transport::tcp};
+  BOOST_TEST((b.layer->handle_transport_error(unsent, b.now).kind == arrival_kind::nothing));
+  b.layer->send_directly(text, client, transport::udp);
+  auto const second = b.one();
+  BOOST_TEST((second.over == transport::udp));
+  BOOST_TEST(second.bytes == text);
+}
+
+// "the response MUST be sent using the existing connection to the source of the original request
+// that created the transaction, if that connection is still open. [...] If that connection is no
+// longer open, the server SHOULD open a connection to the IP address in the "received" parameter,
+// if present, using the port in the "sent-by" value, or the default port for that transport".
+BOOST_AUTO_TEST_CASE(a_response_returns_on_its_connection_or_on_one_to_the_sent_by_18_2_2) {
+  address const source = ip(77, 40'000);
+  struct {
+    char const* via;
+    transport over;
+    address connect_to;
+  } const cases[] = {
+      {"SIP/2.0/TCP 192.0.2.77:5070;branch=z9hG4bK1", transport::tcp, ip(77, 5070)},
+      {"SIP/2.0/TCP 192.0.2.9:5070;rport;branch=z9hG4bK2", transport::tcp, ip(77, 5070)},
+      {"SIP/2.0/TCP client.example.com;branch=z9hG4bK3", transport::tcp, ip(77, 5060)},
+      {"SIP/2.0/TLS client.example.com;branch=z9hG4bK4", transport::tls, ip(77, 5061)},
+      // Of another transport than it came over: 18.2.2 lets nobody have us connect elsewhere.
+      {"SIP/2.0/UDP 192.0.2.9:5070;maddr=192.0.2.8;branch=z9hG4bK5", transport::tcp, ip(77, 5070)}};
+  for (auto const& each : cases) {
+    bench b;
+    request_text r = of("INVITE");
+    r.via = each.via;
+    auto const a = b.receive(r.text(), source, each.over);
+    BOOST_REQUIRE((a.kind == arrival_kind::request));
+    BOOST_TEST((b.respond(a.transaction, 486) == sending::sent));
+    auto const sent = [&] {
+      datagram d;
+      BOOST_REQUIRE(b.layer->poll_transmit(d));
+      return d;
+    }();
+    BOOST_TEST((sent.to == source), each.via);
+    BOOST_TEST((sent.connect_to() == each.connect_to), each.via);
+    BOOST_TEST((sent.over == each.over));
+    BOOST_TEST((b.layer->peer(a.transaction) == source));
+    // Without a transaction it is no other way.
+    r.method = "JUMP";
+    (void)b.receive(r.text(), source, each.over);
+    datagram d;
+    BOOST_REQUIRE(b.layer->poll_transmit(d));
+    BOOST_TEST(summary(d.bytes) == "501 JUMP");
+    BOOST_TEST((d.to == source));
+    BOOST_TEST((d.connect_to() == each.connect_to));
+  }
+}
+
+// "The Content-Length header field MUST be used with stream oriented transports." A framer finds no
+// end of such a message, and a connection hands out its header fields only.
+BOOST_AUTO_TEST_CASE(on_a_stream_a_message_without_content_length_is_refused_18_3) {
+  for (transport const over : {transport::udp, transport::tcp, transport::tls, transport::wss}) {
+    bool const stream = over == transport::tcp || over == transport::tls;
+    for (std::string const m : {"OPTIONS", "ACK"}) {
+      bench b;
+      std::string text = of(m).text();
+      text.erase(text.find("Content-Length"));
+      auto const a = b.receive(text + "\r\n", client, over);
+      auto const passed = m == "ACK" ? arrival_kind::ack : arrival_kind::request;
+      BOOST_TEST((a.kind == (stream ? arrival_kind::nothing : passed)));
+      auto const sent = b.take();
+      BOOST_REQUIRE_EQUAL(sent.size(), stream && m != "ACK" ? 1u : 0u);
+      if (!sent.empty()) BOOST_TEST(first_line(sent[0].bytes) == "SIP/2.0 400 Bad Request");
+    }
+    bench b;
+    transaction_handle h;
+    (void)b.send(method::options, h, 0, over);
+    std::string text = answer(b.one().bytes, 200, "aa");
+    text.erase(text.find("Content-Length"));
+    auto const a = b.receive(text + "\r\n", client, over);
+    BOOST_TEST((a.kind == (stream ? arrival_kind::nothing : arrival_kind::response)));
+    BOOST_TEST(b.layer->counts().malformed == (stream ? 1u : 0u));
+  }
+}
+
+// Of a message that is too long for a connection its header fields arrive, without the body that
+// they announce. As a datagram it would be a 400 (18.3).
+BOOST_AUTO_TEST_CASE(on_a_stream_a_body_that_did_not_come_had_no_room_21_5_7) {
+  bench b;
+  request_text r;
+  r.body = "v=0\r\n";
+  r.more += "Content-Type: application/sdp\r\n";
+  std::string text = r.text();
+  text.resize(text.size() - r.body.size());
+  BOOST_TEST(b.status(text) == 400);
+  (void)b.receive(text, client, transport::tcp);
+  BOOST_TEST(first_line(b.one().bytes) == "SIP/2.0 513 Message Too Large");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

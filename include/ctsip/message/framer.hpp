@@ -4,6 +4,7 @@
 // The framer owns no bytes. The caller keeps what has arrived and not been consumed in a buffer of
 // its own; the framer says how many of those bytes make the next frame, and remembers how far it
 // has looked, so that bytes that come one by one are still looked at once each.
+// user_agent/connection.hpp has the buffer, the pongs and what waits to be sent as well.
 #pragma once
 
 #include <cstddef>

@@ -194,6 +194,15 @@ class transaction_store : private Policy {
     return settle(h, entries_[h.index].machine.process(e, now, values_, mutable_policy()));
   }
 
+  /// Puts a transaction back into its initial state, over another transport: its request could not
+  /// be sent over the first one (RFC 3261 18.1.1). The handle stays; its first event follows by
+  /// `process`.
+  constexpr void restart(transaction_handle h, transport over) {
+    if (!alive(h)) return;
+    entries_[h.index].machine.begin(kind(h), over);
+    deadlines_.set(static_cast<index>(h.index), instant::never());
+  }
+
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
   constexpr instant next_timeout() const { return deadlines_.next(); }
 

@@ -18,17 +18,20 @@ class call_receiver : public user_requests<Size, Traits> {
   using base = user_requests<Size, Traits>;
 
  protected:
+  using base::base;
   using base::acknowledge;
+  using typename base::act;
   using base::answers_challenges;
   using base::ask;
   using base::ask_for_answer;
   using base::asks_again;
   using base::awaits_prack;
-  using base::base;
+  using typename base::call_record;
   using base::calls_;
   using base::can_tell;
   using base::content_of;
   using base::counts_;
+  using typename base::dialog_parts_view;
   using base::drain;
   using base::end_if_lost;
   using base::exchange_dialogs;
@@ -89,9 +92,6 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::timers;
   using base::wait_to_retry;
   using base::write_provisional;
-  using typename base::act;
-  using typename base::call_record;
-  using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
     if (registrations_.take(layer_, a, now)) return;

@@ -21,12 +21,17 @@ class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
 
  protected:
+  using base::base;
+  using typename base::act;
   using base::answers_challenges;
   using base::awaits_prack;
-  using base::base;
+  using typename base::call_record;
   using base::calls_;
   using base::content_of;
   using base::credentials_;
+  using typename base::credentials_of_call;
+  using typename base::credentials_type;
+  using typename base::dialog_parts_view;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
@@ -49,11 +54,6 @@ class call_sender : public call_wording<Size, Traits> {
   using base::supported_;
   using base::tell;
   using base::timers;
-  using typename base::act;
-  using typename base::call_record;
-  using typename base::credentials_of_call;
-  using typename base::credentials_type;
-  using typename base::dialog_parts_view;
 
   constexpr sending ask(call_record& c, act what, instant now) {
     sending result{sending::gone};

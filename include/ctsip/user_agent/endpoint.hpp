@@ -142,7 +142,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
-    dispatch(layer_.handle_transport_error(unsent.transaction, now), now);
+    dispatch(layer_.handle_transport_error(unsent, now), now);
   }
 
   /// The next message to put on the wire; false if there is none.

@@ -1213,7 +1213,7 @@ class registrant : public registration_commands<registrant<Hashes, Credentials, 
   constexpr registrant(registrant_settings const& settings, Credentials& credentials)
       : layer_(complete(settings.element)), registrations_(credentials, settings.preferences) {}
 
-  /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`;
+  /// Takes one message as it came from a datagram, or from a stream by way of a `connection`;
   /// the CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
@@ -1235,7 +1235,7 @@ class registrant : public registration_commands<registrant<Hashes, Credentials, 
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
-    take(layer_.handle_transport_error(unsent.transaction, now), now);
+    take(layer_.handle_transport_error(unsent, now), now);
   }
   /// The next message to put on the wire; false if there is none.
   constexpr bool poll_transmit(datagram& out) { return layer_.poll_transmit(out); }

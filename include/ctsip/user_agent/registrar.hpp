@@ -329,7 +329,7 @@ class registrar {
       : settings_(own(settings)), store_(store), users_(users), authentication_(authentication),
         layer_(settings_.element) {}
 
-  /// Takes one message as it came from a datagram, or from a stream by way of a `stream_framer`.
+  /// Takes one message as it came from a datagram, or from a stream by way of a `connection`.
   /// Then take all that `poll_transmit` and `poll_event` have, in either order.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
@@ -361,7 +361,7 @@ class registrar {
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4).
   constexpr void handle_transport_error(datagram const& unsent, instant now) {
-    (void)layer_.handle_transport_error(unsent.transaction, now);
+    (void)layer_.handle_transport_error(unsent, now);
   }
 
   /// The next message to put on the wire; false if there is none.

@@ -25,11 +25,22 @@ namespace ctsip {
 /// A message to put on the wire. The bytes stay until the next call, after all have been taken,
 /// that causes another message. At most 8 wait, and 4 of the longest; what does not fit is counted
 /// in `layer_counts::unsent`, like a packet lost.
+///
+/// Over a stream it belongs on the open connection whose far end is `to`, be it one that we opened
+/// or accepted; if there is none, on one to `connect_to()`, opened for it.
 struct datagram {
   std::string_view bytes;
   address to{};
   transport over{transport::udp};
   transaction_handle transaction{}; ///< to be named if it cannot be sent
+  std::uint16_t connect_port{};     ///< that of `connect_to()`; 0: the port of `to`
+
+  /// `to` with the port at which its owner accepts connections (RFC 3261 18.2.2).
+  constexpr address connect_to() const {
+    address result = to;
+    if (connect_port != 0) result.port = connect_port;
+    return result;
+  }
 };
 
 /// What became of a datagram received, or of a timer.
@@ -79,6 +90,14 @@ struct element_settings {
       sent_by{};      ///< required: host[:port] of the Via header fields that we add (18.1.1)
   capabilities own{}; ///< what requests are judged by
   timer_values timers{};
+  /// Whether a request that is too long for a datagram goes over TCP instead (RFC 3261 18.1.1). To
+  /// be set by whoever can open connections: a board without TCP would send no such request at
+  /// all, so that by default it goes over UDP in fragments.
+  bool large_over_tcp{};
+  /// The longest request that goes over UDP, in bytes: 200 less than the path MTU, and 1300 where
+  /// that is not known (18.1.1). Both are for elements whose messages may have more than 1300
+  /// bytes; others have no code for them.
+  std::uint16_t largest_datagram{1300};
 };
 
 /// `Transactions` at a time, each message of at most `MessageSize` bytes.
@@ -98,9 +117,10 @@ class transaction_layer {
   /// Takes one message. Take the datagrams that it causes by `poll_transmit` before the next call.
   constexpr arrival receive(std::string_view bytes, address const& source, transport over,
                             instant now) {
+    latest_ = now;
     read_result const got = read(bytes);
     if (got.error == read_error::empty) return {};
-    if (got.value.is_response()) return receive_response(got, now);
+    if (got.value.is_response()) return receive_response(got, over, now);
     if (!got.value.is_request()) {
       ++counts_.malformed;
       return {};
@@ -112,13 +132,25 @@ class transaction_layer {
   constexpr instant next_timeout() const { return store_.next_timeout(); }
   /// Fires one timer that is due. Call it while `next_timeout() <= now`.
   constexpr arrival handle_timeout(instant now) {
+    latest_ = now;
     auto const fired = store_.handle_timeout(now);
     if (!fired.handle) return {};
     return carry_out(fired.handle, fired.step, nullptr);
   }
-  /// Tells that a datagram could not be sent (RFC 3261 18.4).
+  /// Tells that a datagram could not be sent (RFC 3261 18.4). A request that only its length had
+  /// put on TCP is sent over UDP then, and nobody is told.
+  constexpr arrival handle_transport_error(datagram const& unsent, instant now) {
+    latest_ = now;
+    if (may_be_too_long && !unsent.transaction && unsent.over == transport::tcp)
+      remember_without_tcp(unsent.to);
+    return handle_transport_error(unsent.transaction, now);
+  }
+  /// The same for a message of a transaction.
   constexpr arrival handle_transport_error(transaction_handle h, instant now) {
+    latest_ = now;
     if (!store_.alive(h)) return {};
+    if constexpr (may_be_too_long)
+      if (return_to_udp(h, now)) return {};
     return step(h, transport_error::value, now);
   }
 
@@ -133,11 +165,13 @@ class transaction_layer {
   }
 
   /// Sends a request in a new client transaction. `write(buffer, via)` writes the message, with
-  /// that Via, and returns its writer.
+  /// that Via, and returns its writer. One that is too long for UDP goes over TCP, as the settings
+  /// say.
   template <class Write>
   constexpr sending send_request(method m, address const& to, transport over, instant now,
                                  std::uint32_t owner, Write write,
                                  transaction_handle* started = nullptr) {
+    latest_ = now;
     identifier const branch = ids_.branch();
     writer const w =
         write(std::span<char>{scratch_}, via_parts{over, settings_.sent_by, branch.view()});
@@ -157,7 +191,11 @@ class transaction_layer {
 
   /// Sends a message outside of any transaction: the ACK to a 2xx (RFC 3261 13.2.2.4).
   constexpr void send_directly(std::string_view text, address const& to, transport over) {
-    post({text, to, over, {}});
+    std::size_t const via =
+        is_too_long(text.size(), to, over) ? find_transport(text) : std::size_t{0};
+    if (via) over = transport::tcp;
+    char* const copy = post({text, to, over});
+    if (via && copy) put_transport(copy + via, over);
   }
 
   /// Answers a request. Where it came from is filled in.
@@ -224,8 +262,10 @@ class transaction_layer {
     std::uint16_t request_size{};
     std::uint16_t reply_size{};
     std::uint32_t owner{};
-    address peer{};   // where our messages go
-    address source{}; // where the request came from
+    std::uint16_t connect_port{}; // where the peer accepts connections
+    bool too_long_for_udp{};      // it went over TCP for that reason only
+    address peer{};               // where our messages go
+    address source{};             // where the request came from
 
     constexpr slot() : request{}, reply{} {}
     constexpr std::string_view request_text() const { return {request, request_size}; }
@@ -261,9 +301,18 @@ class transaction_layer {
     return p;
   }
 
-  constexpr arrival receive_response(read_result const& got, instant now) {
+  // "The Content-Length header field MUST be used with stream oriented transports" (18.3). A
+  // framer refuses such a message, and all that it can say of it are the header fields.
+  static constexpr bool ends_nowhere(message const& m, transport over) {
+    return is_stream(over) && !m.has(header::content_length);
+  }
+  static constexpr bool is_stream(transport over) {
+    return over == transport::tcp || over == transport::tls;
+  }
+
+  constexpr arrival receive_response(read_result const& got, transport over, instant now) {
     message const& m = got.value;
-    if (!got || !check(got, settings_.own)) {
+    if (!got || !check(got, settings_.own) || ends_nowhere(m, over)) {
       ++counts_.malformed;
       return {};
     }
@@ -287,7 +336,7 @@ class transaction_layer {
     auto const key = server_key(settings_.seed, id);
     auto const h = store_.find(key);
     if (m.method() == method::ack) {
-      if (!check(got, settings_.own)) {
+      if (!check(got, settings_.own) || ends_nowhere(m, over)) {
         ++counts_.malformed;
         return {};
       }
@@ -309,7 +358,12 @@ class transaction_layer {
         ++counts_.malformed;
         return {};
       }
-      refusal = v.status;
+      // A datagram cut short is a 400 (18.3). On a stream the rest would have come, had there been
+      // room for it.
+      bool const cut = is_stream(over) && got.error == read_error::content_length_too_long;
+      refusal = cut ? 513 : v.status;
+    } else if (ends_nowhere(m, over)) {
+      refusal = 400;
     } else if (initial && store_.find_merged(merged)) {
       refusal = 482; // the same request over another path (8.2.2.2)
     } else if (m.bytes().size() > MessageSize) {
@@ -335,6 +389,7 @@ class transaction_layer {
     s.owner = 0;
     s.source = source;
     s.peer = response_address(m, source, over);
+    s.connect_port = connect_port(m, over);
     arrival result = step(started, event_of(m, direction::received), now, &m);
     result.source = source;
     return result;
@@ -354,17 +409,77 @@ class transaction_layer {
                           transport over, instant now, std::uint32_t owner,
                           transaction_handle* started) {
     if (!w.ok()) return sending::unwritable;
+    std::size_t const via =
+        is_too_long(w.text().size(), to, over) ? find_transport(w.text()) : std::size_t{0};
+    if (via) over = transport::tcp;
     auto const kind =
         m == method::invite ? transaction_kind::invite_client : transaction_kind::non_invite_client;
     auto const h = store_.add(kind, client_key(settings_.seed, branch, m), over);
     if (!h) return sending::full;
     slot& s = slots_[h.index];
     s.keep_request(w.text());
+    if (via) put_transport(s.request + via, over);
+    s.too_long_for_udp = via != 0;
     s.owner = owner;
     s.peer = to;
+    s.connect_port = to.port;
     if (started) *started = h;
     (void)step(h, request_event(direction::sent, m), now);
     return sending::sent;
+  }
+
+  // "If a request is within 200 bytes of the path MTU, or if it is larger than 1300 bytes and the
+  // path MTU is unknown, the request MUST be sent using an RFC 2914 congestion controlled transport
+  // protocol, such as TCP." (18.1.1) To a group there is no connection.
+  static constexpr bool may_be_too_long = MessageSize > 1300;
+  constexpr bool is_too_long(std::size_t size, address const& to, transport over) const {
+    return may_be_too_long && over == transport::udp && settings_.large_over_tcp &&
+           size > settings_.largest_datagram && !is_multicast(to) &&
+           !(to == without_tcp_ && latest_ < without_tcp_until_);
+  }
+  // 224.0.0.0 to 239.255.255.255, and ff00::/8.
+  static constexpr bool is_multicast(address const& a) {
+    return a.ipv6 ? a.bytes[0] == 0xff : a.bytes[0] >> 4 == 0xe;
+  }
+  // "If this causes a change in the transport protocol from the one indicated in the top Via, the
+  // value in the top Via MUST be changed." Where it stands in a request of ours; 0 if nowhere.
+  static constexpr std::size_t find_transport(std::string_view text) {
+    constexpr std::string_view top{"\r\nVia: SIP/2.0/"};
+    auto const at = text.find(top);
+    return at == std::string_view::npos ? 0 : at + top.size();
+  }
+  static constexpr void put_transport(char* at, transport over) {
+    for (char const* from = name(over); *from; ++from) *at++ = *from;
+  }
+
+  // "If an element sends a request over TCP because of these message size constraints, and that
+  // request would have otherwise been sent over UDP, if the attempt to establish the connection
+  // generates either an ICMP Protocol Not Supported, or results in a TCP reset, the element SHOULD
+  // retry the request, using UDP." (18.1.1) With its branch, so that a peer that has received it
+  // over the connection all the same takes it for a retransmission (17.2.3).
+  constexpr bool return_to_udp(transaction_handle h, instant now) {
+    slot& s = slots_[h.index];
+    bool const unanswered =
+        store_.kind(h) == transaction_kind::invite_client
+            ? store_.template state<invite_client>(h) == invite_client::state::calling
+        : store_.kind(h) == transaction_kind::non_invite_client
+            ? store_.template state<non_invite_client>(h) == non_invite_client::state::trying
+            : false;
+    if (!unanswered || !s.too_long_for_udp) return false;
+    s.too_long_for_udp = false;
+    remember_without_tcp(s.peer);
+    put_transport(s.request + find_transport(s.request_text()), transport::udp);
+    store_.restart(h, transport::udp);
+    // What the machine makes of a request is the same for all but INVITE.
+    bool const invite = store_.kind(h) == transaction_kind::invite_client;
+    (void)step(h, request_event(direction::sent, invite ? method::invite : method::options), now);
+    return true;
+  }
+  // The ACK to a 2xx is no transaction, so its retry is the one that the next 2xx brings about, as
+  // long as those come (13.3.1.4).
+  constexpr void remember_without_tcp(address const& peer) {
+    without_tcp_ = peer;
+    without_tcp_until_ = latest_ + 64 * settings_.timers.t1;
   }
 
   constexpr arrival step(transaction_handle h, event const& e, instant now,
@@ -376,7 +491,7 @@ class transaction_layer {
     using enum transaction_action;
     slot& s = slots_[h.index];
     transport const over = store_.over(h);
-    if (step.does.has(send_request)) post({s.request_text(), s.peer, over, h});
+    if (step.does.has(send_request)) post({s.request_text(), s.peer, over, h, s.connect_port});
     if (step.does.has(send_ack) && s.reply_size == 0 && received)
       s.keep_reply(write_ack(scratch_, read(s.request_text()).value, *received).text());
     if (step.does.has(send_trying)) {
@@ -386,7 +501,7 @@ class transaction_layer {
     }
     if (step.does.has(send_ack) || step.does.has(send_trying) || step.does.has(send_response) ||
         step.does.has(resend_response))
-      post({s.reply_text(), s.peer, over, h});
+      post({s.reply_text(), s.peer, over, h, s.connect_port});
     arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}, over};
     if (step.does.has(pass_request_up))
       result.kind = arrival_kind::request;
@@ -439,7 +554,8 @@ class transaction_layer {
       w = write_response(stateless_, request, parts);
     }
     counts_.rejected += is_failure(status);
-    post({w.text(), response_address(request, source, over), over, {}});
+    post(
+        {w.text(), response_address(request, source, over), over, {}, connect_port(request, over)});
   }
 
   // The option tags of Require that are not supported, as a list; those that do not fit the buffer
@@ -467,6 +583,15 @@ class transaction_layer {
     auto const parsed = parse_address(to.host, to.port);
     return parsed && !to.on_connection ? parsed.value : source;
   }
+  // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
+  // the "received" parameter, if present, using the port in the "sent-by" value, or the default
+  // port for that transport, if no port is specified." (18.2.2) Received or not, the address is
+  // that of the source.
+  static constexpr std::uint16_t connect_port(message const& request, transport over) {
+    if (!is_reliable(over)) return 0;
+    via_view const via = request.top_via();
+    return via.sent_by().has_port ? via.sent_by().port : default_port(over);
+  }
 
   static constexpr host_port sent_by_of(std::string_view text) {
     host_port result;
@@ -487,19 +612,20 @@ class transaction_layer {
 
   // The bytes are copied, so that a message may be replaced in its transaction before the caller
   // has taken it: a 180 and the 200 right after it are both sent.
-  constexpr void post(datagram d) {
-    if (d.bytes.empty()) return;
+  constexpr char* post(datagram d) {
+    if (d.bytes.empty()) return nullptr;
     if (outbox_first_ == outbox_size_) outbox_first_ = outbox_size_ = outbox_bytes_ = 0;
     if (outbox_size_ == std::size(outbox_) ||
         outbox_bytes_ + d.bytes.size() > std::size(outbox_text_)) {
       ++counts_.unsent;
-      return;
+      return nullptr;
     }
     char* const to = outbox_text_ + outbox_bytes_;
     d.bytes.copy(to, d.bytes.size());
     outbox_bytes_ += d.bytes.size();
     d.bytes = {to, d.bytes.size()};
     outbox_[outbox_size_++] = d;
+    return to;
   }
 
   element_settings settings_;
@@ -507,6 +633,9 @@ class transaction_layer {
   transaction_store<Transactions, Policy> store_;
   identifier_source ids_;
   layer_counts counts_{};
+  instant latest_{};            // of the calls that tell the time
+  address without_tcp_{};       // a peer that has refused a connection
+  instant without_tcp_until_{}; // and until when it is remembered
   // One call causes three messages at most: the ACK and the BYE of a fork that is not wanted, and a
   // deferred CANCEL.
   datagram outbox_[8]{};
