@@ -1,14 +1,18 @@
 // Two user agents call each other, thousands of times, over a network that loses, doubles, delays
-// and reorders, while their users ring, answer, refuse, change the session, give up and hang up as
-// they like. Whatever happens: every call ends, each side hears of it once, nothing is left over,
-// every 2xx is acknowledged, and the seed gives the same history again.
+// and reorders, or cuts streams into pieces and closes them, while their users ring, answer,
+// refuse, change the session, give up and hang up as they like. Whatever happens: every call ends,
+// each side hears of it once, nothing is left over, every 2xx is acknowledged, and the seed gives
+// the same history again.
 //
 // Built with CTSIP_ENDURANCE it holds 100,000 calls; otherwise as many as fit a quick test.
 #include <ctsip/machine/deadline_queue.hpp>
 #include <ctsip/testing/virtual_network.hpp>
+#include <ctsip/user_agent/connection.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -162,6 +166,8 @@ class person {
     case user_event_kind::cancelled: ++seen.cancelled, end(r); break;
     case user_event_kind::ended: ++seen.ended, end(r); break;
     case user_event_kind::failed: ++seen.failed, end(r); break;
+    case user_event_kind::request:
+    case user_event_kind::response: ++strange; break;
     }
   }
 
@@ -270,6 +276,71 @@ class person {
   std::unordered_set<std::string> refused_{}; // INVITEs of ours, by Call-ID and number
 };
 
+// The same person on streams: the messages are found in what arrives, and each is dealt with before
+// the next one.
+class person_on_streams {
+ public:
+  explicit person_on_streams(person& p) : person_(p) {}
+
+  void receive(std::string_view bytes, address const& from, transport over, instant now) {
+    if (!connection_) connection_.emplace(from, over, now);
+    while (!bytes.empty()) {
+      bytes.remove_prefix(connection_->append(bytes));
+      for (std::string_view m; !(m = connection_->next(now)).empty();) {
+        person_.receive(m, from, over, now);
+        settle(now);
+      }
+      if (connection_->error() != frame_error::none) {
+        ++unframed;
+        return;
+      }
+    }
+  }
+  // Of a message that was cut off nothing is left.
+  void handle_closed(address const&, instant) { connection_.reset(); }
+  instant next_timeout() const { return person_.next_timeout(); }
+  void handle_timeout(instant now) {
+    person_.handle_timeout(now);
+    settle(now);
+  }
+  bool poll_transmit(datagram& d) {
+    if (taken_) out_.pop_front();
+    taken_ = !out_.empty();
+    if (!taken_) return false;
+    d = out_.front().sent;
+    d.bytes = out_.front().bytes;
+    return true;
+  }
+
+  std::uint64_t unframed{};
+
+ private:
+  struct letter {
+    std::string bytes;
+    datagram sent;
+  };
+  void settle(instant now) {
+    do
+      for (datagram d; person_.poll_transmit(d);) {
+        std::string bytes{d.bytes};
+        d.bytes = {};
+        out_.push_back({std::move(bytes), d});
+      }
+    while (hears(now));
+  }
+  bool hears(instant now) {
+    user_event e;
+    if (!person_.poll_event(e)) return false;
+    person_(e, now);
+    return true;
+  }
+
+  person& person_;
+  std::optional<connection<size.message>> connection_{};
+  std::deque<letter> out_{};
+  bool taken_{};
+};
+
 struct outcome_of_run {
   std::uint64_t digest{};
   instant end{};
@@ -286,8 +357,14 @@ outcome_of_run run(std::uint64_t seed, std::uint64_t calls, network_link const& 
   net->set_links(link);
   auto const alice = std::make_unique<person>(std::uint8_t{1}, seed + 1, h);
   auto const bob = std::make_unique<person>(std::uint8_t{2}, seed + 2, h);
-  net->attach(*alice, ip(1), *alice);
-  net->attach(*bob, ip(2), *bob);
+  person_on_streams alice_on_streams{*alice}, bob_on_streams{*bob};
+  if (link.piece) {
+    net->attach(alice_on_streams, ip(1));
+    net->attach(bob_on_streams, ip(2));
+  } else {
+    net->attach(*alice, ip(1), *alice);
+    net->attach(*bob, ip(2), *bob);
+  }
   alice->dial(2, calls - calls / 2, h.pause, {});
   bob->dial(1, calls / 2, h.pause, {});
   for (int minute = 1; outage && minute < 10; ++minute) {
@@ -298,6 +375,7 @@ outcome_of_run run(std::uint64_t seed, std::uint64_t calls, network_link const& 
   BOOST_TEST_CONTEXT("seed " << seed) {
     BOOST_TEST(net->run_out());
     BOOST_TEST(!net->stalled());
+    BOOST_TEST(alice_on_streams.unframed + bob_on_streams.unframed == 0u);
     for (person const* const p : {alice.get(), bob.get()}) {
       BOOST_TEST(p->at_rest());
       BOOST_TEST(p->agent().live_calls() == 0u);
@@ -336,7 +414,8 @@ void describe(outcome_of_run const& r) {
                      << " not; " << sum(&tally::no_room) << " calls without room");
   BOOST_TEST_MESSAGE("  " << r.counts.sent << " datagrams sent, " << r.counts.lost << " lost, "
                           << r.counts.duplicated << " doubled, " << r.counts.reordered
-                          << " held back; " << r.end.count / 1000 << " s of virtual time");
+                          << " held back, " << r.counts.closed << " streams closed; "
+                          << r.end.count / 1000 << " s of virtual time");
 }
 
 constexpr network_link poor{.delay = {10},
@@ -419,6 +498,27 @@ BOOST_AUTO_TEST_CASE(over_a_reliable_transport_no_call_fails_17) {
   describe(r);
   BOOST_TEST(r.alice.failed + r.bob.failed == 0u);
   BOOST_TEST(r.counts.lost == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(over_streams_cut_anywhere_no_call_fails_18_3) {
+  auto const r = run(11, calls_in_all / 10, {.delay = {10}, .jitter = {90}, .piece = 300},
+                     {.reliable = 300, .modifies = 300, .pause = {1'500}, .over = transport::tcp});
+  describe(r);
+  BOOST_TEST(r.alice.failed + r.bob.failed == 0u);
+  BOOST_TEST(r.counts.pieces > 3 * r.counts.sent);
+}
+
+// What was under way is lost, and no transaction sends it again (17.1.1.2); the calls end all the
+// same.
+BOOST_AUTO_TEST_CASE(streams_that_close_at_any_time_leave_nothing_behind_18) {
+  network_link const closing{.delay = {10}, .jitter = {90}, .piece = 300, .closing = 20};
+  habits const all{.reliable = 300, .modifies = 300, .pause = {1'500}, .over = transport::tcp};
+  auto const r = run(12, calls_in_all / 10, closing, all);
+  describe(r);
+  BOOST_TEST(r.counts.closed > calls_in_all / 20);
+  BOOST_TEST(r.alice.failed + r.bob.failed > 0u);
+  BOOST_TEST(r.alice.ended + r.bob.ended > calls_in_all / 20);
+  BOOST_TEST(run(12, calls_in_all / 10, closing, all).digest == r.digest);
 }
 
 // For a minute nothing gets through, in silence or with an error (18.4), and then it does again.

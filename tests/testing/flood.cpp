@@ -1,6 +1,7 @@
 // An endpoint with established calls under a flood of everything that anybody can send it: noise,
-// torture, replays, forgeries. It stays within its bounds, what it sends is SIP, its calls go on as
-// if nothing had been, and afterwards it is as good as new. Its policy is the default, which traps.
+// torture, replays, forgeries, challenges. It stays within its bounds, what it sends is SIP, its
+// calls go on as if nothing had been, and afterwards it is as good as new. Its policy is the
+// default, which traps. And a registrar under a flood of replayed credentials.
 //
 // The attacker has seen all that was ever sent. What it may not do is to send a request with the
 // tags of a call and a number that is next in it: nothing in SIP but authentication tells such a
@@ -8,9 +9,13 @@
 //
 // Built with CTSIP_ENDURANCE it is a million messages; otherwise as many as fit a quick test.
 #include <ctsip/testing/virtual_network.hpp>
+#include <ctsip/user_agent/call_credentials.hpp>
+#include <ctsip/user_agent/registrar.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -35,12 +40,40 @@ constexpr std::uint64_t messages_in_all = 20'000;
 #endif
 
 constexpr message_body session{"application/sdp", "v=0\r\n"};
+using strings = std::vector<std::string>;
 constexpr endpoint_size size{8, 24, 1300};
 constexpr address alice_at = ip(1);
 constexpr address bob_at = ip(2);
 constexpr address mallory_at = ip(66);
 
-using agent_type = endpoint<size>;
+// Any function of the text will do: what is tested is what is sent, not the arithmetic.
+struct toy_hash {
+  static constexpr std::size_t size = 16;
+  std::uint64_t state{0xcbf29ce484222325u};
+
+  void update(std::string_view text) {
+    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+  }
+  void finish(unsigned char* out) const {
+    for (std::size_t i = 0; i < size; ++i)
+      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
+  }
+};
+struct toy_hashes {
+  using md5 = toy_hash;
+  using sha_256 = no_hash;
+  using sha_512_256 = no_hash;
+};
+// One who has a password for everybody who asks.
+struct wallet {
+  digest_login operator()(digest_question const&) {
+    return digest_login::with_password("bob", "secret");
+  }
+} trusting;
+struct with_credentials : endpoint_traits {
+  using credentials = digest_credentials<toy_hashes, wallet>;
+};
+using agent_type = endpoint<size, with_credentials>;
 
 // An attacker on the network: hears what is sent to it.
 struct listener {
@@ -118,9 +151,9 @@ struct siege {
   seeded_random dice;
   std::unique_ptr<network> net;
   std::unique_ptr<agent_type> alice{std::make_unique<agent_type>(
-      endpoint_settings{{{1, 2}, "192.0.2.1", {}, {}}, "sip:alice@192.0.2.1"})};
+      endpoint_settings{{{1, 2}, "192.0.2.1", {}, {}}, "sip:alice@192.0.2.1"}, trusting)};
   std::unique_ptr<agent_type> bob{std::make_unique<agent_type>(
-      endpoint_settings{{{3, 4}, "192.0.2.2", {}, {}}, "sip:bob@192.0.2.2"})};
+      endpoint_settings{{{3, 4}, "192.0.2.2", {}, {}}, "sip:bob@192.0.2.2"}, trusting)};
   user alice_user{*this, *alice};
   user bob_user{*this, *bob};
   listener mallory{};
@@ -224,7 +257,7 @@ struct siege {
     return r;
   }
   // A request in one of the calls, but for one part of the dialog identifier, or out of order.
-  std::string forged_request() {
+  request_text forged_request() {
     auto r = stranger();
     message const m = read(any(seen)).value;
     bool const of_bob = m.from_tag().size() && draw(2);
@@ -237,29 +270,63 @@ struct siege {
     case 1: r.to += "x"; break;
     default: r.from += "x"; break;
     }
-    return r.text();
+    return r;
+  }
+  std::string challenge() {
+    std::string const which = draw(2) ? "WWW" : "Proxy";
+    return which + "-Authenticate: Digest realm=\"r" + std::to_string(draw(3)) +
+           "\", qop=\"auth\", nonce=\"" + std::to_string(draw(1'000)) + "\"" +
+           (draw(2) ? ", stale=true" : "") + (draw(8) ? "" : ", algorithm=x, domain=\"\"") + "\r\n";
   }
   std::string forged_response() {
-    static int const codes[] = {100, 180, 183, 200, 200, 302, 401, 481, 487, 500, 603};
+    static int const codes[] = {100, 180, 183, 200, 200, 302, 401,
+                                401, 407, 407, 481, 487, 500, 603};
     std::string const& request = any(seen);
-    if (!read(request).value.is_request()) return request;
-    auto text = answer(request, codes[draw(11)], draw(2) ? "forged" : "",
-                       draw(2) ? "Contact: <sip:mallory@192.0.2.66>\r\n" : "");
+    if (!read(request).value.is_request()) return one_part_changed(request);
+    auto text = answer(request, codes[draw(14)], draw(2) ? "forged" : "",
+                       (draw(2) ? "Contact: <sip:mallory@192.0.2.66>\r\n" : "") +
+                           (draw(3) ? challenge() : std::string{}));
     if (draw(2)) return text;
     // With another branch it belongs to nothing.
     auto const branch = text.find("z9hG4bK");
     if (branch != std::string::npos) text[branch + 7] ^= 1;
     return text;
   }
+  // A message of live traffic, with another status, branch, sent-by, method, tag, Call-ID or
+  // number.
+  std::string one_part_changed(std::string text) {
+    static std::array<char const*, 2> const parts[] = {
+        {"SIP/2.0 2", "SIP/2.0 4"}, {"SIP/2.0 1", "SIP/2.0 2"},
+        {"SIP/2.0 4", "SIP/2.0 2"}, {"branch=z9hG4bK", "branch=z9h"},
+        {";branch=", ";branch=x"},  {"UDP 192.0.2.2", "UDP 192.0.2.3"},
+        {"INVITE\r\n", "BYE\r\n"},  {"BYE\r\n", "INVITE\r\n"},
+        {";tag=", ";tag=x"},        {"Call-ID: ", "Call-ID: x"},
+        {"CSeq: ", "CSeq: 1"},      {"CSeq: 1", "CSeq: 0"},
+        {"To: ", "From: "},         {"SIP/2.0 ", "SIP/2.0 401 "}};
+    auto const& [from, to] = parts[draw(std::size(parts))];
+    auto const at = text.find(from);
+    if (at != std::string::npos) text.replace(at, std::string_view{from}.size(), to);
+    return text;
+  }
+  // Credentials that nobody has asked for, or that are another request's.
+  std::string with_credentials_of_another(request_text r) {
+    r.more += "Authorization: Digest username=\"bob\", realm=\"r1\", nonce=\"" +
+              std::to_string(draw(1'000)) + "\", uri=\"sip:192.0.2.2\", response=\"" +
+              std::string(32, "0f"[draw(2)]) + "\", qop=auth, cnonce=\"c\", nc=0000000" +
+              std::to_string(draw(4)) + "\r\n";
+    return r.text();
+  }
   std::string anything() {
-    switch (draw(10)) {
+    switch (draw(12)) {
     case 0: return noise();
     case 1: return any(samples);
     case 2: return mutate(any(samples));
     case 3: return any(seen);
     case 4: return mutate(any(seen));
-    case 5: return forged_request();
+    case 5: return forged_request().text();
     case 6: return forged_response();
+    case 7: return one_part_changed(any(seen));
+    case 8: return with_credentials_of_another(draw(2) ? stranger() : forged_request());
     default: return stranger().text();
     }
   }
@@ -526,6 +593,295 @@ BOOST_AUTO_TEST_CASE(what_was_sent_once_does_no_harm_when_it_is_sent_again) {
   BOOST_TEST(f.bob_user.all_established());
   BOOST_TEST(f.bob->live_calls() == 4u);
   BOOST_TEST(f.bob->live_transactions() == 0u);
+}
+
+// ---- Challenges
+
+namespace {
+
+// Whoever is called: answers each request with another challenge, an INVITE as the test says.
+struct challenger {
+  seeded_random& dice;
+  bool accepts_invites{};
+  std::vector<std::string> out{};
+  std::size_t taken{};
+  std::uint64_t asked[16]{}; // requests, by method
+  std::uint64_t nonces{};
+
+  void receive(std::string_view bytes, address const&, transport, instant) {
+    message const m = read(bytes).value;
+    if (!m.is_request() || m.method() == method::ack) return;
+    ++asked[static_cast<std::size_t>(m.method())];
+    std::string const text{bytes};
+    if (m.method() == method::cancel || (m.method() == method::invite && accepts_invites))
+      return out.push_back(answer(text, 200, "x", "Contact: <sip:192.0.2.66>\r\n"));
+    std::string const fields = " Digest realm=\"r\", qop=\"auth\", nonce=\"" +
+                               std::to_string(++nonces) + "\", stale=true\r\n";
+    bool const proxy = dice.draw(2);
+    out.push_back(answer(text, proxy ? 407 : 401, "x",
+                         (proxy ? "Proxy-Authenticate:" : "WWW-Authenticate:") + fields));
+  }
+  instant next_timeout() const { return instant::never(); }
+  void handle_timeout(instant) {}
+  bool poll_transmit(datagram& d) {
+    if (taken == out.size()) return false;
+    d = {out[taken++], bob_at, transport::udp, {}};
+    return true;
+  }
+  std::uint64_t requests(method m) const { return asked[static_cast<std::size_t>(m)]; }
+};
+
+} // namespace
+
+// "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected (though the
+// request may be retried if the nonce was stale)": who is challenged afresh each time stops all the
+// same.
+BOOST_AUTO_TEST_CASE(a_flood_of_challenges_does_not_make_us_send_for_ever_22_1) {
+  seeded_random dice{4};
+  auto const net = std::make_unique<siege::network>(4);
+  auto const bob = std::make_unique<agent_type>(
+      endpoint_settings{{{3, 4}, "192.0.2.2", {}, {}}, "sip:bob@192.0.2.2"}, trusting);
+  std::vector<user_event_kind> heard;
+  auto hears = [&](user_event const& e, instant) { heard.push_back(e.kind); };
+  challenger mallory{dice};
+  net->attach(*bob, bob_at, hears);
+  net->attach(mallory, mallory_at);
+  auto const place = [&] {
+    return bob->call({"sip:192.0.2.66", "sip:bob@example.com", mallory_at, transport::udp, session},
+                     net->now());
+  };
+  BOOST_TEST(static_cast<bool>(place()));
+  BOOST_TEST(net->run_out());
+  BOOST_TEST(mallory.requests(method::invite) <= 6u);
+  BOOST_TEST((heard == std::vector{user_event_kind::rejected}));
+  // The same of what is sent in a call.
+  mallory.accepts_invites = true;
+  heard.clear();
+  auto const h = place();
+  (void)net->run_for({100});
+  BOOST_TEST((bob->state(h) == call_state::established));
+  mallory.accepts_invites = false;
+  auto const invites = mallory.requests(method::invite);
+  BOOST_TEST((bob->modify(h, session, net->now()) == sending::sent));
+  (void)net->run_for({100'000});
+  BOOST_TEST(mallory.requests(method::invite) - invites <= 6u);
+  BOOST_TEST((heard == std::vector{user_event_kind::answered, user_event_kind::unmodified}));
+  BOOST_TEST((bob->hang_up(h, net->now()) == sending::sent));
+  BOOST_TEST(net->run_out());
+  BOOST_TEST(mallory.requests(method::bye) <= 6u);
+  BOOST_TEST((heard.back() == user_event_kind::ended));
+  BOOST_TEST(bob->live_calls() == 0u);
+  BOOST_TEST(bob->live_transactions() == 0u);
+}
+
+// A challenge is a response like any other: only to the request whose branch and method it has, and
+// once. What was answered already, or belongs to nothing, makes us send nothing.
+BOOST_AUTO_TEST_CASE(a_forged_or_replayed_challenge_has_no_answer_17_1_3) {
+  forgery f;
+  strings invites;
+  auto stop = [&](transit const& t) {
+    if (t.from == bob_at) invites.emplace_back(t.bytes);
+    return false;
+  };
+  f.net->intercept(stop);
+  auto const h = f.place(*f.bob, "bob", alice_at);
+  (void)f.net->run_for({1});
+  BOOST_REQUIRE(invites.size() == 1u);
+  std::string const asked = "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n1\"\r\n";
+  auto const good = answer(invites[0], 401, "x", asked);
+  auto const hear = [&](std::string text, std::string_view from, std::string_view to) {
+    if (!from.empty()) {
+      auto const at = text.find(from);
+      BOOST_REQUIRE(at != std::string::npos);
+      text.replace(at, from.size(), to);
+    }
+    invites.clear();
+    (void)f.net->inject(text, mallory_at, bob_at);
+    (void)f.net->run_for({0});
+    strings sent;
+    for (auto const& i : invites) sent.push_back(summary(i));
+    return sent;
+  };
+  strings const nothing{};
+  BOOST_TEST((hear(good, "z9hG4bK", "z9hG4bKa") == nothing));
+  BOOST_TEST((hear(good, "1 INVITE", "1 BYE") == nothing));
+  BOOST_TEST((hear(good, "UDP 192.0.2.2", "UDP 192.0.2.3") == nothing));
+  BOOST_TEST((hear(good, "", "") == strings{"ACK", "INVITE"}));
+  // Once more, by whomever: the transaction has had its final response and repeats its ACK.
+  for (int i = 0; i < 20; ++i) BOOST_TEST((hear(good, "", "") == strings{"ACK"}));
+  for (int i = 0; i < 20; ++i)
+    BOOST_TEST((hear(good, "nonce=\"n1", "nonce=\"n2") == strings{"ACK"}));
+  (void)f.net->run_for({40'000});
+  BOOST_TEST((hear(good, "", "") == nothing));
+  BOOST_TEST((f.bob->state(h) == call_state::ended)); // nobody has answered the second INVITE
+  BOOST_TEST(f.bob_user.all_established());
+}
+
+// ---- Credentials, replayed
+
+namespace {
+
+// The password is the name backwards.
+struct people {
+  std::string password{};
+
+  bool may_register(std::string_view who, std::string_view aor) const {
+    return own_address_only{}.may_register(who, aor);
+  }
+  bool knows(std::string_view) const { return true; }
+  digest_login operator()(digest_question const& q) {
+    password.assign(q.username.rbegin(), q.username.rend());
+    digest_login login;
+    login.is = digest_login::password;
+    login.username = q.username;
+    login.secret = password;
+    return login;
+  }
+};
+
+using bindings = registrar_store<registrar_store_size{4, 3, 256, 64}>;
+using guard = registrar_digest<toy_hashes, people>;
+using registrar_type = registrar<registrar_size{64, 1300}, bindings, people, guard>;
+
+struct guarded_registrar {
+  people users{}, passwords{};
+  guard authentication{hash_seed{3, 4}, rules(), passwords, false};
+  std::unique_ptr<bindings> store{std::make_unique<bindings>(hash_seed{1, 2})};
+  std::unique_ptr<registrar_type> agent{
+      std::make_unique<registrar_type>(settings(), *store, users, authentication)};
+  instant now{1'000'000};
+  unsigned cseq{};
+
+  static digest_settings rules() {
+    digest_settings s;
+    s.realm = "example.com";
+    s.offer = {digest_algorithm::md5};
+    return s;
+  }
+  static registrar_settings settings() {
+    registrar_settings s;
+    s.element.seed = {5, 6};
+    s.element.sent_by = "192.0.2.2";
+    s.domains = "example.com";
+    return s;
+  }
+  // Its responses.
+  strings receive(std::string const& text, address const& from) {
+    agent->receive(text, from, transport::udp, now);
+    strings sent;
+    for (datagram d; agent->poll_transmit(d);) sent.emplace_back(d.bytes);
+    for (registrar_event e; agent->poll_event(e);) {
+    }
+    return sent;
+  }
+  void advance(std::int64_t ms) {
+    instant const end = now + milliseconds{ms};
+    while (agent->next_timeout() <= end) {
+      now = std::max(now, agent->next_timeout());
+      agent->handle_timeout(now);
+    }
+    now = end;
+  }
+  request_text registration(std::string const& more) {
+    auto r = of("REGISTER");
+    r.uri = "sip:example.com";
+    r.from = "<sip:alice@example.com>;tag=f";
+    r.to = "<sip:alice@example.com>";
+    r.cseq = ++cseq;
+    r.via += "live" + std::to_string(cseq);
+    r.more = "Contact: <sip:alice@192.0.2.1>\r\n" + more;
+    return r;
+  }
+  // Alice refreshes her binding; the REGISTER with which she has done it.
+  std::string refresh() {
+    std::string more;
+    for (unsigned tries = 0; tries < 3; ++tries) {
+      auto const text = registration(more).text();
+      auto const sent = receive(text, alice_at);
+      BOOST_TEST_REQUIRE(sent.size() == 1u);
+      message const m = read(sent[0]).value;
+      if (m.status() == 200) return text;
+      BOOST_TEST_REQUIRE(m.status() == 401);
+      more = authorization(sent[0]);
+    }
+    BOOST_FAIL("alice is not let in");
+    return {};
+  }
+  static std::string authorization(std::string const& challenge) {
+    challenge_view const asked{read(challenge).value[header::www_authenticate]};
+    std::string const nonce{asked.nonce()};
+    digest_parts d;
+    d.algorithm = digest_algorithm::md5;
+    d.qop = quality_of_protection::auth;
+    d.username = std::string_view{"alice"};
+    d.realm = asked.realm();
+    d.nonce = std::string_view{nonce};
+    d.cnonce = "c";
+    d.nonce_count = 1;
+    d.method = "REGISTER";
+    d.uri = std::string_view{"sip:example.com"};
+    digest_login login;
+    login.is = digest_login::password;
+    login.username = "alice";
+    login.secret = "ecila";
+    std::string const opaque{asked.opaque()};
+    return "Authorization: Digest username=\"alice\", realm=\"example.com\", nonce=\"" + nonce +
+           "\", uri=\"sip:example.com\", response=\"" +
+           std::string{digest_response<toy_hashes>(d, login).view()} +
+           "\", algorithm=MD5, cnonce=\"c\", qop=auth, nc=00000001" +
+           (opaque.empty() ? "" : ", opaque=\"" + opaque + "\"") + "\r\n";
+  }
+};
+
+} // namespace
+
+// "The purpose of this parameter is to allow the server to detect request replays by maintaining
+// its own copy of this count -- if the same nc value is seen twice, then the request is a replay."
+BOOST_AUTO_TEST_CASE(replayed_credentials_are_refused_and_the_binding_stays_rfc_7616_3_4) {
+  guarded_registrar at;
+  seeded_random dice{5};
+  strings live;
+  std::uint64_t let_in = 0, refused = 0;
+  static std::array<char const*, 2> const changes[] = {
+      {"<sip:alice@192.0.2.1>", "<sip:mallory@192.0.2.66>"},
+      {"nc=00000001", "nc=00000002"},
+      {"nc=00000001", "nc=00000000"},
+      {"cnonce=\"c\"", "cnonce=\"d\""},
+      {"nonce=\"", "nonce=\"0"},
+      {"uri=\"sip:example.com\"", "uri=\"sip:example.com;x=y\""},
+      {"username=\"alice\"", "username=\"ecila\""},
+      {"qop=auth, ", ""},
+      {"algorithm=MD5, ", "algorithm=SHA-256, "},
+      {"response=\"", "response=\"0"},
+      {"CSeq: ", "CSeq: 9"},
+      {"", ""}};
+  for (std::uint64_t i = 0; i < messages_in_all / 4; ++i) {
+    if (i % 500 == 0) live.push_back(at.refresh());
+    auto text = live[static_cast<std::size_t>(dice.draw(live.size()))];
+    auto const& [from, to] = changes[dice.draw(std::size(changes))];
+    text.replace(text.find(from), std::string_view{from}.size(), to);
+    // In a transaction of mallory's own.
+    std::string const branch = "branch=z9hG4bK";
+    text.insert(text.find(branch) + branch.size(), "m" + std::to_string(i));
+    // A changed Contact is what it is about; else it would only repeat what alice has said.
+    if (dice.draw(2))
+      if (auto const c = text.find("<sip:alice@192.0.2.1>"); c != std::string::npos)
+        text.replace(c, 21, "<sip:mallory@192.0.2.66>");
+    for (auto const& sent : at.receive(text, mallory_at))
+      (is_success(read(sent).value.status()) ? let_in : refused)++;
+    at.advance(static_cast<std::int64_t>(dice.draw(3'000)));
+  }
+  BOOST_TEST(let_in == 0u);
+  BOOST_TEST(refused > messages_in_all / 8);
+  // Alice is where she was, and is let in as before.
+  auto const sent = at.receive(at.refresh(), alice_at);
+  BOOST_TEST_REQUIRE(sent.size() == 1u);
+  strings contacts;
+  message const ok = read(sent[0]).value;
+  BOOST_TEST(ok.status() == 200);
+  for (auto const c : ok.elements(header::contact)) contacts.emplace_back(name_addr_view{c}.uri());
+  BOOST_TEST(contacts == strings{"sip:alice@192.0.2.1"}, boost::test_tools::per_element());
+  BOOST_TEST(at.store->size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

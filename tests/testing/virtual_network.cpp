@@ -34,6 +34,7 @@ struct mailbox {
   std::vector<std::int64_t> fired{};
   instant alarm{instant::never()};
   std::size_t refused{};
+  std::vector<std::pair<address, std::int64_t>> closed{};
 
   void send(std::string_view bytes, address const& to, transport over = transport::udp) {
     out.push_back({bytes, to, over, {}});
@@ -53,6 +54,7 @@ struct mailbox {
     return true;
   }
   void handle_transport_error(datagram const&, instant) { ++refused; }
+  void handle_closed(address const& peer, instant now) { closed.emplace_back(peer, now.count); }
 };
 
 using network = virtual_network<network_size{3, 2000, 1500}>;
@@ -281,6 +283,132 @@ BOOST_AUTO_TEST_CASE(a_reliable_transport_delivers_whole_once_and_in_order_17) {
   for (std::size_t i = 0; i < 1000; ++i) BOOST_REQUIRE(l.b.in[i].bytes == l.letters[i]);
 }
 
+namespace {
+
+std::string joined(std::vector<mailbox::letter> const& letters) {
+  std::string all;
+  for (auto const& l : letters) all += l.bytes;
+  return all;
+}
+std::string joined(std::vector<std::string> const& letters) {
+  std::string all;
+  for (auto const& l : letters) all += l;
+  return all;
+}
+
+} // namespace
+
+// "TCP [...] byte stream": what was sent arrives, in order, and its pieces end anywhere (18.3).
+BOOST_AUTO_TEST_CASE(a_stream_arrives_in_order_in_pieces_that_end_anywhere_18_3) {
+  line l{{.delay = {5}, .loss = 500, .duplication = 500, .corruption = 500, .piece = 20}};
+  l.letters.resize(500);
+  l.send_all(transport::tcp);
+  BOOST_TEST((joined(l.b.in) == joined(l.letters)));
+  std::size_t shorter = 0, across = 0, longest = 0;
+  for (auto const& piece : l.b.in) {
+    shorter += piece.bytes.size() < l.letters[0].size();
+    across += piece.bytes.find('l') != 0 && piece.bytes.find("letter") != std::string::npos;
+    longest = std::max(longest, piece.bytes.size());
+  }
+  BOOST_TEST(shorter > 150u); // a part of a letter
+  BOOST_TEST(across > 50u);   // the end of one and the beginning of the next
+  BOOST_TEST(longest > 20u);
+  BOOST_TEST(l.net->counts().pieces > 500u);
+  BOOST_TEST(l.b.closed.empty());
+  // A datagram is whole all the same.
+  l.b.in.clear();
+  l.a.send(l.letters[0], ip(2));
+  BOOST_TEST(l.net->run_out());
+  BOOST_TEST_REQUIRE(l.net->counts().lost <= 1u);
+  for (auto const& got : l.b.in) BOOST_TEST(got.bytes.size() == l.letters[0].size());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_of_single_bytes_arrives_byte_by_byte_or_joined) {
+  line l{{.delay = {5}, .piece = 1}};
+  l.letters.resize(100);
+  l.send_all(transport::tcp);
+  BOOST_TEST((joined(l.b.in) == joined(l.letters)));
+  BOOST_TEST(l.net->counts().pieces == joined(l.letters).size());
+  BOOST_TEST(l.b.in.size() < l.net->counts().pieces);
+}
+
+// Who closes is told at once and hears nothing more; what it has sent arrives before its end.
+BOOST_AUTO_TEST_CASE(a_stream_that_is_closed_ends_for_both) {
+  for (std::size_t const piece : {std::size_t{0}, std::size_t{7}}) {
+    line l{{.delay = {20}, .piece = piece}};
+    l.net->set_link(l.at_b, l.at_a, {.delay = {20}, .piece = piece});
+    l.a.send("from a", ip(2), transport::tcp);
+    l.b.send("from b", ip(1), transport::tcp);
+    l.b.send("a datagram", ip(1));
+    (void)l.net->run_for({5});
+    l.net->close(l.at_a, l.at_b);
+    BOOST_TEST_REQUIRE(l.a.closed.size() == 1u);
+    BOOST_TEST((l.a.closed[0].first == ip(2)));
+    BOOST_TEST(l.b.closed.empty());
+    l.a.send("another stream", ip(2), transport::tcp);
+    BOOST_TEST(l.net->run_out());
+    BOOST_TEST(joined(l.b.in) == "from aanother stream");
+    BOOST_TEST_REQUIRE(l.b.closed.size() == 1u);
+    BOOST_TEST((l.b.closed[0] == std::pair{ip(1), std::int64_t{25}}));
+    BOOST_TEST(joined(l.a.in) == "a datagram");
+    BOOST_TEST(l.net->counts().cut_off >= 1u);
+    BOOST_TEST(l.net->counts().closed == 1u);
+    // It goes on in both directions.
+    l.b.send("again", ip(1), transport::tcp);
+    BOOST_TEST(l.net->run_out());
+    BOOST_TEST(joined(l.a.in) == "a datagramagain");
+    BOOST_TEST(l.a.closed.size() + l.b.closed.size() == 2u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(both_may_close_at_the_same_moment) {
+  line l{{.delay = {20}}};
+  l.a.send("a", ip(2), transport::tcp);
+  l.b.send("b", ip(1), transport::tcp);
+  (void)l.net->run_for({5});
+  l.net->close(l.at_a, l.at_b);
+  l.net->close(l.at_b, l.at_a);
+  l.net->close({}, l.at_a); // of nobody
+  BOOST_TEST(l.net->run_out());
+  BOOST_TEST(l.a.in.empty());
+  BOOST_TEST(l.b.in.empty());
+  BOOST_TEST(l.net->counts().cut_off == 2u);
+  // Who has closed first hears that the other's stream is not his.
+  BOOST_TEST(l.a.closed.size() == 2u);
+  BOOST_TEST(l.b.closed.size() == 1u);
+  l.a.send("a", ip(2), transport::tcp);
+  l.b.send("b", ip(1), transport::tcp);
+  BOOST_TEST(l.net->run_out());
+  BOOST_TEST(l.a.in.size() == 1u);
+  BOOST_TEST(l.b.in.size() == 1u);
+}
+
+// What arrives of a message that was cut off is its beginning, and the end of the stream after it.
+BOOST_AUTO_TEST_CASE(a_link_closes_streams_in_the_middle_of_messages) {
+  line l{{.delay = {5}, .piece = 4, .closing = 50}};
+  l.letters.resize(400);
+  l.send_all(transport::tcp);
+  auto const& counts = l.net->counts();
+  BOOST_TEST(counts.closed > 30u);
+  BOOST_TEST(l.a.closed.size() == counts.closed);
+  BOOST_TEST(l.b.closed.size() == counts.closed);
+  auto const all = joined(l.b.in);
+  BOOST_TEST(all.size() < joined(l.letters).size());
+  // Those that are there are in order.
+  std::string const number = "letter ";
+  std::string last;
+  std::size_t whole = 0;
+  for (auto at = all.find(number); at != std::string::npos; at = all.find(number, at + 1)) {
+    auto const text = all.substr(at, 11);
+    if (text.find('l', 1) != std::string::npos || text.size() < 11) continue;
+    BOOST_TEST_REQUIRE(last < text);
+    last = text;
+    ++whole;
+  }
+  BOOST_TEST(whole > 150u);
+  BOOST_TEST(whole < 350u);
+}
+
 BOOST_AUTO_TEST_CASE(what_finds_no_room_or_nobody_is_lost_and_counted) {
   virtual_network<network_size{1, 4, 10}> net{1};
   mailbox a;
@@ -434,6 +562,14 @@ BOOST_AUTO_TEST_CASE(one_seed_has_one_history_and_another_seed_another) {
   digests.push_back(history(1, {.delay = {11}}));
   digests.push_back(history(1, {}, 1));
   digests.push_back(history(1, {}, 2));
+  auto const streams = [](std::uint64_t seed) {
+    line l{{.delay = {5}, .jitter = {5}, .piece = 9, .closing = 9}, seed};
+    l.send_all(transport::tcp);
+    return l.net->digest();
+  };
+  BOOST_TEST(streams(1) == streams(1));
+  digests.push_back(streams(1));
+  digests.push_back(streams(2));
   std::sort(digests.begin(), digests.end());
   BOOST_TEST((std::adjacent_find(digests.begin(), digests.end()) == digests.end()));
   // Over a good network the seed decides nothing.

@@ -1,6 +1,7 @@
 // A network and a clock that are only numbers: user agents talk over links that delay, lose,
-// double, reorder and damage their datagrams, and an hour passes in no time. All of it is drawn
-// from one seed, so that what went wrong once goes wrong each time.
+// double, reorder and damage their datagrams, or cut their streams into pieces and close them, and
+// an hour passes in no time. All of it is drawn from one seed, so that what went wrong once goes
+// wrong each time.
 //
 //   virtual_network<> net{7};                        // the seed
 //   auto alice_hears = [&](user_event const& e, instant now) { … };
@@ -78,8 +79,10 @@ class trace_digest {
 
 /// What a link does to the datagrams that it carries in one direction. The shares are of 1000.
 ///
-/// Over a reliable transport (RFC 3261 17) messages arrive whole, once and in order: only `delay`,
-/// `jitter` and `refuses` are heeded.
+/// Over a reliable transport (RFC 3261 17) all arrives once and in order: only `delay`, `jitter`,
+/// `piece`, `closing` and `refuses` are heeded. Messages arrive whole unless `piece` makes a stream
+/// of them, whose pieces end anywhere; then the agent is to find the messages in it (18.3), with a
+/// `connection` for each peer (user_agent/connection.hpp).
 struct network_link {
   milliseconds delay{10};      ///< of every datagram
   milliseconds jitter{0};      ///< up to so much more, drawn for each: these overtake each other
@@ -89,10 +92,13 @@ struct network_link {
   milliseconds held_back{500}; ///< and for how long
   unsigned corruption{};       ///< how many of 1000 arrive with one to four of their bits flipped
   unsigned truncation{};       ///< how many of 1000 arrive with their end cut off
+  std::size_t piece{};         ///< most bytes of a stream that arrive at a time; 0: whole messages
+  unsigned closing{};          ///< before how many of 1000 pieces, or messages, the stream closes
   bool refuses{};              ///< none gets through, and the sender is told (RFC 3261 18.4)
 };
 
-/// How much a network can hold. A datagram beyond it is lost, and counted.
+/// How much a network can hold. A datagram beyond it is lost, and counted; a
+/// stream closes there.
 struct network_size {
   std::size_t nodes{2};
   std::size_t datagrams{64};        ///< under way at a time
@@ -110,6 +116,9 @@ struct network_counts {
   std::uint64_t reordered{};  ///< held back
   std::uint64_t corrupted{};  ///< bits flipped
   std::uint64_t truncated{};  ///< cut off
+  std::uint64_t pieces{};     ///< of streams, sent
+  std::uint64_t closed{};     ///< streams
+  std::uint64_t cut_off{};    ///< pieces and messages that were under way when theirs closed
   std::uint64_t nowhere{};    ///< to an address where nobody is
   std::uint64_t overflown{};  ///< no room for them: too many, or too long
 };
@@ -132,6 +141,8 @@ struct network_node {
 };
 
 /// Bytes and the time go in, datagrams come out: an endpoint, a transaction layer, a user's own.
+/// What has `handle_transport_error(datagram const&, instant)` is told of what a link refuses, and
+/// what has `handle_closed(address const& peer, instant)` that its stream to that peer has closed.
 template <class Agent>
 concept sans_io_agent = requires(Agent& a, std::string_view bytes, address const& from,
                                  transport over, instant now, datagram& d) {
@@ -213,6 +224,13 @@ class virtual_network {
     return put(bytes, from, to, over, now_ + delay);
   }
 
+  /// Closes the stream between two nodes, as the first of them: what it has sent still arrives,
+  /// what is sent to it is lost. Both are told, the other one when all else has arrived. What is
+  /// sent after that belongs to another stream.
+  void close(network_node from, network_node to) {
+    if (from.index < nodes_size_ && to.index < nodes_size_) close(from.index, to.index);
+  }
+
   /// The time.
   instant now() const { return now_; }
   network_counts const& counts() const { return counts_; }
@@ -252,7 +270,17 @@ class virtual_network {
 
  private:
   // What stands before each entry of the trace, so that two of them cannot be taken for one.
-  enum class trace : std::uint64_t { sent = 1, lost, refused, delivered, injected, timer, event };
+  enum class trace : std::uint64_t {
+    sent = 1,
+    lost,
+    refused,
+    delivered,
+    injected,
+    timer,
+    event,
+    piece,
+    closed
+  };
   static constexpr std::uint64_t tag(trace t) { return static_cast<std::uint64_t>(t); }
 
   struct packet {
@@ -261,6 +289,8 @@ class virtual_network {
     address from{};
     address to{};
     transport over{};
+    bool closes{};          // no bytes: the end of the stream
+    std::uint64_t stream{}; // which of those between the two nodes; 0: of none
     std::size_t size{};
     char bytes[Size.datagram_bytes];
 
@@ -274,6 +304,7 @@ class virtual_network {
     void (*handle_timeout)(void* agent, instant now);
     bool (*poll_transmit)(void* agent, datagram& d);
     void (*refuse)(void* agent, datagram const& d, instant now);
+    void (*close)(void* agent, address const& peer, instant now);
     bool (*tell)(void* agent, void* user, instant now, trace_digest& trace);
     void (*ask)(void* agent, void* user, instant now);
   };
@@ -310,6 +341,11 @@ class virtual_network {
     else if constexpr (requires { a.handle_transport_error(d.transaction, now); })
       (void)a.handle_transport_error(d.transaction, now);
   }
+  template <class Agent>
+  static void do_close(void* agent, address const& peer, instant now) {
+    auto& a = *static_cast<Agent*>(agent);
+    if constexpr (requires { a.handle_closed(peer, now); }) (void)a.handle_closed(peer, now);
+  }
   // One event; false if there is none.
   template <class Agent, class User>
   static bool do_tell(void* agent, void* user, instant now, trace_digest& trace_of) {
@@ -340,8 +376,8 @@ class virtual_network {
   template <class Agent, class User>
   static constexpr face face_of{&do_receive<Agent>,        &do_next_timeout<Agent>,
                                 &do_handle_timeout<Agent>, &do_poll_transmit<Agent>,
-                                &do_refuse<Agent>,         &do_tell<Agent, User>,
-                                &do_ask<Agent, User>};
+                                &do_refuse<Agent>,         &do_close<Agent>,
+                                &do_tell<Agent, User>,     &do_ask<Agent, User>};
 
   network_node add(node const& n) {
     if (nodes_size_ == Size.nodes) return {};
@@ -391,14 +427,17 @@ class virtual_network {
   }
   void deliver() {
     std::size_t const at = take();
-    packet const& p = packets_[at];
+    packet& p = packets_[at];
     trace_.word(tag(trace::delivered));
     trace_.word(static_cast<std::uint64_t>(now_.count));
     trace_.word(p.serial);
     std::size_t const i = find(p.to);
     if (i == Size.nodes) {
       ++counts_.nowhere;
-    } else {
+    } else if (p.stream && !is_of_this_stream(p, i)) {
+      counts_.cut_off += !p.closes;
+    } else if (!p.closes) {
+      if (p.stream) join_what_is_next(p, links_[find(p.from)][i]);
       ++counts_.delivered;
       nodes_[i].f->receive(nodes_[i].agent, p, now_);
       nodes_[i].f->ask(nodes_[i].agent, nodes_[i].user, now_);
@@ -417,6 +456,73 @@ class virtual_network {
   }
   void collect(std::size_t i) {
     for (datagram d; nodes_[i].f->poll_transmit(nodes_[i].agent, d);) carry(i, d);
+  }
+
+  // Each end of a stream knows its number. Who closes it counts on, and what comes with a lower one
+  // is lost; the other end counts on when it hears of it. No number is used again.
+  bool is_of_this_stream(packet const& p, std::size_t to) {
+    std::size_t const from = find(p.from);
+    std::uint64_t& known = stream_[to][from];
+    if (p.stream < known) return false;
+    bool const another = p.stream != known && (known || p.closes);
+    known = p.stream;
+    if (another) {
+      nodes_[to].f->close(nodes_[to].agent, p.from, now_);
+      settle(to);
+    }
+    return true;
+  }
+  void close(std::size_t from, std::size_t to) {
+    ++counts_.closed;
+    trace_.word(tag(trace::closed));
+    trace_.word(from);
+    trace_.word(to);
+    stream_[from][to] = ++streams_;
+    if (put({}, nodes_[from].at, nodes_[to].at, transport::tcp, next_arrival(from, to))) {
+      packets_[last_put_].closes = true;
+      packets_[last_put_].stream = streams_;
+    }
+    nodes_[from].f->close(nodes_[from].agent, nodes_[to].at, now_);
+  }
+  // In order, whatever the delays are.
+  instant next_arrival(std::size_t from, std::size_t to) {
+    instant& last = last_arrival_[from][to];
+    instant const next = now_ + delay_of(links_[from][to]);
+    if (last < next) last = next;
+    return last;
+  }
+  void carry_in_order(std::size_t from, std::size_t to, datagram const& d) {
+    network_link const& link = links_[from][to];
+    for (std::string_view left = d.bytes; !left.empty();) {
+      if (dice_.chance(link.closing)) return close(from, to);
+      std::size_t size = left.size();
+      if (link.piece) {
+        size = 1 + static_cast<std::size_t>(dice_.draw(size < link.piece ? size : link.piece));
+        ++counts_.pieces;
+        trace_.word(tag(trace::piece));
+        trace_.word(size);
+      }
+      std::uint64_t& stream = stream_[from][to];
+      if (!stream) stream = 1;
+      // A stream has no gaps.
+      if (!put(left.substr(0, size), nodes_[from].at, d.to, d.over, next_arrival(from, to)))
+        return close(from, to);
+      packets_[last_put_].stream = stream;
+      left.remove_prefix(size);
+    }
+  }
+  // Half of the pieces of a stream that are due together arrive as one, so that the end of a
+  // message and the beginning of the next do, too.
+  void join_what_is_next(packet& p, network_link const& link) {
+    while (link.piece && size_ && due(0) <= now_) {
+      packet const& next = packets_[heap_[0]];
+      if (next.stream != p.stream || next.closes || !(next.from == p.from) || !(next.to == p.to) ||
+          next.size > Size.datagram_bytes - p.size || dice_.chance(500))
+        return;
+      for (std::size_t i = 0; i < next.size; ++i) p.bytes[p.size++] = next.bytes[i];
+      free_[Size.datagrams - held_] = take();
+      --held_;
+    }
   }
 
   void carry(std::size_t from, datagram const& d) {
@@ -444,14 +550,7 @@ class virtual_network {
       nodes_[from].f->refuse(nodes_[from].agent, d, now_);
       return;
     }
-    if (is_reliable(d.over)) {
-      instant& last = last_arrival_[from][to];
-      instant arrival = now_ + delay_of(link);
-      if (arrival < last) arrival = last;
-      last = arrival;
-      (void)put(d.bytes, source, d.to, d.over, arrival);
-      return;
-    }
+    if (is_reliable(d.over)) return carry_in_order(from, to, d);
     if (dice_.chance(link.loss)) {
       ++counts_.lost;
       trace_.word(tag(trace::lost));
@@ -511,6 +610,8 @@ class virtual_network {
     p.from = from;
     p.to = to;
     p.over = over;
+    p.closes = false;
+    p.stream = 0;
     p.size = bytes.copy(p.bytes, bytes.size());
     std::size_t at = size_++;
     for (; at && before(i, heap_[(at - 1) / 2]); at = (at - 1) / 2) heap_[at] = heap_[(at - 1) / 2];
@@ -540,6 +641,8 @@ class virtual_network {
   std::size_t nodes_size_{};
   network_link links_[Size.nodes][Size.nodes]{};
   instant last_arrival_[Size.nodes][Size.nodes]{};
+  std::uint64_t stream_[Size.nodes][Size.nodes]{}; // as the first of the two knows it
+  std::uint64_t streams_{1};
   void* interceptor_{};
   bool (*ask_interceptor_)(void*, transit const&){};
   std::uint64_t serial_{};
