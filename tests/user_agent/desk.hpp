@@ -42,6 +42,12 @@ inline ctsip::element_settings element_of(std::string_view host, std::uint64_t s
   return s;
 }
 
+inline ctsip::endpoint_settings with_sips_contact() {
+  ctsip::endpoint_settings s{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"};
+  s.sips_contact = "sips:bob@192.0.2.2:5061";
+  return s;
+}
+
 /// The endpoint is bob at 192.0.2.2; whoever it talks to is at 192.0.2.1.
 template <ctsip::endpoint_size Size = ctsip::endpoint_size{}>
 struct desk {
@@ -53,9 +59,9 @@ struct desk {
   std::vector<ctsip::call_handle> callers{}; // of all incoming calls
   ctsip::transport over{ctsip::transport::udp};
 
-  desk()
-      : agent{std::make_unique<ctsip::endpoint<Size>>(
-            ctsip::endpoint_settings{element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"})} {}
+  explicit desk(ctsip::endpoint_settings const& settings = {element_of("192.0.2.2"),
+                                                            "sip:bob@192.0.2.2:5060"})
+      : agent{std::make_unique<ctsip::endpoint<Size>>(settings)} {}
 
   void take() {
     for (ctsip::datagram d; agent->poll_transmit(d);) {

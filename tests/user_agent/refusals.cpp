@@ -399,4 +399,57 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_the_same_each_time_8_2_7) {
   }
 }
 
+// "Allow, Accept, Accept-Encoding, Accept-Language, and Supported header fields SHOULD
+// be present in a 200 (OK) response to an OPTIONS request."
+BOOST_AUTO_TEST_CASE(options_says_which_encodings_are_understood_11_2) {
+  desk bob;
+  bob.receive(of("OPTIONS").text());
+  check_sent(bob, {"200 OPTIONS"});
+  check_all(all_of(bob.last[0].bytes, header::accept_encoding), {"identity"});
+}
+
+// "If the request contained content encodings not understood by the UAS, the response
+// MUST contain an Accept-Encoding header field listing the encodings understood by the UAS."
+BOOST_AUTO_TEST_CASE(
+    an_encoding_that_is_not_understood_is_answered_415_with_accept_encoding_8_2_3) {
+  desk bob;
+  bob.receive(invite_of_alice("Content-Encoding: gzip\r\n").text());
+  check_sent(bob, {"415 INVITE"});
+  check_all(all_of(bob.last[0].bytes, header::accept_encoding), {"identity"});
+}
+
+// "A matching PRACK is defined as one within the same dialog as the response, and
+// whose method, CSeq-num, and response-num in the RAck header field match, respectively, the method
+// from the CSeq, the sequence number from the CSeq, and the sequence number from the RSeq of the
+// reliable provisional response."
+BOOST_AUTO_TEST_CASE(a_prack_for_another_method_is_answered_481_rfc_3262_3) {
+  desk bob;
+  bob.receive(invite_of_alice("Supported: 100rel\r\n").text());
+  (void)bob.agent->ring(bob.call, bob.now, 183, {}, reliability::reliable);
+  check_sent(bob, {"183 INVITE"});
+  auto const rseq = value_of(bob.last[0].bytes, header::rseq);
+  bob.receive(in_dialog("PRACK", bob.last[0].bytes, 2, "RAck: " + rseq + " 1 UPDATE\r\n").text());
+  check_sent(bob, {"481 PRACK"});
+}
+
+// "Regardless of the method of the original request, as long as the CANCEL matched an
+// existing transaction, the UAS answers the CANCEL request itself with a 200 (OK) response." A
+// CANCEL is hop-by-hop: that another one with the same From tag, Call-ID and CSeq has come over
+// another path, or was forged, is no loop.
+BOOST_AUTO_TEST_CASE(a_cancel_takes_effect_although_another_one_was_refused_9_2) {
+  desk bob;
+  auto const first = invite_of_alice();
+  bob.receive(first.text());
+  auto cancel = first;
+  cancel.method = "CANCEL";
+  cancel.more = {}, cancel.body = {};
+  auto forged = cancel;
+  forged.via = "SIP/2.0/UDP 192.0.2.66;branch=z9hG4bKforged";
+  bob.receive(forged.text(), ip(66));
+  check_sent(bob, {"481 CANCEL"});
+  bob.receive(cancel.text());
+  check_sent(bob, {"200 CANCEL", "487 INVITE"});
+  check_heard(bob, {{kind::incoming, 0}, {kind::cancelled, 0}});
+}
+
 BOOST_AUTO_TEST_SUITE_END()

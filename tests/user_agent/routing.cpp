@@ -540,4 +540,79 @@ BOOST_AUTO_TEST_CASE(when_the_last_next_hop_fails_the_call_does_rfc_3263_4_3) {
   BOOST_TEST(bob.idle());
 }
 
+// "We define TARGET as the value of the maddr parameter of the URI, if present,
+// otherwise, the host value of the hostport component of the URI" (RFC 3263 4, by 8.1.2).
+BOOST_AUTO_TEST_CASE(the_maddr_of_a_route_or_target_is_where_the_request_goes_rfc_3263_4) {
+  placed_call target{"Contact: <sip:alice@phone.example.com:5070;maddr=192.0.2.9>\r\n"};
+  BOOST_TEST((target.last[0].to == ip(9, 5070)));
+  placed_call route{alices_contact + "Record-Route: <sip:192.0.2.7;maddr=192.0.2.8;lr>\r\n"};
+  BOOST_TEST((route.last[0].to == ip(8)));
+}
+
+// "If the request that initiated the dialog contained a SIPS URI in the Request-URI or
+// in the top Record-Route header field value, if there was any, or the Contact header field if
+// there was no Record-Route header field, the Contact header field in the response MUST be a SIPS
+// URI."
+BOOST_AUTO_TEST_CASE(who_calls_a_sips_uri_gets_a_sips_contact_12_1_1) {
+  desk bob{with_sips_contact()};
+  bob.over = transport::tls;
+  auto first = invite_of_alice();
+  first.uri = "sips:bob@192.0.2.2";
+  first.via = "SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1";
+  first.more = "Contact: <sips:alice@192.0.2.1>\r\nContent-Type: application/sdp\r\n";
+  bob.receive(first.text());
+  (void)bob.answer(bob.call);
+  check_sent(bob, {"200 INVITE"});
+  BOOST_TEST(uri_view{read(bob.last[0].bytes).value.contact().uri()}.scheme_name() == "sips");
+}
+// "If the Request-URI or top Route header field value contains a SIPS URI, the Contact header field
+// MUST contain a SIPS URI as well."
+BOOST_AUTO_TEST_CASE(a_call_to_a_sips_uri_has_a_sips_contact_8_1_1_8) {
+  desk bob{with_sips_contact()};
+  BOOST_TEST(static_cast<bool>(bob.agent->call(
+      {"sips:alice@192.0.2.1", "sips:bob@192.0.2.2", ip(1), transport::tls, sdp}, bob.now)));
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(uri_view{read(bob.last[0].bytes).value.contact().uri()}.scheme_name() == "sips");
+}
+
+// "The call identifier component of the dialog ID MUST be set to the value of the Call-ID
+// in the request. The local tag component of the dialog ID MUST be set to the tag in the From field
+// in the request": a response with another one, or another number, makes no dialog of that name.
+BOOST_AUTO_TEST_CASE(a_response_cannot_rename_the_dialog_12_1_2) {
+  for (int what = 0; what < 3; ++what) {
+    BOOST_TEST_CONTEXT(what) {
+      desk bob;
+      auto const h = bob.place();
+      bob.look();
+      auto const invite = bob.last[0].bytes;
+      message const m = read(invite).value;
+      auto const real = answer(invite, 200, "alice", alices_contact);
+      auto forged = real;
+      auto const change = [&](std::string const& from, std::string const& to) {
+        auto const at = forged.find(from);
+        BOOST_REQUIRE(at != std::string::npos);
+        forged.replace(at, from.size(), to);
+      };
+      if (what == 0) change(std::string{m.call_id()}, "other-call");
+      if (what == 1) change(std::string{m.from_tag()}, "other-tag");
+      if (what == 2) change("CSeq: 1 ", "CSeq: 77 ");
+      bob.receive(forged);
+      bob.look();
+      for (auto const& w : bob.last) {
+        message const sent = read(w.bytes).value;
+        BOOST_TEST(sent.call_id() == m.call_id());
+        BOOST_TEST(sent.from_tag() == m.from_tag());
+        BOOST_TEST(sent.cseq().number == 1u);
+      }
+      // The real one is taken for what it is.
+      bob.receive(real);
+      BOOST_TEST((bob.agent->state(h) == call_state::established));
+      bob.look();
+      bob.receive(in_callee_dialog("BYE", real, 1).text());
+      check_sent(bob, {"200 BYE"});
+      BOOST_TEST((bob.agent->state(h) == call_state::ended));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

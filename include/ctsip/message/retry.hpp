@@ -22,9 +22,9 @@ struct retry_parts {
   bool keeps_credentials{};
 };
 
-/// Writes `request` again: everything but Via, CSeq and `fields` is as it was. "This new request
-/// constitutes a new transaction and SHOULD have the same value of the Call-ID, To, and From of the
-/// previous request" (RFC 3261 8.1.3.5).
+/// Writes `request` again: everything but Via, CSeq and `fields` is as it was, and where it was.
+/// "This new request constitutes a new transaction and SHOULD have the same value of the Call-ID,
+/// To, and From of the previous request" (RFC 3261 8.1.3.5).
 constexpr writer write_retry(std::span<char> buffer, message const& request, retry_parts const& r) {
   writer w{buffer};
   if (!request.is_request()) return w.refuse(write_error::not_a_request);
@@ -37,16 +37,25 @@ constexpr writer write_retry(std::span<char> buffer, message const& request, ret
     case header::content_type:
     case header::content_length: return true;
     case header::authorization:
-    case header::proxy_authorization: return !r.keeps_credentials;
+    case header::proxy_authorization:
+      if (!r.keeps_credentials) return true;
+      break;
     default: break;
     }
     for (extra_field const& other : r.fields)
       if (detail::same_token(other.name, f.name)) return true;
     return false;
   };
-  for (field const& f : request.fields())
-    if (!is_replaced(f)) w.field(f.name, detail::received_text{f.value});
-  detail::write_cseq(w, r.cseq, request.method_name());
+  bool has_cseq = false;
+  for (field const& f : request.fields()) {
+    if (f.id == header::cseq && !has_cseq) {
+      detail::write_cseq(w, r.cseq, request.method_name());
+      has_cseq = true;
+    } else if (!is_replaced(f)) {
+      w.field(f.name, detail::received_text{f.value});
+    }
+  }
+  if (!has_cseq) w.refuse(write_error::missing_header_field);
   detail::write_rest(w, {}, r.fields, {request[header::content_type], request.body()});
   return w;
 }

@@ -223,8 +223,9 @@ struct calls {
       return detail::result_of(this->agent().answer(this->handle(), session, now));
     }
     /// Refuses the call with a final response from 300 to 699 (RFC 3261 13.3.1.3).
-    [[nodiscard]] constexpr act_result reject(status_code status, instant now) const {
-      return detail::result_of(this->agent().reject(this->handle(), status, now));
+    [[nodiscard]] constexpr act_result reject(status_code status, instant now,
+                                              call_rejection const& with = {}) const {
+      return detail::result_of(this->agent().reject(this->handle(), status, now, with));
     }
 
     template <class... Arguments>

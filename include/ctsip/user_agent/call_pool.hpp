@@ -54,11 +54,19 @@ class call_pool {
     if (own.allow == capabilities{}.allow) own.allow = endpoint_allow;
     if (own.supported.empty())
       own.supported = in_list(own.allow, "PRACK", false) ? endpoint_supported : "timer";
+    if (s.sips_contact.empty() && own.schemes == capabilities{}.schemes) own.schemes = "sip";
     if (s.min_se < session_timer::least_interval) s.min_se = session_timer::least_interval;
     if (s.session_expires && s.session_expires < s.min_se) s.session_expires = s.min_se;
     return s;
   }
 
+  static constexpr bool is_sips(std::string_view uri) {
+    return same_token(uri.substr(0, 5), "sips:");
+  }
+  // 8.1.1.8, 12.1.1: "the Contact header field MUST contain a SIPS URI as well".
+  constexpr std::string_view contact_for(bool secure) const {
+    return secure ? settings_.sips_contact : settings_.contact;
+  }
   constexpr timer_values const& timers() const { return settings_.element.timers; }
   constexpr std::uint32_t index_of(call_record const& c) const {
     return static_cast<std::uint32_t>(&c - calls_);
@@ -161,7 +169,7 @@ class call_pool {
   constexpr call_record& take_record() {
     call_record& c = calls_[first_free_];
     first_free_ = c.next_free;
-    c.end_told = c.is_fork = c.cancelled = c.reinvite_open = false;
+    c.end_told = c.is_fork = c.cancelled = c.secure = c.reinvite_open = false;
     c.prack_asks = c.prack_repeats = c.ack_asks = c.ack_answers = false;
     c.pracks_due = c.tries = 0;
     c.told_status = 0;
@@ -192,6 +200,7 @@ class call_pool {
     d.family = c.family;
     c.family = index_of(d);
     d.over = c.over;
+    d.secure = c.secure;
     d.peer = c.peer;
     d.local_tag = c.local_tag;
     d.invite = c.invite;

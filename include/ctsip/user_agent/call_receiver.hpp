@@ -18,20 +18,17 @@ class call_receiver : public user_requests<Size, Traits> {
   using base = user_requests<Size, Traits>;
 
  protected:
-  using base::base;
   using base::acknowledge;
-  using typename base::act;
   using base::answers_challenges;
   using base::ask;
   using base::ask_for_answer;
   using base::asks_again;
   using base::awaits_prack;
-  using typename base::call_record;
+  using base::base;
   using base::calls_;
   using base::can_tell;
   using base::content_of;
   using base::counts_;
-  using typename base::dialog_parts_view;
   using base::drain;
   using base::end_if_lost;
   using base::exchange_dialogs;
@@ -47,6 +44,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::index_of;
   using base::invite_next_hop;
   using base::is_session;
+  using base::is_sips;
   using base::keep_session;
   using base::layer_;
   using base::next_fork;
@@ -92,6 +90,9 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::timers;
   using base::wait_to_retry;
   using base::write_provisional;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
     if (registrations_.take(layer_, a, now)) return;
@@ -165,7 +166,11 @@ class call_receiver : public user_requests<Size, Traits> {
     auto const offers = taken.template does<offer_answer>();
     auto const reliable = taken.template does<reliable_provisional>();
     bool const sdp = has_sdp(said.content);
-    if (reliable.has(reliable_provisional::action::answer_481)) return reply_in(c, a, 481, now);
+    // "whose method, CSeq-num, and response-num in the RAck header field match" (RFC 3262 3).
+    if (reliable.has(reliable_provisional::action::answer_481) ||
+        (said.event.method == method::prack &&
+         rack_view{a.message[header::rack]}.cseq.method != method::invite))
+      return reply_in(c, a, 481, now);
     if (modifies.has(session_modification::action::answer_491) ||
         offers.has(offer_answer::action::answer_491))
       return reply_in(c, a, 491, now);
@@ -209,6 +214,16 @@ class call_receiver : public user_requests<Size, Traits> {
     tell(user_event_kind::modification, c, 0, a.message);
   }
 
+  // "If the request that initiated the dialog contained a SIPS URI in the Request-URI or in the top
+  // Record-Route header field value, if there was any, or the Contact header field if there was no
+  // Record-Route header field, the Contact header field in the response MUST be a SIPS URI"
+  // (12.1.1). Where there is no such Contact, ours is what it is.
+  constexpr bool asks_for_sips(message const& m) const {
+    if (settings_.sips_contact.empty()) return false;
+    if (is_sips(m.request_uri())) return true;
+    if (!m.has(header::record_route)) return is_sips(m.contact().uri());
+    return is_sips(name_addr_view{first_element(m[header::record_route])}.uri());
+  }
   constexpr void on_invite(arrival const& a, instant now) {
     call_message const said = received_message(a.message);
     if (is_interval_too_small(said)) return reply(a, 422, now);
@@ -219,6 +234,7 @@ class call_receiver : public user_requests<Size, Traits> {
       return reply(a, 486, now);
     }
     c->phase = call_phase::incoming;
+    c->secure = asks_for_sips(a.message);
     c->over = a.over;
     c->peer = a.source;
     c->invite = a.transaction;
@@ -311,10 +327,21 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(*c);
   }
 
+  // 12.1.2: a dialog's Call-ID and local tag are those of the request, whatever a response says.
+  constexpr bool is_of_call(call_record const& c, arrival const& a) const {
+    return a.message.from_tag() == c.local_tag.view() &&
+           a.message.call_id() ==
+               (c.dialog.empty() ? layer_.request(a.transaction).call_id() : c.dialog.call_id());
+  }
+
   constexpr void on_response(arrival const& a, instant now) {
     message const& m = a.message;
     if (auto* const r = sent_by(a)) return on_user_response(a, *r, now);
     call_record* c = owner_of(a);
+    if (c && !is_of_call(*c, a)) {
+      ++counts_.unexpected;
+      return;
+    }
     bool const again = c && asks_again(*c, a);
     switch (m.method()) {
     case method::bye:

@@ -207,7 +207,11 @@ struct dialog_view {
   constexpr address next_hop(address const& peer, transport over) const {
     uri_view const uri{route_count ? name_addr_view{routes[0]}.uri() : parts.remote_target};
     auto const& at = uri.hostport();
-    auto const parsed = parse_address(at.host, at.has_port ? at.port : default_port(over));
+    // RFC 3263 4: "the value of the maddr parameter of the URI, if present, otherwise, the host
+    // value of the hostport component".
+    std::string_view const maddr = uri.param("maddr");
+    auto const parsed =
+        parse_address(maddr.empty() ? at.host : maddr, at.has_port ? at.port : default_port(over));
     return parsed ? parsed.value : peer;
   }
 };
@@ -233,6 +237,7 @@ struct basic_call_record {
   bool end_told{};      // the user has had the last event
   bool is_fork{};       // another dialog of the INVITE of `parent`
   bool cancelled{};     // our CANCEL is sent
+  bool secure{};        // its Request-URI or first route is a SIPS URI, so is our Contact
   bool reinvite_open{}; // our re-INVITE has no final response
   bool prack_asks{};    // the first PRACK that is due awaits the user's answer
   bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer

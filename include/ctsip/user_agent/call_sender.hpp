@@ -21,20 +21,17 @@ class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
 
  protected:
-  using base::base;
-  using typename base::act;
   using base::answers_challenges;
   using base::awaits_prack;
-  using typename base::call_record;
+  using base::base;
   using base::calls_;
+  using base::contact_for;
   using base::content_of;
   using base::credentials_;
-  using typename base::credentials_of_call;
-  using typename base::credentials_type;
-  using typename base::dialog_parts_view;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
+  using base::is_sips;
   using base::layer_;
   using base::live_calls_;
   using base::message_of;
@@ -54,6 +51,11 @@ class call_sender : public call_wording<Size, Traits> {
   using base::supported_;
   using base::tell;
   using base::timers;
+  using typename base::act;
+  using typename base::call_record;
+  using typename base::credentials_of_call;
+  using typename base::credentials_type;
+  using typename base::dialog_parts_view;
 
   constexpr sending ask(call_record& c, act what, instant now) {
     sending result{sending::gone};
@@ -219,7 +221,7 @@ class call_sender : public call_wording<Size, Traits> {
           r.to = {out.target, {}, {}};
           r.call_id = call_id.view();
           r.cseq = said.cseq;
-          r.contact = settings_.contact;
+          r.contact = contact_for(c.secure);
           r.extra = all;
           r.content = out.offer;
           return write_request(buffer, r);
@@ -320,20 +322,24 @@ class call_sender : public call_wording<Size, Traits> {
     response_parts r;
     r.status = status;
     r.to_tag = c.local_tag.view();
-    r.contact = settings_.contact;
+    r.contact = contact_for(c.secure);
     r.extra = fields.all();
     r.content = body;
     return layer_.respond(c.invite, r, now);
   }
   // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
   // keep transactions by requests that are too large to be answered.
-  constexpr sending refuse(call_record& c, status_code status, instant now) {
+  constexpr sending refuse(call_record& c, status_code status, instant now,
+                           call_rejection const& with = {}) {
     refuse_pending(c, now);
     call_message const said = response_of(status, method::invite, c.invite_cseq);
     if (c.rules.rules().judge(said).refused()) return sending::refused;
     response_parts r;
     r.status = status;
     r.to_tag = c.local_tag.view();
+    r.contact = with.contact;
+    r.extra = with.extra;
+    r.content = with.content;
     auto const result = layer_.respond(c.invite, r, now);
     if (result == sending::sent)
       (void)step(c, said, now);
@@ -357,7 +363,7 @@ class call_sender : public call_wording<Size, Traits> {
     response_parts r;
     r.status = 200;
     r.to_tag = c.local_tag.view();
-    if (refreshes) r.contact = settings_.contact;
+    if (refreshes) r.contact = contact_for(c.secure);
     r.extra = fields.all();
     r.content = body;
     auto const result = layer_.respond(answered, r, now);
@@ -402,9 +408,10 @@ class call_sender : public call_wording<Size, Traits> {
     if (status == 422) fields.add("Min-SE", settings_.min_se);
     // 11.2: what an OPTIONS asks for.
     if (a.message.method() == method::options && is_success(status)) {
-      r.contact = settings_.contact;
+      r.contact = contact_for(is_sips(a.message.request_uri()));
       fields.add("Allow", own.allow);
       fields.add("Accept", own.accept);
+      fields.add("Accept-Encoding", own.accept_encoding);
       fields.add("Supported", own.supported);
     }
     r.extra = fields.all();
@@ -480,7 +487,7 @@ class call_sender : public call_wording<Size, Traits> {
                          r.method = m;
                          r.via = via;
                          r.cseq = said.cseq;
-                         r.contact = settings_.contact;
+                         r.contact = contact_for(c.secure);
                          r.extra = all;
                          if (has_sdp(said.content))
                            r.content = a == act::modify ? c.wanted.view() : c.session.view();

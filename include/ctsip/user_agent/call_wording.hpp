@@ -20,14 +20,14 @@ class call_wording : public call_pool<Size, Traits> {
 
  protected:
   using base::base;
-  using typename base::act;
-  using typename base::call_record;
   using base::has_100rel_;
   using base::has_timer_;
   using base::is_confirmed;
   using base::larger;
   using base::settings_;
   using base::timers;
+  using typename base::act;
+  using typename base::call_record;
 
   // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met.
   static constexpr call_message received_message(message const& m) {

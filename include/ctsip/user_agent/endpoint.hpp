@@ -66,6 +66,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::fire;
   using base::forget_asked;
   using base::handle_of;
+  using base::is_sips;
   using base::layer_;
   using base::live_calls_;
   using base::lose_patience;
@@ -85,6 +86,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::send_pracks;
   using base::send_provisional;
   using base::send_success;
+  using base::settings_;
   using base::state_of;
   using base::step;
   using base::success_message;
@@ -168,7 +170,11 @@ class endpoint : detail::call_receiver<Size, Traits>,
     c->over = out.over;
     c->peer = out.next_hop;
     c->other_hops = out.other_hops;
-    if (!c->session.keep(out.offer) || send_invite(*c, out, now) != sending::sent) {
+    c->secure =
+        is_sips(out.route_set.empty() ? out.target : name_addr_view{out.route_set.front()}.uri()) ||
+        is_sips(out.target);
+    if ((c->secure && settings_.sips_contact.empty()) || !c->session.keep(out.offer) ||
+        send_invite(*c, out, now) != sending::sent) {
       release(*c);
       return {};
     }
@@ -222,11 +228,12 @@ class endpoint : detail::call_receiver<Size, Traits>,
 
   /// Refuses an incoming call with a final response from 300 to 699. It is over then, even where
   /// the response does not fit.
-  constexpr sending reject(call_handle h, status_code status, instant now) {
+  constexpr sending reject(call_handle h, status_code status, instant now,
+                           call_rejection const& with = {}) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
     if (status < 300 || status > 699) return sending::refused;
-    auto const result = refuse(*c, status, now);
+    auto const result = refuse(*c, status, now, with);
     release(*c);
     return result;
   }

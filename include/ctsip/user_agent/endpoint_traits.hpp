@@ -57,7 +57,8 @@ struct endpoint_traits {
   /// `digest_credentials` (call_credentials.hpp) answers challenges.
   using credentials = no_credentials;
   /// The user's own, kept with each call: `*agent.data(call)`. Value-initialised when a call
-  /// begins.
+  /// begins, in the place of what the call before has left there; so it is to be default
+  /// constructible and move assignable, and need not be copyable.
   using call_data = no_call_data;
   /// Sees every message, as in `no_trace`.
   using trace = no_trace;

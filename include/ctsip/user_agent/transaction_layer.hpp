@@ -349,7 +349,8 @@ class transaction_layer {
       ++counts_.retransmissions;
       return step(h, event_of(m, direction::received), now);
     }
-    bool const initial = m.to_tag().empty();
+    // A CANCEL is sent hop by hop, each for the INVITE of its own path (9.1).
+    bool const initial = m.to_tag().empty() && m.method() != method::cancel;
     auto const merged = merged_key(settings_.seed, id);
     transaction_handle started;
     status_code refusal = 0;
@@ -530,7 +531,7 @@ class transaction_layer {
                                       transaction_key key, address const& source, transport over) {
     identifier const tag = ids_.stateless_tag(key);
     ip_text const from = to_text(source);
-    extra_field extra[1]{};
+    extra_field extra[2]{};
     std::size_t extras = 0;
     char unsupported[256]{};
     // What the requester needs to do better, by the definition of each code (21.4.6, 21.4.13,
@@ -538,7 +539,10 @@ class transaction_layer {
     switch (status) {
     case 405:
     case 501: extra[extras++] = {"Allow", settings_.own.allow}; break;
-    case 415: extra[extras++] = {"Accept", settings_.own.accept}; break;
+    case 415:
+      extra[extras++] = {"Accept", settings_.own.accept};
+      extra[extras++] = {"Accept-Encoding", settings_.own.accept_encoding};
+      break;
     case 420: extra[extras++] = {"Unsupported", list_unsupported(request, unsupported)}; break;
     default: break;
     }

@@ -178,6 +178,13 @@ struct endpoint_counts {
   std::uint64_t untold{};     ///< events that `poll_event` was not asked for in time
 };
 
+/// What a refusal says beside its status code.
+struct call_rejection {
+  std::string_view contact{};           ///< of a 3xx: where else to call
+  std::span<extra_field const> extra{}; ///< Retry-After, Warning …
+  message_body content{};
+};
+
 /// Whether a provisional response is to be sent reliably. To an INVITE that requires it each one
 /// is.
 enum class reliability : std::uint8_t {
@@ -194,6 +201,9 @@ struct endpoint_settings {
   element_settings element{};
   std::string_view
       contact{}; ///< required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"
+  /// The same as a SIPS URI, which a call to or from one needs (RFC 3261 8.1.1.8, 12.1.1). Without
+  /// it such a call is answered 416, and none is placed.
+  std::string_view sips_contact{};
   /// Seconds after which a session that is not refreshed ends (RFC 4028 4). 0: only where the other
   /// side asks for one.
   std::uint32_t session_expires{0};

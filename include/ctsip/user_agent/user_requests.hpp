@@ -27,6 +27,12 @@ constexpr bool is_for_user(method m) {
   default: return true;
   }
 }
+// The same of a method by its name, which is that of an extension only if it is no other's.
+constexpr bool is_for_user(method m, std::string_view extension) {
+  if (m != method::extension) return is_for_user(m);
+  auto const parsed = parse_method(extension);
+  return parsed.valid && parsed.value == method::extension;
+}
 
 enum class request_phase : std::uint8_t {
   free,
@@ -38,9 +44,10 @@ template <class Traits>
 struct request_record {
   request_phase phase{request_phase::free};
   std::uint8_t tries{};
+  bool has_provisional{}; // from the hop that it was sent to last
   transport over{};
   std::uint32_t generation{};
-  call_handle call{}; // none outside of calls
+  call_handle call{}; // none outside of calls; stale once the call has ended
   transaction_handle transaction{};
   address peer{};
   std::span<address const> other_hops{}; // that are still to be tried
@@ -69,16 +76,19 @@ class user_requests : public call_sender<Size, Traits> {
   using base::answers_challenges;
   using base::asks_again;
   using base::base;
+  using base::calls_;
   using base::can_tell;
   using base::counts_;
   using base::credentials_;
   using base::end_if_lost;
   using base::find;
+  using base::find_branch;
   using base::first_request;
   using base::handle_of;
   using base::layer_;
   using base::most_tries;
   using base::next_cseq;
+  using base::replace_target;
   using base::reply;
   using base::request_of;
   using base::schedule;
@@ -118,6 +128,7 @@ class user_requests : public call_sender<Size, Traits> {
       if (r.phase != request_phase::free) continue;
       r.phase = p;
       r.tries = 0;
+      r.has_provisional = false;
       r.call = {};
       r.other_hops = {};
       r.patience = instant::never();
@@ -140,7 +151,9 @@ class user_requests : public call_sender<Size, Traits> {
 
   constexpr request_handle send_outside(outgoing_request const& out, instant now) {
     auto const& facts = traits(out.method);
-    if (!is_for_user(out.method) || facts.creates_dialog != dialog_creation::none) return {};
+    if (!is_for_user(out.method, out.method_name) || !facts.outside_dialog ||
+        facts.creates_dialog != dialog_creation::none)
+      return {};
     record* const r = take_request(request_phase::sent);
     if (!r) return {};
     r->over = out.over;
@@ -149,7 +162,7 @@ class user_requests : public call_sender<Size, Traits> {
     identifier const call_id = layer_.identifiers().token();
     identifier const tag = layer_.identifiers().token();
     field_list fields;
-    fields.add("Supported", settings_.element.own.supported);
+    add_own(fields, out.method);
     auto const write = [&](std::span<char> buffer, via_parts const& via,
                            std::span<extra_field const> all) {
       request_parts p;
@@ -162,7 +175,7 @@ class user_requests : public call_sender<Size, Traits> {
       p.to = {out.to.empty() ? out.target : out.to, {}, {}};
       p.call_id = call_id.view();
       p.cseq = 1;
-      if (facts.requires_contact || out.method == method::options) p.contact = settings_.contact;
+      if (has_contact(out.method)) p.contact = settings_.contact;
       p.extra = all;
       p.content = out.content;
       return write_request(buffer, p);
@@ -176,21 +189,41 @@ class user_requests : public call_sender<Size, Traits> {
     return request_name(*r);
   }
 
-  // What the rules of a call see of it: a request, which counts in the CSeq of the dialog.
-  static constexpr call_message as_request(std::uint32_t cseq) {
-    return request_of(method::options, cseq, mark::to_tag);
+  // "A Contact header field MAY be present in an OPTIONS. An Accept header field SHOULD be included
+  // to indicate the type of message body the UAC wishes to receive in the response." (11.1)
+  constexpr void add_own(field_list& fields, method m) const {
+    fields.add("Supported", settings_.element.own.supported);
+    if (m == method::options) fields.add("Accept", settings_.element.own.accept);
+  }
+  static constexpr bool has_contact(method m) {
+    return traits(m).requires_contact || m == method::options;
+  }
+
+  // The dialog that a request is in: another one of the call may be the user's by now. None if it
+  // is over, or the call.
+  constexpr call_record* dialog_of(record const& r, std::string_view remote_tag) {
+    call_record* const c = find(r.call);
+    return c ? find_branch(*c, remote_tag) : nullptr;
+  }
+  // A response to one of ours, as the rules of its call see it.
+  constexpr call_message as_response(record const& r, status_code status) const {
+    message const request = layer_.request(r.transaction);
+    call_message said;
+    said.event = response_event(direction::received, status, request.method(), mark::to_tag);
+    said.cseq = request.cseq().number;
+    return said;
   }
 
   constexpr request_handle send_in_call(call_record& c, call_request const& q, instant now) {
-    if (!is_for_user(q.method) || c.dialog.empty()) return {};
-    call_message const said = as_request(next_cseq(c));
+    if (!is_for_user(q.method, q.method_name) || c.dialog.empty()) return {};
+    call_message const said = request_of(q.method, next_cseq(c), mark::to_tag);
     if (c.rules.rules().judge(said).refused()) return {};
     record* const r = take_request(request_phase::sent);
     if (!r) return {};
     r->call = handle_of(c);
     r->over = c.over;
     field_list fields;
-    fields.add("Supported", settings_.element.own.supported);
+    add_own(fields, q.method);
     auto const write = [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
                            std::span<extra_field const> all) {
       in_dialog_parts p;
@@ -198,7 +231,7 @@ class user_requests : public call_sender<Size, Traits> {
       p.method_name = q.method_name;
       p.via = via;
       p.cseq = said.cseq;
-      if (traits(q.method).requires_contact) p.contact = settings_.contact;
+      if (has_contact(q.method)) p.contact = settings_.contact;
       p.extra = all;
       p.content = q.content;
       return write_in_dialog(buffer, parts, p);
@@ -214,37 +247,44 @@ class user_requests : public call_sender<Size, Traits> {
     return request_name(*r);
   }
 
-  // A response to one of ours.
+  // A response to one of ours. What its failure does to the call depends on the method (RFC 5057
+  // 5): MESSAGE and OPTIONS, for example, belong to no session that a 481 could end.
   constexpr void on_user_response(arrival const& a, record& r, instant now) {
     message const& m = a.message;
-    if (!is_final(m.status())) return tell_request(user_event_kind::response, r, m.status(), m);
-    call_record* const c = find(r.call);
-    if (m.status() == 503 && to_next_hop(r, now)) return;
-    if (c) {
-      call_message said;
-      said.event = response_event(direction::received, m.status(), method::options, mark::to_tag);
-      said.cseq = m.cseq().number;
-      auto const taken = step(*c, said, now);
-      if (asks_again(*c, a) && send_in_call_again(*c, r, now)) return schedule(*c);
-      tell_last(r, m.status(), m);
-      (void)end_if_lost(*c, taken, m.status(), now, m);
-      return schedule(*c);
+    if (!is_final(m.status())) {
+      r.has_provisional = true;
+      return tell_request(user_event_kind::response, r, m.status(), m);
     }
-    if (asks_again(r.credentials, a) && send_outside_again(r, m.cseq().number + 1, now)) return;
+    if (m.status() == 503 && to_next_hop(r, now)) return;
+    if (!r.call) {
+      if (asks_again(r.credentials, a) && send_outside_again(r, now)) return;
+      return tell_last(r, m.status(), m);
+    }
+    message const request = layer_.request(r.transaction);
+    call_record* const d = dialog_of(r, request.to_tag());
+    if (!d) return tell_last(r, m.status(), m);
+    bool const again = asks_again(*d, a);
+    auto const taken = step(*d, as_response(r, m.status()), now);
+    if (again && send_in_call_again(*d, r, now)) return schedule(*d);
+    // "When a UAC receives a 2xx response to a target refresh request, it MUST replace the dialog's
+    // remote target URI with the URI from the Contact header field in that response, if present."
+    // (12.2.1.2)
+    if (is_success(m.status()) && is_target_refresh(request.method())) replace_target(*d, m);
     tell_last(r, m.status(), m);
+    (void)end_if_lost(*d, taken, m.status(), now, m);
+    schedule(*d);
   }
-  // None came: 8.1.3.1 has it 408 or 503.
+  // None came: 8.1.3.1 has it 408 or 503. "Failure also occurs if the transaction layer times out
+  // without ever having received any response, provisional or final" (RFC 3263 4.3).
   constexpr void on_user_failure(record& r, status_code status, instant now) {
-    if (to_next_hop(r, now)) return;
-    call_record* const c = find(r.call);
-    if (!c) return tell_last(r, status, {});
-    call_message said;
-    said.event = response_event(direction::received, status, method::options, mark::to_tag);
-    said.cseq = layer_.request(r.transaction).cseq().number;
-    auto const taken = step(*c, said, now);
+    bool const has_failed = status != status_of_timeout || !r.has_provisional;
+    if (has_failed && to_next_hop(r, now)) return;
+    call_record* const d = dialog_of(r, layer_.request(r.transaction).to_tag());
+    if (!d) return tell_last(r, status, {});
+    auto const taken = step(*d, as_response(r, status), now);
     tell_last(r, status, {});
-    (void)end_if_lost(*c, taken, status, now, {});
-    schedule(*c);
+    (void)end_if_lost(*d, taken, status, now, {});
+    schedule(*d);
   }
   constexpr void tell_last(record& r, status_code status, message const& m) {
     tell_request(user_event_kind::response, r, status, m);
@@ -252,12 +292,16 @@ class user_requests : public call_sender<Size, Traits> {
   }
   // A dialog has a peer, and no list of hops.
   constexpr bool to_next_hop(record& r, instant now) {
-    return send_to_next_hop(r.other_hops, r.transaction, number_of(r), r.over, r.peer,
-                            r.transaction, now);
+    if (!send_to_next_hop(r.other_hops, r.transaction, number_of(r), r.over, r.peer, r.transaction,
+                          now))
+      return false;
+    r.has_provisional = false;
+    return true;
   }
-  constexpr bool send_outside_again(record& r, std::uint32_t cseq, instant now) {
+  constexpr bool send_outside_again(record& r, instant now) {
     if (++r.tries > most_tries) return false;
     message const old = layer_.request(r.transaction);
+    std::uint32_t const cseq = old.cseq().number + 1;
     return send_with(
                r.credentials, number_of(r), old.method(), r.peer, r.over, {}, now, r.transaction,
                [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
@@ -265,9 +309,9 @@ class user_requests : public call_sender<Size, Traits> {
                }) == sending::sent;
   }
   constexpr bool send_in_call_again(call_record& c, record& r, instant now) {
-    call_message const said = as_request(next_cseq(c));
-    if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
     message const old = layer_.request(r.transaction);
+    call_message const said = request_of(old.method(), next_cseq(c), mark::to_tag);
+    if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
     auto const peer = layer_.peer(r.transaction);
     if (send_request(
             c, old.method(), peer, {}, now, r.transaction,
@@ -288,7 +332,8 @@ class user_requests : public call_sender<Size, Traits> {
       ++counts_.refused;
       return reply(a, 503, now, c ? c->local_tag.view() : std::string_view{});
     }
-    if (c) r->call = handle_of(*c);
+    // The call that the user knows has all dialogs of its INVITE.
+    if (c) r->call = handle_of(c->is_fork ? calls_[c->parent] : *c);
     r->transaction = a.transaction;
     r->patience = now + 64 * timers().t1;
     layer_.set_owner(a.transaction, number_of(*r));
@@ -300,6 +345,8 @@ class user_requests : public call_sender<Size, Traits> {
       return sending::gone;
     }
     if (with.status < 200 || with.status > 699) return sending::refused;
+    field_list fields;
+    if (!fields.add(with.extra)) return sending::unwritable;
     message const request = layer_.request(r.transaction);
     // A dialog that is no call's has nobody here to keep it.
     bool const in_dialog = !request.to_tag().empty();
@@ -310,11 +357,18 @@ class user_requests : public call_sender<Size, Traits> {
     response_parts p;
     p.status = with.status;
     p.to_tag = tag.view();
-    if (in_dialog && is_success(with.status)) p.contact = settings_.contact;
-    p.extra = with.extra;
+    // "A UAS MUST NOT insert a Contact header field into a 2xx response" (RFC 3428 7).
+    bool const refreshes =
+        in_dialog && is_success(with.status) && is_target_refresh(request.method());
+    if (refreshes) p.contact = settings_.contact;
+    p.extra = fields.all();
     p.content = with.content;
     auto const result = layer_.respond(r.transaction, p, now);
-    if (result == sending::sent) release_request(r);
+    if (result != sending::sent) return result;
+    // 12.2.2.
+    if (call_record* const d = refreshes ? dialog_of(r, request.from_tag()) : nullptr)
+      replace_target(*d, request);
+    release_request(r);
     return result;
   }
 
