@@ -1,4 +1,4 @@
-// One rule of SIP as a machine: the INVITE client transaction (RFC 3261 17.1.1, RFC 6026).
+// The first machine: one rule of SIP, the INVITE client transaction (RFC 3261 17.1.1, RFC 6026).
 //
 // Break it: in the first static_assert below, send the ACK right after the 180, before the 200:
 //

@@ -1,4 +1,4 @@
-// A call from INVITE to BYE, as a flow that compiles, and as the rules that let it (RFC 3261
+// The first flow: a call from INVITE to BYE that compiles, and the rules that let it (RFC 3261
 // 13-15).
 //
 // Break it: let Bob hang up before he knows that Alice has his 200: in the flow below, move

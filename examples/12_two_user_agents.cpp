@@ -1,5 +1,6 @@
-// Two user agents, a wire of three lines and a clock that is a number: bytes and the time go in,
-// datagrams and events come out. A test of your own program looks like this.
+// The first call (RFC 3261 13): two user agents, a wire of three lines and a clock that is a
+// number. Bytes and the time go in, datagrams and events come out. A test of your own program looks
+// like this.
 //
 // Break it: throw the call away, that is, write `alice.call(out, now);` alone. The compiler warns:
 // "ignoring return value ... declared with attribute 'nodiscard'", for without the handle nobody

@@ -1,5 +1,6 @@
-// A registration lives as long as it is refreshed: REGISTER, 401, REGISTER, 200; a refresh that is
-// challenged while the binding lives on; and its removal (RFC 3665 2.1, 2.2, 2.4; RFC 3261 10.2).
+// The first registration, which lives as long as it is refreshed: REGISTER, 401, REGISTER, 200; a
+// refresh that is challenged while the binding lives on; and its removal (RFC 3665 2.1, 2.2, 2.4;
+// RFC 3261 10.2).
 //
 // Break it: refresh what is not there yet. In on(my::registering&) below, put
 //

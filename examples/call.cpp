@@ -1,12 +1,16 @@
-// A user agent client on UDP: places calls, hangs up after the answer, cancels what rings too long,
-// follows one redirection, and says what became of each call.
+// A user agent client on UDP or TCP: places calls, hangs up after the answer, cancels what rings
+// too long, follows one redirection, answers challenges, holds if it is told to, and says what
+// became of each call.
 //
 //   sipp -sn uas -i 127.0.0.1 -p 5060      and in another terminal
 //   ./call --to 127.0.0.1:5060
 //
-// Ends with 0 only if every call ended as --expect says.
+// Other users of the machine may read a command line: without --password the password is taken from
+// the environment variable CTSIP_PASSWORD. Ends with 0 only if every call ended as --expect says.
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <string>
@@ -15,11 +19,13 @@
 
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/values.hpp>
+#include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
 
 #include "support/agenda.hpp"
+#include "support/mbedtls_hashes.hpp"
 #include "support/options.hpp"
-#include "support/session.hpp"
+#include "support/phone.hpp"
 #include "support/station.hpp"
 #include "support/usage.hpp"
 
@@ -28,20 +34,34 @@ namespace {
 // A call is kept for 64*T1 = 32 s after its end, to acknowledge a 2xx that comes late: enough for
 // 500 calls a second.
 constexpr ctsip::endpoint_size size{17'000, 20'000, 1400};
-using endpoint = ctsip::endpoint<size>;
-using network = example::lossy_network;
 
 struct settings {
   std::string to;
   std::string expect{"answered"};
   std::int64_t calls{1};
   std::int64_t rate{10};
-  std::int64_t drop{0};
-  std::int64_t seed{1};
   std::int64_t ring_timeout{0};
-  std::int64_t talk{0};
-  bool quiet{};
+  std::string user{"alice"};
+  std::string password{};
+  bool tcp{};
+  example::phone_settings phone{.talk = 0};
 };
+
+// The look-up of the password, which is the same for every realm.
+struct login {
+  settings const& wanted;
+
+  ctsip::digest_login operator()(ctsip::digest_question const&) const {
+    return wanted.password.empty()
+               ? ctsip::digest_login{}
+               : ctsip::digest_login::with_password(wanted.user, wanted.password);
+  }
+};
+
+struct traits : ctsip::endpoint_traits {
+  using credentials = ctsip::digest_credentials<example::mbedtls_hashes, login>;
+};
+using endpoint = ctsip::endpoint<size, traits>;
 
 /// How a call can end.
 enum outcome { answered, moved, busy, unavailable, cancelled, redirected, rejected, failed };
@@ -65,50 +85,57 @@ ctsip::parsed_address address_of(ctsip::uri_view const& uri) {
 
 class caller {
  public:
-  caller(settings const& wanted, endpoint& agent, std::string const& contact,
-         std::string const& session)
-      : wanted_(wanted), agent_(agent), contact_(contact), session_(session), calls_(size.calls) {}
-
-  /// Places the next call.
-  void place() {
-    ++placed_;
-    place(call{"sip:service@" + wanted_.to, false, false, false});
-  }
-  /// Does what is due.
-  template <class AfterEach>
-  void keep_appointments(AfterEach after_each) {
-    for (ctsip::call_handle h; hang_ups_.take(h); after_each()) hang_up(h);
-  }
-  ctsip::instant next_appointment() const { return hang_ups_.next(); }
-
-  template <class AfterEach>
-  void hang_up_all(AfterEach after_each) {
-    for (std::size_t i = 0; i < calls_.size(); ++i, after_each()) hang_up(calls_[i].handle);
-  }
+  caller(settings const& wanted, endpoint& agent, ctsip::address const& at,
+         std::string const& contact)
+      : wanted_(wanted), agent_(agent), contact_(contact),
+        phone_(agent, at, wanted.phone, size.calls), calls_(size.calls) {}
 
   void on_event(ctsip::user_event const& e) {
+    using kind = ctsip::user_event_kind;
     call& c = calls_[e.call.index];
     switch (e.kind) {
-    case ctsip::user_event_kind::answered:
-      c.answered = true;
-      if (wanted_.talk == 0)
-        hang_up(e.call);
-      else
-        hang_ups_.add(wanted_.talk, e.call);
+    case kind::incoming: (void)agent_.reject(e.call, 480, example::now()); break;
+    // A reliable 1xx with a session description has the answer: there is an early session.
+    case kind::provisional:
+      if (!e.message.body().empty()) phone_.has_session(e.call);
       break;
-    case ctsip::user_event_kind::ended:
+    case kind::answered:
+      c.answered = true;
+      phone_.is_answered(e.call);
+      break;
+    case kind::modification: phone_.answer_modification(e); break;
+    case kind::ended:
       // One that we gave up may have been answered at that very moment; the endpoint has sent ACK
       // and BYE then.
       end(e.status >= 300 ? failed : !c.answered ? cancelled : c.redirected ? moved : answered);
       break;
-    case ctsip::user_event_kind::rejected: on_rejected(c, e.message); break;
-    case ctsip::user_event_kind::failed: end(failed); break;
+    case kind::rejected: on_rejected(c, e.message); break;
+    case kind::failed: end(failed); break;
     default: break;
     }
   }
+  bool finished() const { return ended_ >= wanted_.calls; }
+  ctsip::instant next() const {
+    auto const next = std::min(phone_.next_appointment(), patience_.next());
+    return places() ? std::min(next, moment_of(placed_)) : next;
+  }
+  template <class AfterEach>
+  void act(AfterEach after_each) {
+    phone_.keep_appointments(after_each);
+    for (ctsip::call_handle h; patience_.take(h); after_each()) give_up(h);
+    for (; places() && moment_of(placed_) <= example::now(); after_each()) {
+      ++placed_;
+      place(call{"sip:service@" + wanted_.to});
+    }
+  }
+  template <class AfterEach>
+  void leave(AfterEach after_each) {
+    leaving_ = true;
+    for (std::size_t i = 0; i < calls_.size(); ++i, after_each()) give_up(calls_[i].handle);
+    phone_.hang_up_all(after_each);
+  }
 
   std::int64_t placed() const { return placed_; }
-  std::int64_t ended() const { return ended_; }
   std::int64_t ended(std::size_t how) const { return outcomes_[how]; }
 
  private:
@@ -120,25 +147,32 @@ class caller {
     ctsip::call_handle handle{};
   };
 
+  bool places() const { return !leaving_ && placed_ < wanted_.calls; }
+  // The moment of call number n, counted from 0.
+  ctsip::instant moment_of(std::int64_t n) const {
+    return started_ + ctsip::milliseconds{n * 1000 / wanted_.rate};
+  }
+
   void place(call c) {
     auto const hop = address_of(ctsip::uri_view{c.target});
+    std::string const session = phone_.offer();
     ctsip::outgoing_call out;
     out.target = c.target;
     out.from = contact_;
     out.next_hop = hop.value;
-    out.offer = example::as_content(session_);
+    out.over = wanted_.tcp ? ctsip::transport::tcp : ctsip::transport::udp;
+    out.offer = example::as_content(session);
     c.handle = hop ? agent_.call(out, example::now()) : ctsip::call_handle{};
     if (!c.handle) return end(failed);
-    if (wanted_.ring_timeout > 0) hang_ups_.add(wanted_.ring_timeout, c.handle);
+    phone_.begin(c.handle);
+    if (wanted_.ring_timeout > 0) patience_.add({wanted_.ring_timeout}, c.handle);
     calls_[c.handle.index] = std::move(c);
   }
 
-  void hang_up(ctsip::call_handle h) {
-    if (!h || calls_[h.index].handle != h) return;
-    call& c = calls_[h.index];
-    c.gave_up = !c.answered;
-    // Before the first response to an INVITE a CANCEL has to wait; the endpoint sees to it.
-    (void)agent_.hang_up(h, example::now());
+  // Before the first response to an INVITE a CANCEL has to wait; the endpoint sees to it. After the
+  // last one it is too late.
+  void give_up(ctsip::call_handle h) {
+    if (agent_.cancel(h, example::now()) != ctsip::sending::gone) calls_[h.index].gave_up = true;
   }
 
   void on_rejected(call const& c, ctsip::message const& m) {
@@ -147,7 +181,7 @@ class caller {
     if (m.status() / 100 == 3) return on_redirected(c, m);
     if (m.status() == 503) {
       auto const after = ctsip::retry_after_view{m[ctsip::header::retry_after]};
-      if (!wanted_.quiet && after.well_formed())
+      if (!wanted_.phone.quiet && after.well_formed())
         std::printf("503 %.*s: not before %lld s have passed\n",
                     static_cast<int>(m.reason().size()), m.reason().data(),
                     static_cast<long long>(after.seconds().value));
@@ -163,7 +197,7 @@ class caller {
     ctsip::uri_view const uri{target};
     bool const tried = ctsip::equivalent(uri, ctsip::uri_view{c.target});
     bool const reachable = static_cast<bool>(address_of(uri));
-    if (!wanted_.quiet)
+    if (!wanted_.phone.quiet)
       std::printf("%u %.*s: %s%s\n", unsigned{m.status()}, static_cast<int>(m.reason().size()),
                   m.reason().data(),
                   tried          ? "a loop, not followed: "
@@ -172,7 +206,7 @@ class caller {
                                  : "now calling ",
                   target.c_str());
     if (tried || c.redirected || !reachable) return end(redirected);
-    place({target, true, false, false});
+    place({target, true});
   }
 
   void end(outcome how) {
@@ -183,9 +217,11 @@ class caller {
   settings const& wanted_;
   endpoint& agent_;
   std::string const& contact_;
-  std::string const& session_;
+  example::phone<endpoint> phone_;
   std::vector<call> calls_; // by the index of their handle
-  example::agenda<ctsip::call_handle> hang_ups_;
+  example::agenda<ctsip::call_handle> patience_;
+  ctsip::instant started_{example::now()};
+  bool leaving_{};
   std::int64_t placed_{};
   std::int64_t ended_{};
   std::array<std::int64_t, 8> outcomes_{};
@@ -203,50 +239,21 @@ int run(settings const& wanted) {
     return 2;
   }
   example::stop_signal stop;
-  example::udp_socket socket{example::address_towards(peer.value)};
-  std::string const sent_by = example::text_of(socket.local());
+  example::stream_sockets sockets{example::address_towards(peer.value)};
+  std::string const sent_by = example::text_of(sockets.local());
   std::string const contact = "sip:caller@" + sent_by;
-  std::string const session = example::silent_session(socket.local());
-  ctsip::endpoint_settings own;
-  own.element.seed = example::secret_seed();
-  own.element.sent_by = sent_by;
-  own.contact = contact;
-  static endpoint agent{own}; // too large for the stack
+  static login credentials{wanted};
+  // Too large for the stack, as is the station.
+  static endpoint agent{example::endpoint_settings_of(wanted.phone, sent_by, contact), credentials};
   double const spent_before = example::processor_microseconds();
 
   std::optional<example::ladder> picture;
-  if (!wanted.quiet) picture.emplace("call");
-  network net{{static_cast<unsigned>(wanted.drop), static_cast<std::uint64_t>(wanted.seed)},
-              picture ? &*picture : nullptr};
-  static example::station<endpoint, network> station{agent, socket, net};
-  caller user{wanted, agent, contact, session};
-  auto const on_event = [&](ctsip::user_event const& e) { user.on_event(e); };
-  auto const carry_out = [&] { station.carry_out(on_event); };
-
-  auto const started = example::now();
-  // The moment of call number n, counted from 0.
-  auto const moment_of = [&](std::int64_t n) {
-    return started + ctsip::milliseconds{n * 1000 / wanted.rate};
-  };
-  bool leaving = false;
-  while (user.ended() < wanted.calls) {
-    if (stop.count() > 0 && !leaving) {
-      leaving = true;
-      user.hang_up_all(carry_out);
-    }
-    // A second signal leaves at once.
-    if (leaving && (agent.live_calls() == 0 || stop.count() > 1)) break;
-
-    auto wake = std::min(station.next_timeout(), user.next_appointment());
-    if (!leaving && user.placed() < wanted.calls) wake = std::min(wake, moment_of(user.placed()));
-    stop.wait({&socket}, wake);
-    station.turn(on_event);
-    user.keep_appointments(carry_out);
-    while (!leaving && user.placed() < wanted.calls && moment_of(user.placed()) <= example::now()) {
-      user.place();
-      carry_out();
-    }
-  }
+  if (!wanted.phone.quiet) picture.emplace("call");
+  example::lossy_network net = example::network_of(wanted.phone, picture);
+  static example::station<endpoint, example::lossy_network, example::stream_sockets> station{
+      agent, sockets, net};
+  caller user{wanted, agent, sockets.local(), contact};
+  station.run(stop, user);
 
   std::printf("%lld call%s", static_cast<long long>(user.placed()), user.placed() == 1 ? "" : "s");
   char const* separator = ": ";
@@ -266,19 +273,20 @@ int run(settings const& wanted) {
 
 int main(int argc, char** argv) try {
   settings s;
+  if (char const* const kept = std::getenv("CTSIP_PASSWORD")) s.password = kept;
   bool const understood = example::read_options(
       argc, argv,
       {example::text("--to", s.to, "IP address and port to call"),
        example::number("--calls", s.calls, "how many calls, 1", 1),
        example::number("--rate", s.rate, "calls a second, 10", 1, 1000),
-       example::number("--drop", s.drop, "percent of the datagrams to lose, both ways", 0, 100),
-       example::number("--seed", s.seed, "of the loss: the same one loses the same datagrams"),
        example::number("--ring-timeout", s.ring_timeout, "milliseconds until we give up; 0: never"),
-       example::number("--talk", s.talk, "milliseconds from the answer until we hang up, 0"),
+       example::text("--user", s.user, "who calls, when somebody asks, alice"),
+       example::text("--password", s.password, "of the user; that of CTSIP_PASSWORD, or none"),
        example::text("--expect", s.expect,
                      "how every call has to end: answered, moved, busy, unavailable, cancelled, "
                      "redirected, rejected, failed"),
-       example::flag("--quiet", s.quiet, "no ladder")});
+       example::flag("--tcp", s.tcp, "over TCP rather than UDP")},
+      example::phone_options(s.phone));
   return understood ? run(s) : 2;
 } catch (std::exception const& e) {
   std::fprintf(stderr, "%s\n", e.what());

@@ -1,6 +1,9 @@
-// A user agent on a bare Cortex-M4, without an operating system and without a heap: it registers
-// with a digest, takes calls and places them, against a peer that is a script (peer.hpp), in
-// virtual time. Each answer is checked; the exit code is 0 if all was as the RFC says.
+// The first board: a user agent on a bare Cortex-M4, without an operating system and without a
+// heap. It registers with a digest, takes calls and places them (RFC 3261 10.2, 13, 15), against a
+// peer that is a script (peer.hpp), in virtual time. Each answer is checked; the exit code is 0 if
+// all was as the RFC says. QEMU runs it:
+//
+//   ctest --test-dir build/demo -R embedded -V
 //
 // agent.cpp is the user agent, layers.cpp the layers below it for their size, startup.cpp and
 // mps2.ld the board. In a real program the peer is the driver of a network interface, `now` a

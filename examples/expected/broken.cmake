@@ -160,6 +160,13 @@ elseif(example STREQUAL "13_registration")
   change("void on(my::waiting&) {}" "")
   expect_refusal("the handler set has no on(waiting&)")
 
+elseif(example STREQUAL "14_user_agent")
+  change("void on(my::early&) {}" "")
+  expect_refusal("the handler set has no on(early&)")
+  set(text "${original}")
+  change("(void)call.ring(now());" "call.hang_up(now());")
+  expect_refusal("BYE by the callee in an early dialog (RFC 3261 15)")
+
 else()
   message(FATAL_ERROR "nothing is said here of how to break ${example}.cpp")
 endif()

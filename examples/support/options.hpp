@@ -4,9 +4,9 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace example {
 
@@ -33,7 +33,10 @@ inline option flag(std::string_view name, bool& value, char const* meaning) {
 }
 
 /// Reads the command line. With an error, or `--help`, prints what there is and returns false.
-inline bool read_options(int argc, char** argv, std::initializer_list<option> options) {
+/// `shared` are options that several programs have.
+inline bool read_options(int argc, char** argv, std::vector<option> options,
+                         std::vector<option> const& shared = {}) {
+  options.insert(options.end(), shared.begin(), shared.end());
   auto const read = [](option const& o, char const* value) {
     if (o.text) return *o.text = value, true;
     std::string_view const digits = value;
@@ -61,7 +64,7 @@ inline bool read_options(int argc, char** argv, std::initializer_list<option> op
                                  : "its value is missing, no number or out of range");
     std::fprintf(help ? stdout : stderr, "usage: %s [options]\n", argv[0]);
     for (auto const& o : options)
-      std::fprintf(help ? stdout : stderr, "  %-16s %s\n",
+      std::fprintf(help ? stdout : stderr, "  %-20s %s\n",
                    (std::string{o.name} + (o.number ? " N"
                                            : o.text ? " TEXT"
                                                     : ""))

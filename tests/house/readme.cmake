@@ -26,6 +26,7 @@ endif()
 # Lines are compared without their indentation, and looked for in all that could hold them.
 set(compiled "\n")
 file(GLOB sources "${source_dir}/tests/readme/*.cpp" "${source_dir}/tests/compile_fail/*/*.cpp"
+     "${source_dir}/examples/14_user_agent.cpp"
      "${source_dir}/include/ctsip/transaction/invite_client.hpp")
 foreach(source IN LISTS sources)
   file(READ "${source}" text)

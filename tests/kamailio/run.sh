@@ -9,89 +9,12 @@
 set -euo pipefail
 
 test=$1 register=$(cd "$(dirname "$2")" && pwd)/$(basename "$2") work=$3/$1
-configuration=$(cd "$(dirname "$0")" && pwd)/kamailio.cfg
-host=127.0.0.1
+here=$(cd "$(dirname "$0")" && pwd)
+configuration=$here/kamailio.cfg
 user=alice password=secret
-
-PATH=$PATH:/usr/sbin # where Debian installs both
-for program in kamailio kamcmd; do
-  command -v "$program" >/dev/null ||
-    { echo "skipped: $program is not installed (Debian: kamailio)"; exit 77; }
-done
+. "$here/processes.sh"
+. "$here/kamailio.sh"
 rm -rf "$work" && mkdir -p "$work" && cd "$work"
-
-unset CTSIP_PASSWORD # each test says whether there is one
-kamailio='' client='' other=''
-
-stop_all() {
-  trap '' PIPE # nobody may be left to read what is said here
-  [ -z "$kamailio" ] || stop_kamailio
-  local process
-  for process in $client $other; do
-    { kill -KILL "$process" && wait "$process"; } 2>/dev/null || true
-  done
-}
-trap stop_all EXIT
-trap 'exit 1' HUP INT PIPE TERM
-
-fail() {
-  echo "FAILED: $*"
-  local log
-  for log in *.log; do [ ! -s "$log" ] || { echo "--- $log"; tail -n 40 "$log"; }; done
-  exit 1
-}
-
-# within <seconds> <command>: asks again and again until it says yes, or until the time is over,
-# these seconds or those of the whole test.
-within() {
-  local end=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    [ "$SECONDS" -le "$end" ] && [ "$SECONDS" -lt 55 ] || return 1
-    sleep 0.05
-  done
-}
-
-# A port where nobody listens, below those that are given to programs that ask for any. Two
-# Kamailios would share one without a word: they set SO_REUSEADDR.
-free_port() {
-  local candidate
-  while :; do
-    candidate=$((20000 + RANDOM % 12000))
-    grep -qi ":$(printf %04X "$candidate") " /proc/net/udp 2>/dev/null || break
-  done
-  echo "$candidate"
-}
-port=$(free_port)
-
-ask() { kamcmd -s unixs:./control "$@" 2>&1; }
-has_ended() { ! kill -0 "$1" 2>/dev/null; }
-kamailio_answers() { has_ended "$kamailio" || ask core.uptime | grep -q uptime; }
-
-# start_kamailio <options>: sets `kamailio`. The options are kept for restart_kamailio.
-start_kamailio() {
-  options=("$@")
-  rm -f control
-  kamailio -f "$configuration" -l "udp:$host:$port" -A 'CONTROL="unixs:./control"' -w "$PWD" \
-    -Y "$PWD" -m 8 -M 4 -n 2 -DD -E "$@" >> kamailio.log 2>&1 &
-  kamailio=$!
-  within 10 kamailio_answers || fail 'Kamailio does not answer'
-  ! has_ended "$kamailio" || fail 'Kamailio has ended'
-}
-# Kamailio stops its own children, unless it cannot.
-stop_kamailio() {
-  local process=$kamailio children=()
-  read -ra children 2>/dev/null < "/proc/$process/task/$process/children" || true
-  kamailio=''
-  kill -TERM "$process" 2>/dev/null || true
-  within 5 has_ended "$process" || kill -KILL "$process" "${children[@]}" 2>/dev/null || true
-  wait "$process" 2>/dev/null || true
-}
-# All bindings, nonces and transactions are lost.
-restart_kamailio() {
-  stop_kamailio
-  start_kamailio "${options[@]}"
-}
 
 # start_client <options>: sets `client`.
 start_client() {
@@ -103,7 +26,6 @@ ends_with() {
   local code=0
   within 15 has_ended "$client" || fail 'register does not end'
   wait "$client" || code=$?
-  client=''
   [ "$code" = "$1" ] || fail "register ended with $code, not $1"
 }
 stop_client() {
@@ -165,14 +87,14 @@ whole_life() { start_client --expires 4 "$@" && registers && refreshes && remove
 # with it.
 two_phones() {
   start_client --expires 60 $1 && registers
-  other=$client
+  local first=$client
   start_client --expires 60 $2
   within 10 has_contacts 2 || fail "two phones have $(contacts) bindings: $(bindings)"
   local second=$client
-  client=$other other=$second
+  client=$first
   stop_client
   has_contacts 1 || fail "one has left, and there are $(contacts) bindings: $(bindings)"
-  client=$other other=''
+  client=$second
   removes
 }
 

@@ -1,5 +1,5 @@
-// The registration samples of the README: the rules, and a registrant whose phone answers a
-// challenge.
+// The registration sample of the README, and what the text beside it says: a registrant whose phone
+// answers a challenge, and a change that is refused.
 // clang-format off
 #include <boost/test/unit_test.hpp>
 

@@ -39,7 +39,7 @@ class call_reference {
   constexpr call_handle handle() const { return call_; }
   /// How far the call is by now.
   constexpr call_state state() const { return agent_->state(call_); }
-  /// The user's own of it, `Traits::call_data` of the agent; null once the call has ended.
+  /// The user's own of it, `Traits::call_data` of the agent; there still with its last event, null later.
   constexpr auto* data() const { return agent_->data(call_); }
 
  protected:
@@ -198,6 +198,11 @@ struct calls {
       static_assert(detail::never<Arguments...>,
                     "a request within a dialog that does not exist (RFC 3261 12.2)");
     }
+    template <method Method, class... Arguments>
+    void request(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>,
+                    "a request within a dialog that does not exist (RFC 3261 12.2)");
+    }
   };
 
   /// Somebody calls, and has no final response yet.
@@ -326,6 +331,11 @@ struct calls {
     }
     template <class... Arguments>
     void modify(Arguments&&...) const {
+      static_assert(detail::never<Arguments...>, "a request in an INVITE usage that has ended "
+                                                 "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
+    }
+    template <method Method, class... Arguments>
+    void request(Arguments&&...) const {
       static_assert(detail::never<Arguments...>, "a request in an INVITE usage that has ended "
                                                  "(RFC 3261 12.3, RFC 3261 15, RFC 5407 D)");
     }

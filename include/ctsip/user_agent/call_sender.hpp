@@ -240,11 +240,22 @@ class call_sender : public call_wording<Size, Traits> {
   static constexpr std::uint32_t expires_of(message const& invite) {
     return seconds_view{invite[header::expires]}.seconds().clipped_or(0);
   }
+  // The dialogs of an INVITE that has failed, and is sent once more: what is still open in them is
+  // nothing to the call any more.
+  constexpr void forget_dialogs(call_record& c, instant now) {
+    if (c.update && c.update_act == act::modify) tell(user_event_kind::unmodified, c);
+    release_family(c);
+    refuse_pending(c, now);
+    c.dialog.clear();
+    c.target.clear();
+    c.prack = c.earlier_prack = c.update = {};
+    c.pracks_due = 0;
+    c.prack_asks = false;
+  }
   // With what a 422 or a challenge wants (RFC 4028 7.3, RFC 3261 8.1.3.5).
   constexpr bool send_invite_again(call_record& c, transaction_handle refused, instant now) {
     if (++c.tries > most_tries) return false;
-    release_family(c);
-    c.dialog.clear();
+    forget_dialogs(c, now);
     message const old = layer_.request(refused);
     call_message const said = refresh_message(c, method::invite, content_of(body_of(old)));
     if (c.rules.rules().judge(said).refused()) return false;
@@ -285,11 +296,7 @@ class call_sender : public call_wording<Size, Traits> {
       return false;
     if (!send_to_next_hop(c.other_hops, failed, index_of(c), c.over, c.peer, c.invite, now))
       return false;
-    release_family(c);
-    c.dialog.clear();
-    c.target.clear();
-    c.pracks_due = 0;
-    c.prack_asks = false;
+    forget_dialogs(c, now);
     c.rules = {};
     message const invite = layer_.request(c.invite);
     invite_sent(c, call_message_of(invite, direction::sent), expires_of(invite), now);

@@ -367,8 +367,9 @@ class endpoint : detail::call_receiver<Size, Traits>,
   [[nodiscard]] constexpr request_handle request(outgoing_request const& out, instant now) {
     return send_outside(out, now);
   }
-  /// Sends a request in a call whose dialog is there: INFO, REFER, NOTIFY …. A 481 or 408 to it
-  /// ends the call (RFC 3261 12.2.1.2).
+  /// Sends a request in a call whose dialog is there: INFO, REFER, NOTIFY …. A failure that says
+  /// that the session is lost ends the call (RFC 3261 12.2.1.2, RFC 5057 5): no response, a 408 or
+  /// a 481 to INFO, which belongs to it; to any of them a 404 or 410, which concern the dialog.
   [[nodiscard]] constexpr request_handle request(call_handle h, call_request const& out,
                                                  instant now) {
     call_record* const c = find(h);
@@ -387,10 +388,14 @@ class endpoint : detail::call_receiver<Size, Traits>,
     return c ? state_of(*c) : call_state::ended;
   }
 
-  /// The user's own of a call, `Traits::call_data`; null for a handle that names none.
+  /// The user's own of a call, `Traits::call_data`; null for a handle that names none. That of a
+  /// call that is over is there until its place is taken again, so that its last event finds it.
   constexpr auto* data(call_handle h) {
-    call_record* const c = find(h);
-    return c ? &c->data : nullptr;
+    using data_type = typename Traits::call_data;
+    if (h.index >= Size.calls) return static_cast<data_type*>(nullptr);
+    call_record& c = calls_[h.index];
+    bool const is_over = c.phase == call_phase::free;
+    return c.generation == h.generation + is_over ? &c.data : static_cast<data_type*>(nullptr);
   }
 
   /// What its layer, and what it has done by itself.

@@ -415,7 +415,9 @@ class transaction_layer {
     if (via) over = transport::tcp;
     auto const kind =
         m == method::invite ? transaction_kind::invite_client : transaction_kind::non_invite_client;
-    auto const h = store_.add(kind, client_key(settings_.seed, branch, m), over);
+    std::string_view const name =
+        m == method::extension ? read(w.text()).value.method_name() : std::string_view{};
+    auto const h = store_.add(kind, client_key(settings_.seed, branch, m, name), over);
     if (!h) return sending::full;
     slot& s = slots_[h.index];
     s.keep_request(w.text());

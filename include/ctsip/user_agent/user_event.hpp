@@ -137,8 +137,8 @@ struct outgoing_call {
   std::span<address const> other_hops{};
 };
 
-/// A request outside of calls: OPTIONS, MESSAGE, INFO …. Those that start a dialog, that belong to
-/// one, or that an operation of their own sends are refused.
+/// A request outside of calls: OPTIONS, MESSAGE, PUBLISH …. Those that start a dialog, that belong
+/// to one, or that an operation of their own sends are refused.
 struct outgoing_request {
   ctsip::method method{ctsip::method::options};
   std::string_view method_name{}; ///< of `method::extension` only

@@ -1,0 +1,422 @@
+// A telephone on one UDP socket: registers, answers what rings, places a call, holds and resumes
+// it, hangs up. Each change is a line on the terminal. It has no microphone, and says what it
+// hears.
+//
+//   ./phone --to 127.0.0.1:5060 --user bob --password secret                 in one terminal, and
+//   ./phone --to 127.0.0.1:5060 --user alice --password secret --call bob    in another
+//
+// --to is the registrar and proxy of both. They do without: ./phone --alone --port 5070 waits for
+// ./phone --alone --to 127.0.0.1:5070 --call bob
+//
+// What a person would do, options do by time: --ring 2000 lets it ring for two seconds before it is
+// answered, --hold 3000 holds the call three seconds after the answer, --held 1000 resumes it after
+// one second more, --talk 9000 hangs up nine seconds after the answer. SIGINT and SIGTERM hang up
+// and remove the binding.
+//
+// A phone that places a call leaves after it, with 0 if it was answered and 1 if not. Another one
+// stays, or leaves after --calls calls, with 0. 3: the credentials are missing or refused.
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+#include <string_view>
+
+#include <ctsip/user_agent/registering.hpp>
+
+#include "support/agenda.hpp"
+#include "support/audio.hpp"
+#include "support/clock.hpp"
+#include "support/mbedtls_hashes.hpp"
+#include "support/options.hpp"
+#include "support/random.hpp"
+#include "support/udp_socket.hpp"
+
+namespace {
+
+struct settings {
+  std::string to{"127.0.0.1:5060"};
+  std::string user{"alice"};
+  std::string password{};
+  std::string domain{};
+  std::string call{};
+  std::int64_t port{0};
+  std::int64_t expires{3600};
+  std::int64_t ring{500};
+  std::int64_t patience{0};
+  std::int64_t hold{0};
+  std::int64_t held{1000};
+  std::int64_t talk{0};
+  std::int64_t calls{0};
+  bool busy{};
+  bool alone{};
+  bool trace{};
+};
+
+// The look-up of the password, which is the same for every realm.
+struct wallet {
+  settings const& wanted;
+
+  ctsip::digest_login operator()(ctsip::digest_question const&) const {
+    return wanted.password.empty()
+               ? ctsip::digest_login{}
+               : ctsip::digest_login::with_password(wanted.user, wanted.password);
+  }
+};
+
+template <class... Values>
+void say(char const* format, Values... values) {
+  if constexpr (sizeof...(values) == 0)
+    std::fputs(format, stdout);
+  else
+    std::printf(format, values...);
+  std::fputc('\n', stdout);
+  std::fflush(stdout);
+}
+int width(std::string_view text) { return static_cast<int>(text.size()); }
+
+// Prints every message, if it is wanted.
+struct printed_trace {
+  bool wanted{};
+
+  void received(std::string_view bytes, ctsip::address const& from, ctsip::transport,
+                ctsip::instant) const {
+    print("received from", from, bytes);
+  }
+  void sent(ctsip::datagram const& d) const { print("sent to", d.to, d.bytes); }
+  void print(char const* what, ctsip::address const& peer, std::string_view bytes) const {
+    if (wanted)
+      say("--- %s %s\n%.*s", what, example::text_of(peer).c_str(), width(bytes), bytes.data());
+  }
+};
+
+// Calls and one registration share the transactions, the socket and the password.
+struct traits : ctsip::registering_traits<example::mbedtls_hashes, wallet> {
+  using trace = printed_trace;
+};
+using endpoint =
+    ctsip::endpoint<ctsip::endpoint_size{.calls = 4, .transactions = 24, .message = 2048}, traits>;
+using call_event = ctsip::user_event_kind;
+using registration_event = ctsip::registrant_event_kind;
+
+// A phone with one line: who calls while it is in use, hears that it is busy.
+class phone {
+ public:
+  phone(settings const& wanted, endpoint& agent, example::udp_socket& socket)
+      : wanted_(wanted), agent_(agent), socket_(socket), audio_(socket.local()) {}
+
+  // The exit code; negative as long as there is none.
+  int result() const { return result_; }
+  ctsip::instant next_timeout() const { return std::min(agent_.next_timeout(), agenda_.next()); }
+  example::udp_socket const& media() const { return audio_.socket(); }
+
+  void register_with(ctsip::outgoing_registration const& out) {
+    registration_ = agent_.add(out, example::now());
+    carry_out();
+  }
+  void call(ctsip::outgoing_call out) {
+    audio_.begin();
+    std::string const session = audio_.offer(false);
+    out.offer = {"application/sdp", session};
+    say("calling %.*s", width(out.target), out.target.data());
+    call_ = agent_.call(out, example::now());
+    if (!call_) result_ = 2;
+    if (wanted_.patience > 0) agenda_.add(wanted_.patience, {task::give_up, call_});
+    carry_out();
+  }
+  // Hangs up and removes the binding; a second time it leaves at once.
+  void leave() {
+    if (leaving_) result_ = 1;
+    leaving_ = true;
+    (void)agent_.hang_up(call_, example::now());
+    carry_out();
+    leave_if_idle();
+  }
+
+  void turn() {
+    for (int i = 0; i < 64; ++i) {
+      auto const got = socket_.receive(buffer_);
+      if (!got) break;
+      agent_.receive(got->bytes, got->from, ctsip::transport::udp, example::now());
+      carry_out();
+    }
+    for (auto const moment = example::now(); agent_.next_timeout() <= moment; carry_out())
+      agent_.handle_timeout(moment);
+    for (task due; agenda_.take(due); carry_out())
+      if (due.call == call_) act(due.what);
+    audio_.echo();
+  }
+
+ private:
+  // What the person does, some time after something else.
+  struct task {
+    enum { answer, give_up, hold, resume, hang_up } what;
+    ctsip::call_handle call;
+  };
+
+  void carry_out() {
+    for (;;) {
+      for (ctsip::datagram d; agent_.poll_transmit(d);)
+        if (!socket_.send(d.bytes, d.to)) agent_.handle_transport_error(d, example::now());
+      ctsip::user_event of_call;
+      ctsip::registrant_event of_registration;
+      if (agent_.poll_event(of_call))
+        on(of_call);
+      else if (agent_.poll_event(of_registration))
+        on(of_registration);
+      else
+        return;
+    }
+  }
+
+  void on(ctsip::user_event const& e) {
+    if (e.kind == call_event::incoming) return on_incoming(e);
+    if (e.call != call_) return;
+    // The answer to what we have offered: in a response, or in the ACK.
+    if (e.kind != call_event::modification && !e.message.body().empty())
+      audio_.answered(e.message.body());
+    switch (e.kind) {
+    case call_event::provisional:
+      say("%u %.*s", unsigned{e.status}, width(e.message.reason()), e.message.reason().data());
+      break;
+    case call_event::answered:
+      was_answered_ = true;
+      say("answered, %s", audio_.direction());
+      talk();
+      break;
+    case call_event::confirmed:
+      say("acknowledged");
+      talk();
+      break;
+    case call_event::modification: on_modification(e); break;
+    case call_event::modified:
+      say("%s, %s", holds_ ? "held" : "resumed", audio_.direction());
+      if (holds_) agenda_.add(wanted_.held, {task::resume, call_});
+      break;
+    case call_event::unmodified:
+      say("not %s: %u", holds_ ? "held" : "resumed", unsigned{e.status});
+      break;
+    case call_event::rejected:
+      say("rejected: %u %.*s", unsigned{e.status}, width(e.message.reason()),
+          e.message.reason().data());
+      end();
+      break;
+    case call_event::cancelled:
+      say("the caller has given up");
+      end();
+      break;
+    case call_event::ended:
+      say("%s; %llu packets heard, %llu said",
+          e.message.is_request() ? "they have hung up" : "hung up", audio_.heard(), audio_.said());
+      end();
+      break;
+    case call_event::failed:
+      say("failed: %u %s", unsigned{e.status}, ctsip::reason_phrase(e.status));
+      end();
+      break;
+    default: break;
+    }
+  }
+
+  void on_incoming(ctsip::user_event const& e) {
+    auto const caller = e.message.from().uri();
+    if (wanted_.busy || leaving_ || call_ || !wanted_.call.empty())
+      return refuse(e.call, 486, caller);
+    // Who calls without an offer gets ours with the answer (RFC 3261 13.3.1.4).
+    audio_.begin();
+    session_ = e.message.body().empty() ? audio_.offer(false) : audio_.answer(e.message.body());
+    if (session_.empty()) return refuse(e.call, 488, caller);
+    say("%.*s calls", width(caller), caller.data());
+    call_ = e.call;
+    (void)agent_.ring(call_, example::now());
+    agenda_.add(wanted_.ring, {task::answer, call_});
+  }
+  void refuse(ctsip::call_handle call, ctsip::status_code status, std::string_view caller) {
+    say("%.*s calls: %s", width(caller), caller.data(), ctsip::reason_phrase(status));
+    (void)agent_.reject(call, status, example::now());
+    count();
+  }
+
+  // The other side holds, resumes, or moves its media.
+  void on_modification(ctsip::user_event const& e) {
+    std::string const session = audio_.answer(e.message.body());
+    if (session.empty()) {
+      (void)agent_.reject_modification(call_, 488, example::now());
+      return;
+    }
+    (void)agent_.accept_modification(call_, {"application/sdp", session}, example::now());
+    say("they have changed the session: %s", audio_.direction());
+  }
+
+  void talk() {
+    if (wanted_.hold > 0) agenda_.add(wanted_.hold, {task::hold, call_});
+    if (wanted_.talk > 0) agenda_.add(wanted_.talk, {task::hang_up, call_});
+  }
+  // If the other side was faster the call is gone, and each command says so; there is nothing to be
+  // done then.
+  void act(decltype(task::what) what) {
+    switch (what) {
+    case task::answer:
+      (void)agent_.answer(call_, {"application/sdp", session_}, example::now());
+      break;
+    case task::give_up: (void)agent_.cancel(call_, example::now()); break;
+    case task::hold:
+    case task::resume:
+      holds_ = what == task::hold;
+      session_ = audio_.offer(holds_);
+      (void)agent_.modify(call_, {"application/sdp", session_}, example::now());
+      break;
+    case task::hang_up: (void)agent_.hang_up(call_, example::now()); break;
+    }
+  }
+  void end() {
+    call_ = {};
+    holds_ = false;
+    count();
+  }
+  void count() {
+    ++ended_;
+    leave_if_idle();
+  }
+  // After the last call the binding is removed.
+  void leave_if_idle() {
+    if (call_ || !(leaving_ || !wanted_.call.empty() || ended_ == wanted_.calls)) return;
+    leaving_ = true;
+    code_ = wanted_.call.empty() || was_answered_ ? 0 : 1;
+    if (!registration_ || agent_.remove(registration_, example::now()) == ctsip::sending::gone)
+      result_ = code_;
+  }
+
+  void on(ctsip::registrant_event const& e) {
+    switch (e.kind) {
+    case registration_event::registered: say("registered"); break;
+    case registration_event::challenged:
+      say(e.refused ? "not registered: the credentials are refused"
+                    : "not registered: --password is needed");
+      result_ = 3;
+      break;
+    case registration_event::rejected:
+    case registration_event::failed:
+      say("not registered: %u %s", unsigned{e.status}, ctsip::reason_phrase(e.status));
+      result_ = e.status == 403 ? 3 : 1;
+      break;
+    case registration_event::waiting:
+      say("not registered: %u %s, to be tried again", unsigned{e.status},
+          ctsip::reason_phrase(e.status));
+      if (leaving_) result_ = code_;
+      break;
+    case registration_event::unregistered:
+      say("unregistered");
+      result_ = code_;
+      break;
+    default: break;
+    }
+  }
+
+  settings const& wanted_;
+  endpoint& agent_;
+  example::udp_socket& socket_;
+  example::audio audio_;
+  example::agenda<task> agenda_;
+  ctsip::registration_handle registration_{};
+  ctsip::call_handle call_{}; // the one line
+  std::string session_{};
+  bool was_answered_{};
+  bool holds_{};
+  bool leaving_{};
+  std::int64_t ended_{};
+  int code_{};
+  int result_{-1};
+  char buffer_[65536];
+};
+
+int run(settings const& wanted) {
+  auto const colon = wanted.to.rfind(':');
+  std::int64_t port = 5060;
+  if (colon != std::string::npos) port = std::atoll(wanted.to.c_str() + colon + 1);
+  auto const to =
+      ctsip::parse_address(wanted.to.substr(0, colon), static_cast<std::uint16_t>(port));
+  if (!to || port < 1 || port > 65535) {
+    std::fprintf(stderr, "--to %s: not an IP address and a port\n", wanted.to.c_str());
+    return 2;
+  }
+  example::stop_signal stop;
+  auto at = example::address_towards(to.value);
+  at.port = static_cast<std::uint16_t>(wanted.port);
+  example::udp_socket socket{at};
+  std::string const sent_by = example::text_of(socket.local());
+  std::string const domain = wanted.domain.empty() ? wanted.to.substr(0, colon) : wanted.domain;
+  std::string const address_of_record = "sip:" + wanted.user + "@" + domain;
+  std::string const contact = "sip:" + wanted.user + "@" + sent_by;
+  std::string const target = wanted.call.find(':') == std::string::npos
+                                 ? "sip:" + wanted.call + "@" + domain
+                                 : wanted.call;
+
+  ctsip::endpoint_settings own;
+  own.element.seed = example::secret_seed();
+  own.element.sent_by = sent_by;
+  own.contact = contact;
+  static wallet known{wanted};
+  static endpoint agent{own, known};
+  agent.trace().wanted = wanted.trace;
+  static phone user{wanted, agent, socket};
+  say("listening on %s", sent_by.c_str());
+
+  std::string const registrar_uri = "sip:" + domain;
+  std::string_view const contacts[] = {contact};
+  ctsip::address const hops[] = {to.value};
+  if (!wanted.alone) {
+    ctsip::outgoing_registration out;
+    out.registrar = registrar_uri;
+    out.address_of_record = address_of_record;
+    out.contacts = contacts;
+    out.expires = static_cast<std::uint32_t>(wanted.expires);
+    out.next_hops = hops;
+    user.register_with(out);
+  }
+  if (!wanted.call.empty()) {
+    ctsip::outgoing_call out;
+    out.target = target;
+    out.from = address_of_record;
+    out.next_hop = to.value;
+    user.call(out);
+  }
+  int asked = 0;
+  while (user.result() < 0) {
+    stop.wait({&socket, &user.media()}, user.next_timeout());
+    for (; asked < stop.count(); ++asked) user.leave();
+    user.turn();
+  }
+  return user.result();
+}
+
+} // namespace
+
+int main(int argc, char** argv) try {
+  settings s;
+  if (char const* const kept = std::getenv("CTSIP_PASSWORD")) s.password = kept;
+  bool const understood = example::read_options(
+      argc, argv,
+      {example::text("--to", s.to, "registrar and proxy, an IP address and a port: 127.0.0.1:5060"),
+       example::text("--user", s.user, "who registers and calls, alice"),
+       example::text("--password", s.password, "of the user; that of CTSIP_PASSWORD, or none"),
+       example::text("--domain", s.domain, "of the address-of-record; the address of --to"),
+       example::number("--port", s.port, "where to listen; any free port", 0, 65535),
+       example::number("--expires", s.expires, "seconds to register for, 3600", 1),
+       example::flag("--alone", s.alone, "does not register"),
+       example::text("--call", s.call, "whom to call, a user or a URI; nobody"),
+       example::number("--patience", s.patience, "milliseconds until it gives up a call; 0: never"),
+       example::number("--ring", s.ring, "milliseconds that it rings until it is answered, 500"),
+       example::flag("--busy", s.busy, "refuses what rings"),
+       example::number("--hold", s.hold, "milliseconds from the answer until it holds; 0: never"),
+       example::number("--held", s.held, "milliseconds that it holds, 1000"),
+       example::number("--talk", s.talk,
+                       "milliseconds from the answer until it hangs up; 0: never"),
+       example::number("--calls", s.calls, "leave after so many; 0: stay"),
+       example::flag("--trace", s.trace, "print each message")});
+  return understood ? run(s) : 2;
+} catch (std::exception const& e) {
+  std::fprintf(stderr, "%s\n", e.what());
+  return 2;
+}
