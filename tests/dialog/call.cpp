@@ -1139,4 +1139,32 @@ BOOST_AUTO_TEST_CASE(two_agents_agree_over_udp) {
   talk(over_udp(with_session_timers), 3'000);
 }
 
+// For a board that neither modifies its sessions nor lets them expire.
+struct small_call : ctsip::uac_call::without<precondition, session_modification, session_timer> {};
+static_assert(sizeof(ctsip::uac_call) <= 128);
+static_assert(sizeof(small_call) <= 76);
+
+BOOST_AUTO_TEST_CASE(a_call_without_some_of_its_rules_comes_about_and_ends_as_with_them) {
+  small_call call;
+  auto step = call.process(
+      {.event = ctsip::sent<ctsip::messages::invite>{}, .cseq = 1, .content = content::sdp});
+  BOOST_TEST(!step.refused());
+  ctsip::call_message const early{.event = ctsip::sent<ctsip::messages::bye>{}, .cseq = 2};
+  BOOST_TEST(!call.judge(early).refused() == !ctsip::uac_call{}.judge(early).refused());
+  step = call.process({.event = ctsip::received<ctsip::response<200>>{},
+                       .cseq = 1,
+                       .session_expires = 1800,
+                       .content = content::sdp});
+  BOOST_TEST(step.does<invite_usage>().has(invite_usage::action::send_ack));
+  BOOST_TEST(step.does<session_timer>().empty());
+  BOOST_TEST(call.facts<session_timer>().interval == 0u);
+  BOOST_TEST(call.wait(timer::session_refresh).is_never());
+  BOOST_TEST(call.judge(early).waits());
+  BOOST_TEST(std::string(call.explain(early).clause) == "RFC 3261 13.2.2.4");
+  BOOST_TEST(!call.process({.event = ctsip::sent<ctsip::messages::ack>{}, .cseq = 1}).refused());
+  BOOST_TEST(!call.process(early).refused());
+  BOOST_TEST(call.is<session_modification>(session_modification::state::initial));
+  BOOST_TEST(call.is<invite_usage>(invite_usage::state::bye_sent));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

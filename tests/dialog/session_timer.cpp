@@ -596,7 +596,7 @@ BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_another_invite_may_agree_on_
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_kept_in_full_are_compared_as_they_are_kept) {
-  static_assert(sizeof(facts) == 48);
+  static_assert(sizeof(facts) == 40);
   side caller;
   (void)caller.request(out, subject::invite, {UINT32_MAX, UINT32_MAX, uac, true});
   (void)caller.answer(in, subject::invite, 200, {UINT32_MAX, 0, uac});

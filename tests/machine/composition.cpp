@@ -429,4 +429,42 @@ BOOST_AUTO_TEST_CASE(
   BOOST_TEST(c.facts<till>().sum == 60u);
 }
 
+// The shop without its lamp, whose alphabet, state and numbers are then those of a lamp that
+// nothing has happened to.
+using dark_shop = ctsip::basic_composition<happening, parcel, door, till, lamp>::without<lamp>;
+
+BOOST_AUTO_TEST_CASE(a_rule_that_is_left_out_says_nothing_and_keeps_nothing) {
+  static_assert(sizeof(dark_shop) < sizeof(shop));
+  static_assert(dark_shop::size == 2);
+  dark_shop c;
+  auto const s = c.process(enter);
+  BOOST_TEST(!s.refused());
+  BOOST_TEST(c.is<door>(door::open));
+  BOOST_TEST(s.does<door>().has(door::greet));
+  BOOST_TEST(s.does<lamp>().empty());
+  BOOST_TEST(!s.of<lamp>().known());
+  BOOST_TEST((s.kind<lamp>() == ctsip::row_kind::ignored));
+  BOOST_TEST((c.state<lamp>() == lamp::state{}));
+  BOOST_TEST(c.is<lamp>(lamp::state{}));
+  BOOST_TEST(!c.judge(leave).does<lamp>().has(lamp::action{}));
+
+  // What the others refuse, they refuse.
+  BOOST_TEST(!c.process(pay(60)).refused());
+  BOOST_TEST(c.process(pay(60), ctsip::on_violation::report{}).refused());
+  BOOST_TEST(c.facts<till>().sum == 60u);
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_was_left_out_can_be_put_back_and_others_left_out_as_well) {
+  dark_shop::with<lamp> lit;
+  BOOST_TEST(!lit.process(enter).refused());
+  static_assert(dark_shop::with<lamp>::size == 3);
+  static_assert(dark_shop::without<door>::size == 1);
+  dark_shop::without<door> c;
+  auto const s = c.process(enter);
+  BOOST_TEST(s.does<door>().empty());
+  BOOST_TEST(s.does<lamp>().empty());
+  BOOST_TEST(!c.process(pay(60)).refused());
+  BOOST_TEST(c.facts<till>().sum == 60u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -135,4 +135,43 @@ BOOST_AUTO_TEST_CASE(a_refused_step_changes_no_timer) {
   BOOST_TEST(c.next_timeout().count == before.count);
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_deadline_is_kept_to_the_millisecond_for_24_days_and_to_the_second_for_years) {
+  constexpr std::int64_t day = 24 * 3'600'000;
+  call c;
+  c.arm(timer::invite_expires, {24 * day + 1}, {7});
+  BOOST_TEST(c.next_timeout().count == 24 * day + 8);
+  c.arm(timer::invite_expires, {400 * day + 1}, {7});
+  BOOST_TEST(c.next_timeout().count == 400 * day + 1000 + 7);
+  // The longest that an Expires header field can say is cut short to 68 years.
+  c.arm(timer::invite_expires, {std::int64_t{UINT32_MAX} * 1000}, {7});
+  BOOST_TEST(c.next_timeout().count > std::int64_t{67} * 365 * day);
+  BOOST_TEST(c.is_armed(timer::invite_expires));
+  c.arm(timer::invite_expires, ctsip::milliseconds::never(), {7});
+  BOOST_TEST(!c.is_armed(timer::invite_expires));
+}
+
+BOOST_AUTO_TEST_CASE(deadlines_keep_their_moments_and_their_order_however_long_a_call_lasts) {
+  constexpr std::int64_t day = 24 * 3'600'000;
+  call c;
+  c.arm(timer::session_expiration, {100 * day}, {-5});
+  for (std::int64_t now = -5; now < 99 * day; now += day / 3 + 17) {
+    c.arm(timer::session_refresh, {500}, {now});
+    BOOST_TEST(c.next_timeout().count == now + 500);
+    // One that is overdue stays so.
+    c.arm(timer::provisional_reminder, {60'000}, {now + 2'000});
+    BOOST_TEST(c.next_timeout().count == now + 500);
+    c.disarm(timer::session_refresh);
+    BOOST_TEST(c.next_timeout().count == now + 62'000);
+    c.disarm(timer::provisional_reminder);
+    BOOST_TEST(c.next_timeout().count >= 100 * day - 5);
+    BOOST_TEST(c.next_timeout().count < 100 * day + 10'000);
+  }
+  // A clock that goes back moves nothing but what is armed by it.
+  c.arm(timer::session_refresh, {500}, {0});
+  BOOST_TEST(c.next_timeout().count == 500);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_with_its_timers_takes_176_bytes) { static_assert(sizeof(call) <= 176); }
+
 BOOST_AUTO_TEST_SUITE_END()

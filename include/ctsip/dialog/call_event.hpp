@@ -165,8 +165,7 @@ struct call_event {
   constexpr bool is_received() const { return way == direction::received; }
   /// A request of this kind, in order.
   constexpr bool is_request(ctsip::subject s) const {
-    return subject == s &&
-           (phase == ctsip::phase::request || phase == ctsip::phase::request_with_100rel);
+    return subject == s && phase <= ctsip::phase::request_with_100rel;
   }
   /// A response to this kind of request.
   constexpr bool answers(ctsip::subject s) const {
@@ -219,19 +218,30 @@ struct call_message {
 
 namespace detail {
 
-constexpr ctsip::subject subject_of(event const& e) {
-  switch (e.method) {
-  case method::invite:
-    // A response has a To tag in any case.
-    return e.what == occurrence::request && e.has(mark::to_tag) ? subject::reinvite
-                                                                : subject::invite;
-  case method::ack: return subject::ack;
-  case method::bye: return subject::bye;
-  case method::cancel: return subject::cancel;
-  case method::prack: return subject::prack;
-  case method::update: return subject::update;
-  default: return subject::other;
+struct subjects_of_methods {
+  ctsip::subject of[method_count + 1]{};
+
+  constexpr subjects_of_methods() {
+    for (auto& s : of) s = subject::other;
+    of[static_cast<unsigned>(method::invite)] = subject::invite;
+    of[static_cast<unsigned>(method::ack)] = subject::ack;
+    of[static_cast<unsigned>(method::bye)] = subject::bye;
+    of[static_cast<unsigned>(method::cancel)] = subject::cancel;
+    of[static_cast<unsigned>(method::prack)] = subject::prack;
+    of[static_cast<unsigned>(method::update)] = subject::update;
   }
+};
+
+// A table: messages come in any order, and a jump by their method is rarely predicted.
+inline constexpr subjects_of_methods subjects;
+
+constexpr ctsip::subject subject_of(event const& e) {
+  auto const m = static_cast<unsigned>(e.method);
+  auto const plain = subjects.of[m < method_count ? m : method_count];
+  // A response has a To tag in any case.
+  return plain == subject::invite && e.what == occurrence::request && e.has(mark::to_tag)
+             ? subject::reinvite
+             : plain;
 }
 
 constexpr ctsip::phase failure_phase(ctsip::subject s, std::uint16_t status, method m) {
@@ -283,7 +293,7 @@ constexpr std::size_t call_event::index() const {
   auto const p = static_cast<std::size_t>(phase);
   std::size_t const contents = detail::numbers_of_events.contents[s][p];
   return detail::numbers_of_events.first[s][p] + (way == direction::received ? contents : 0) +
-         (contents > 1 ? static_cast<std::size_t>(content) : 0);
+         (contents == detail::content_count) * static_cast<std::size_t>(content);
 }
 
 constexpr call_event::call_event(event const& e) {
@@ -302,18 +312,27 @@ constexpr call_event::call_event(event const& e) {
   content = e.has(mark::sdp) ? ctsip::content::sdp : ctsip::content::none;
 }
 
-constexpr call_event::call_event(call_message const& m) : call_event(m.event) {
+constexpr call_event::call_event(call_message const& m) {
+  if (m.event.what == occurrence::request) {
+    if (m.event.way == direction::none) return;
+    way = m.event.way;
+    subject = detail::subject_of(m.event);
+    content = m.content;
+    if (is_invite()) {
+      if (m.supports_100rel) phase = ctsip::phase::request_with_100rel;
+    } else if (subject == ctsip::subject::ack || subject == ctsip::subject::cancel) {
+      if (m.other_branch) phase = ctsip::phase::stray_request;
+      // The description in an ACK that is sent again has been taken before.
+      if (m.again && subject == ctsip::subject::ack) content = ctsip::content::unspecified;
+    }
+    return;
+  }
+  *this = call_event{m.event};
   if (phase == ctsip::phase::timer || subject == ctsip::subject::none) return;
   content = m.content;
-  if (phase == ctsip::phase::request && is_invite() && m.supports_100rel)
-    phase = ctsip::phase::request_with_100rel;
-  if (subject == ctsip::subject::ack || subject == ctsip::subject::cancel) {
-    if (m.other_branch) phase = ctsip::phase::stray_request;
-  }
-  // The description in an ACK that is sent again has been taken before.
-  if (subject == ctsip::subject::ack && m.again) content = ctsip::content::unspecified;
-  if (phase == ctsip::phase::success && is_invite() && m.again) phase = ctsip::phase::success_again;
-  if (phase == ctsip::phase::failure && m.event.status == 500 && m.retry_after &&
+  if (m.other_branch && subject == ctsip::subject::cancel) phase = ctsip::phase::stray_request;
+  if (m.again && phase == ctsip::phase::success && is_invite()) phase = ctsip::phase::success_again;
+  if (m.retry_after && phase == ctsip::phase::failure && m.event.status == 500 &&
       detail::can_occur(subject, ctsip::phase::overlap))
     phase = ctsip::phase::overlap;
 }

@@ -114,31 +114,36 @@ struct cancellation {
                                       calling,  proceeding,      given_up,
                                       answered, crossed_calling, crossed_proceeding};
 
-  /// The CSeq numbers by which a CANCEL is matched with its INVITE; 0 is not known.
+  /// The CSeq numbers by which a CANCEL is matched with its INVITE, each as its remainder, for
+  /// those of the requests in a dialog are contiguous (12.2.1.1); 0 is not known.
   struct facts {
-    std::uint32_t sent_invite_cseq{};
-    std::uint32_t received_invite_cseq : 31 {}; ///< "MUST be [...] less than 2**31" (8.1.1.5)
-    bool invite_received : 1 {};
+    std::uint16_t sent_invite : 15 {};
+    std::uint16_t received_invite : 15 {};
+    std::uint16_t invite_received : 1 {};
   };
 
+ private:
+  // Before its use: clang has to know it in constant evaluation.
+  static constexpr unsigned number(std::uint32_t cseq) { return cseq == 0 ? 0 : cseq % 0x7fff + 1; }
+
+ public:
   /// "The Request-URI, Call-ID, To, the numeric part of CSeq, and From header fields in the CANCEL
   /// request MUST be identical to those in the request being cancelled, including tags. A CANCEL
   /// constructed by a client MUST have only a single Via header field value matching the top Via
   /// value in the request being cancelled." (RFC 3261 9.1)
   static constexpr void refine(call_event& e, call_message const& m, facts const& mine) {
     if (e.subject != subject::cancel || e.phase != phase::request) return;
-    std::uint32_t const invite = e.is_sent() ? mine.sent_invite_cseq : mine.received_invite_cseq;
-    std::uint32_t const number = e.is_sent() ? m.cseq : m.cseq & largest_cseq;
-    bool const other_number = number != 0 && invite != 0 && number != invite;
+    unsigned const invite = e.is_sent() ? mine.sent_invite : mine.received_invite;
+    bool const other_number = m.cseq != 0 && invite != 0 && number(m.cseq) != invite;
     bool const no_invite = e.is_received() && !mine.invite_received;
     if (m.other_branch || other_number || no_invite) e.phase = phase::stray_request;
   }
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (!e.is_request(e.subject) || !e.is_invite()) return;
-    if (e.is_sent()) mine.sent_invite_cseq = m.cseq;
+    if (e.is_sent()) mine.sent_invite = number(m.cseq) & 0x7fff;
     if (e.is_received()) {
-      mine.received_invite_cseq = m.cseq & largest_cseq;
+      mine.received_invite = number(m.cseq) & 0x7fff;
       mine.invite_received = true;
     }
   }
@@ -320,9 +325,6 @@ struct cancellation {
           .on(timer_cancel)      .ignored("runs only while a cancelled INVITE has no final response"),
   };
   // clang-format on
-
- private:
-  static constexpr std::uint32_t largest_cseq = 0x7fff'ffff;
 };
 
 } // namespace ctsip

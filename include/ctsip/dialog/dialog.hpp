@@ -189,9 +189,9 @@ struct dialog {
       refine_invite_response(e, m, mine);
       return;
     }
+    if (e.phase != phase::ends_usage && e.phase != phase::ends_dialog) return;
     // What there is not cannot end: the request was answered outside of a dialog, or is an old one.
-    if (!mine.exists && (e.phase == phase::ends_usage || e.phase == phase::ends_dialog))
-      e.phase = phase::failure;
+    if (!mine.exists) e.phase = phase::failure;
     if (e.phase != phase::ends_usage) return;
     // A subscription's own failure ends the subscription (RFC 5057 5.1); choice 5.
     if (traits(m.event.method).usage == usage::subscription ||

@@ -107,6 +107,9 @@ struct invite_usage {
                                         sent_stray_ack,   sent_bye,       sent_reinvite_success,
                                         sent_usage_ended, sent_bye_final, sent_bye_challenge};
 
+  /// What begins and ends the call cannot be left out of its rules.
+  static constexpr bool indispensable = true;
+
   /// States in which nothing is left open: every 2xx is acknowledged and every BYE answered.
   static constexpr state at_rest[] = {idle, established, acknowledging_again, ended};
 

@@ -73,10 +73,13 @@ struct precondition {
   static constexpr state at_rest[] = {unconditional, met, established, ended};
 
   struct facts {
-    bool pending{};            ///< the first INVITE has no final response
-    bool crosses{};            ///< a 2xx to a PRACK or UPDATE had a description
-    std::uint8_t unanswered{}; ///< PRACKs and UPDATEs of ours that have one and no final response
+    bool pending : 1 {}; ///< the first INVITE has no final response
+    bool crosses : 1 {}; ///< a 2xx to a PRACK or UPDATE had a description
+    /// PRACKs and UPDATEs of ours that have one and no final response, as far as it counts.
+    std::uint8_t unanswered : 6 {};
   };
+  static constexpr unsigned most_unanswered = 63;
+
   static constexpr void commit(facts& mine, call_message const&, call_event const& e) {
     bool const final = e.phase == phase::success || e.is_failure();
     if (e.subject == subject::invite) {
@@ -88,10 +91,9 @@ struct precondition {
       bool const described = has_sdp(e.content);
       if (e.phase == phase::success && described) mine.crosses = true;
       if (e.is_sent() && e.is_request(e.subject) && described)
-        mine.unanswered =
-            static_cast<std::uint8_t>(mine.unanswered + (mine.unanswered < UINT8_MAX));
+        mine.unanswered = (mine.unanswered + (mine.unanswered < most_unanswered)) & most_unanswered;
       else if (e.is_received() && final)
-        mine.unanswered = static_cast<std::uint8_t>(mine.unanswered - (mine.unanswered > 0));
+        mine.unanswered = (mine.unanswered - (mine.unanswered > 0)) & most_unanswered;
     }
   }
 

@@ -175,6 +175,20 @@ struct session_modification {
   /// The symbol, knowing whether a description in a 2xx is an offer, and what is pending.
   static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
                                   facts const& mine) {
+    if (e.subject == subject::update) {
+      if (e.is_sent()) {
+        if (m.cseq != 0 && m.cseq == mine.rejected_update)
+          return of_rejected(
+              m, e, mine.update_crossed ? facts::collision::crossed : facts::collision::second,
+              plain);
+      } else if (e.is_request(subject::update) && is_second(m, mine.their_update) &&
+                 !crosses(e, mine)) {
+        return received_second_update;
+      }
+      return plain;
+    }
+    // What the numbers say of the others, they say of what this rule knows.
+    if (plain == outside<symbol>) return plain;
     switch (plain) {
     case sent_failure:
     case received_failure: return fails_first_invite(m, e, mine) ? plain : outside<symbol>;
@@ -183,17 +197,9 @@ struct session_modification {
     case received_ack: return detail::fits(m.cseq, mine.acknowledged) ? plain : outside<symbol>;
     default: break;
     }
-    if (e.is_sent() && m.cseq != 0) {
-      if (e.subject == subject::reinvite && m.cseq == mine.rejected_invite)
-        return of_rejected(m, e, mine.why_invite, plain);
-      if (e.subject == subject::update && m.cseq == mine.rejected_update)
-        return of_rejected(
-            m, e, mine.update_crossed ? facts::collision::crossed : facts::collision::second,
-            plain);
-    }
-    if (e.is_received() && e.is_request(subject::update) && is_second(m, mine.their_update) &&
-        !crosses(e, mine))
-      return received_second_update;
+    if (e.is_sent() && e.subject == subject::reinvite && m.cseq != 0 &&
+        m.cseq == mine.rejected_invite)
+      return of_rejected(m, e, mine.why_invite, plain);
     if (!has_sdp(e.content)) return plain;
     if (plain == received_success && mine.ours_awaits_offer) return received_success_with_offer;
     if (plain == sent_success && mine.theirs_awaits_offer) return sent_success_with_offer;

@@ -111,21 +111,21 @@ struct session_timer {
   /// "The absolute minimum for the Session-Expires header field is 90 seconds." (4)
   static constexpr std::uint32_t least_interval = 90;
 
-  /// The most seconds that a request is remembered with, more than eight years; what says more is
-  /// taken for this.
-  static constexpr std::uint32_t most_seconds = (std::uint32_t{1} << 28) - 1;
+  /// The most seconds that a request is remembered with, more than 24 days; what says more is taken
+  /// for this.
+  static constexpr std::uint32_t most_seconds = (std::uint32_t{1} << 21) - 1;
 
   /// What a request said that is not finally answered.
-  struct request {
-    std::uint32_t session_expires : 28 {};
+  struct [[gnu::packed]] request {
+    std::uint32_t session_expires : 21 {};
     std::uint32_t refresher : 2 {}; ///< a ctsip::refresher
-    std::uint32_t min_se : 28 {};
     std::uint32_t supports_timer : 1 {};
+    std::uint32_t min_se : 21 {};
     std::uint32_t cseq : 3 {}; ///< the last three bits of its CSeq number
   };
   /// Min-SE values that were told: the largest of them, and whether a 422 was among them.
-  struct minimum {
-    std::uint32_t min_se : 31 {};
+  struct [[gnu::packed]] minimum {
+    std::uint32_t min_se : 21 {};
     std::uint32_t by_422 : 1 {};
   };
   struct facts {
@@ -178,7 +178,7 @@ struct session_timer {
     if (e.way == direction::none) return plain;
     bool const may_refresh = refreshes(e.subject);
     bool const is_request = e.is_request(e.subject);
-    if (e.is_sent() && (m.session_expires != 0 || m.min_se != 0)) {
+    if ((m.session_expires | m.min_se) != 0 && e.is_sent()) {
       if (m.session_expires != 0 && !(may_refresh && (is_request || is_success(e))))
         return sent_misplaced_header;
       if (m.min_se != 0 && !(may_refresh && (is_request || e.phase == phase::interval_too_small)))
@@ -187,6 +187,8 @@ struct session_timer {
     }
     if (!may_refresh) return plain;
     if (is_request) return e.is_sent() ? of_sent_request(m, e, mine) : of_received_request(m, mine);
+    // Of other responses the numbers say nothing.
+    if (plain == outside<symbol> && e.phase != phase::interval_too_small) return plain;
     // A dialog that is confirmed does not go with another INVITE that fails.
     if (mine.is_confirmed && e.subject == subject::invite && e.is_failure()) return outside<symbol>;
     request const& r = (e.is_sent() ? mine.theirs : mine.ours)[index(e)];

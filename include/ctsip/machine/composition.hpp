@@ -98,58 +98,83 @@ using classifying = typename joined_lists<
 template <class... Rules>
 using counting = typename joined_lists<typename listed_if<has_facts<Rules>, Rules>::type...>::type;
 
-// A cell of a composition's tables is one number, which constant evaluation copies for far less
-// than a struct: the row, with the top bit set where it refuses; the state reached; the actions.
-inline constexpr unsigned refusal_at = 7;
-inline constexpr unsigned next_at = 8;
-inline constexpr unsigned does_at = 16;
-
-template <class Word>
-constexpr std::uint8_t row_of(Word cell) {
-  return static_cast<std::uint8_t>(cell);
-}
-template <class Word>
-constexpr std::uint8_t next_of(Word cell) {
-  return static_cast<std::uint8_t>(cell >> next_at);
-}
-template <class Word>
-constexpr std::uint32_t actions_of(Word cell) {
-  return static_cast<std::uint32_t>(cell >> does_at);
-}
-
-template <bool Few>
-struct packed_cell {
-  using type = std::uint32_t;
+// A byte for each rule, as a whole, so that constant evaluation fills or copies it at once.
+template <std::size_t Rules>
+struct byte_each {
+  std::uint8_t of[Rules];
 };
-template <>
-struct packed_cell<false> {
-  using type = std::uint64_t;
+
+// A cell of a composition's tables is one byte: 0 where no row speaks, else the row's number and
+// one more; the top bit is set where it refuses. What the row does stands once beside the cells.
+inline constexpr std::uint8_t cell_refuses = 0x80;
+
+// In the place of the state that a row reaches: it reaches none, or its command waits.
+inline constexpr std::uint8_t cell_stays = 0x80;
+inline constexpr std::uint8_t cell_waits = 0x81;
+
+// As `cell::row` has it: the row alone, with its own sign for none.
+constexpr std::uint8_t row_of(std::uint8_t cell) {
+  return static_cast<std::uint8_t>(((cell - 1u) & 0x7fu) | (cell & cell_refuses));
+}
+
+template <std::size_t Actions>
+struct narrow_word {
+  using type = typename action_word<(Actions <= 16)>::type;
+};
+template <std::size_t Actions>
+requires(Actions <= 8) struct narrow_word<Actions> {
+  using type = std::uint8_t;
 };
 
 // A rule's table, with one column more for the events outside of its alphabet, so that a step need
 // not ask which those are.
 template <class Rule>
 struct closed_table {
-  static constexpr std::size_t states = dense_table<Rule>::states;
-  static constexpr std::size_t columns = dense_table<Rule>::symbols + 1;
-  static constexpr std::uint8_t outside = dense_table<Rule>::symbols;
-  using cell_type = typename packed_cell<count_actions<Rule>() <= 16>::type;
+  static constexpr std::size_t states = count_states<Rule>();
+  static constexpr std::uint8_t outside = count_symbols<Rule>();
+  static constexpr std::size_t columns = outside + 1;
+  static_assert(row_count<Rule> < 0x7f && states <= 32 && outside <= 32,
+                "a machine has at most 126 rows, 32 states and 32 symbols");
 
-  static constexpr cell_type make(std::uint32_t does, std::uint8_t next, std::uint8_t row) {
-    return static_cast<cell_type>(does) << does_at | static_cast<cell_type>(next) << next_at | row;
+  typename narrow_word<count_actions<Rule>()>::type does[row_count<Rule> + 1];
+  std::uint8_t to[row_count<Rule> + 1];
+  std::uint8_t cells[states * columns];
+
+  constexpr std::uint8_t next(std::uint8_t before, std::uint8_t cell) const {
+    std::uint8_t const reached = to[cell & 0x7f];
+    return reached >= cell_stays ? before : reached;
   }
-
-  cell_type cells[states * columns];
 };
 
+// Written for few steps of constant evaluation, like `fill_cells`.
 template <class Rule>
 constexpr closed_table<Rule> make_closed_table() {
   using table = closed_table<Rule>;
+  constexpr auto all_symbols = static_cast<std::uint32_t>((std::uint64_t{1} << table::outside) - 1);
   table result{};
-  fill_cells<Rule>(result);
+  result.to[0] = cell_stays;
+  std::uint32_t spoken_of[table::states]{};
+  std::uint8_t number = 0;
+  for (auto const& r : Rule::rows) {
+    ++number;
+    result.does[number] = static_cast<typename narrow_word<count_actions<Rule>()>::type>(r.does);
+    result.to[number] = r.kind == row_kind::waits ? cell_waits
+                        : r.to == r.stays         ? cell_stays
+                                                  : r.to;
+    auto const made = static_cast<std::uint8_t>(refuses(r.kind) ? number | cell_refuses : number);
+    for (std::uint32_t from = r.from; from; from &= from - 1) {
+      auto const s = static_cast<std::size_t>(__builtin_ctz(from));
+      spoken_of[s] |= r.on;
+      auto* const cells = result.cells + s * table::columns;
+      for (std::uint32_t on = r.on; on; on &= on - 1) cells[__builtin_ctz(on)] = made;
+    }
+  }
+  // A command that no row speaks of is refused: a proven table has nothing of the kind.
+  std::uint32_t commands = 0;
+  for (auto c : Rule::commands) commands |= bits(c);
   for (std::size_t s = 0; s < table::states; ++s)
-    result.cells[s * table::columns + table::outside] =
-        table::make(0, static_cast<std::uint8_t>(s), dense_table<Rule>::cell_type::no_row);
+    for (std::uint32_t on = all_symbols & commands & ~spoken_of[s]; on; on &= on - 1)
+      result.cells[s * table::columns + static_cast<std::size_t>(__builtin_ctz(on))] = cell_refuses;
   return result;
 }
 
@@ -164,13 +189,9 @@ constexpr std::uint8_t column_of(typename Rule::symbol s) {
 
 // What every event is to every rule, as one table: the column, or the symbol for a rule that
 // corrects it.
-template <std::size_t Rules>
-struct projected_columns {
-  std::uint8_t of[Rules];
-};
 template <class Event, class Message, class... Rules>
 struct projection {
-  projected_columns<sizeof...(Rules)> of[Event::alphabet_size];
+  byte_each<sizeof...(Rules)> of[Event::alphabet_size];
 };
 
 template <class Rule, class Event>
@@ -212,21 +233,57 @@ constexpr std::uint32_t find_resting_states() {
 template <class Rule>
 inline constexpr std::uint32_t resting_states = find_resting_states<Rule>();
 
-// The timers of each row, for those who arm them.
+// The timers of a rule whose interval some row doubles, as bits.
 template <class D>
-struct row_timers {
-  timer_changes of[row_count<D>];
+constexpr std::uint32_t find_doubled_timers() {
+  std::uint32_t set = 0;
+  for (auto const& r : D::rows) set |= r.timers.doubles;
+  return set;
+}
+
+// The timers of the rows, for those who arm them: each set of changes once, and which of them a row
+// has; the first is that of rows without any.
+constexpr bool has_timers(timer_changes const& t) {
+  return (t.starts | t.doubles | t.at_t2 | t.stops) != 0;
+}
+
+template <class D>
+struct row_timer_numbers {
+  std::uint8_t of[row_count<D> + 1]{};    // by the cell
+  std::uint8_t first[row_count<D> + 1]{}; // the row that has the changes of this number first
+  std::size_t count{1};
 };
 
 template <class D>
-constexpr row_timers<D> make_row_timers() {
-  row_timers<D> result{};
-  for (std::size_t i = 0; i < row_count<D>; ++i) result.of[i] = D::rows[i].timers;
+constexpr row_timer_numbers<D> number_row_timers() {
+  row_timer_numbers<D> result;
+  for (std::size_t i = 0; i < row_count<D>; ++i) {
+    auto const& mine = D::rows[i].timers;
+    if (refuses(D::rows[i].kind) || !has_timers(mine)) continue;
+    std::size_t n = 1;
+    while (n < result.count && !(D::rows[result.first[n]].timers == mine)) ++n;
+    if (n == result.count) result.first[result.count++] = static_cast<std::uint8_t>(i);
+    result.of[i + 1] = static_cast<std::uint8_t>(n);
+  }
   return result;
 }
 
 template <class D>
-inline constexpr row_timers<D> timers_of_rows = make_row_timers<D>();
+struct row_timers {
+  static constexpr row_timer_numbers<D> numbers = number_row_timers<D>();
+  static constexpr std::size_t count = numbers.count;
+
+  timer_changes changes[count]{};
+  std::uint8_t of[row_count<D> + 1]{};
+
+  constexpr row_timers() {
+    for (std::size_t n = 1; n < count; ++n) changes[n] = D::rows[numbers.first[n]].timers;
+    for (std::size_t i = 0; i <= row_count<D>; ++i) of[i] = numbers.of[i];
+  }
+};
+
+template <class D>
+inline constexpr row_timers<D> timers_of_rows{};
 
 // The function whose name is the error for a row that refuses: one a row, since a table has a
 // multiple of cells. Machine, state and event are told by the frame above it.
@@ -296,7 +353,8 @@ class [[nodiscard]] composed_step {
   /// The actions of one rule; none if the step is refused.
   template <class Rule>
   constexpr action_set<typename Rule::action> does() const {
-    return {refused() ? 0u : detail::actions_of(cell<Rule>())};
+    if (refused()) return {};
+    return {detail::closed<Rule>.does[cell<Rule>()]};
   }
   /// What the rule's row says of the event; `ignored` where the rule does not know it.
   template <class Rule>
@@ -307,16 +365,23 @@ class [[nodiscard]] composed_step {
   template <class Rule>
   constexpr step<Rule> of() const {
     auto const c = cell<Rule>();
-    return {static_cast<typename Rule::state>(detail::next_of(c)),
+    return {static_cast<typename Rule::state>(next<Rule>()),
             detail::row_of(c),
-            {detail::actions_of(c)}};
+            {detail::closed<Rule>.does[c & 0x7f]}};
   }
   /// Whether each rule that refuses says that the command waits: then it is a wish to keep.
-  constexpr bool waits() const { return refused() && (waits_or_allows<Rules>() && ...); }
+  constexpr bool waits() const {
+    if (!refused()) return false;
+    for (std::size_t i = refused_by; i < sizeof...(Rules); ++i)
+      if (cells_.of[i] & detail::cell_refuses &&
+          reached.of[i][cells_.of[i] & 0x7f] != detail::cell_waits)
+        return false;
+    return true;
+  }
   /// The timers that the rules' rows touch.
   constexpr timer_changes timers() const {
     timer_changes all;
-    if (!refused()) (add_timers<Rules>(all), ...);
+    if (!refused() && (timer_number<Rules>() | ...)) (add_timers<Rules>(all), ...);
     return all;
   }
   /// The first rule whose row calls the event a breach by the peer, or `nobody`.
@@ -332,30 +397,75 @@ class [[nodiscard]] composed_step {
   template <class, class, class...>
   friend class basic_composition;
 
-  using cell_type =
-      typename detail::packed_cell<((detail::count_actions<Rules>() <= 16) && ...)>::type;
-
   template <class Rule>
-  constexpr cell_type cell() const {
+  constexpr std::uint8_t cell() const {
     return cells_.of[detail::position<Rule, Rules...>];
   }
   template <class Rule>
-  constexpr bool waits_or_allows() const {
-    return !of<Rule>().refused() || kind<Rule>() == row_kind::waits;
+  constexpr std::uint8_t next() const {
+    return detail::closed<Rule>.next(before_.of[detail::position<Rule, Rules...>], cell<Rule>());
+  }
+  // What each rule's rows reach.
+  static constexpr struct {
+    std::uint8_t const* of[sizeof...(Rules)];
+  } reached{{detail::closed<Rules>.to...}};
+
+  // Which changes the rule's row makes to timers; 0 for none.
+  template <class Rule>
+  constexpr unsigned timer_number() const {
+    if constexpr (detail::timers_of_rows<Rule>.count > 1)
+      return detail::timers_of_rows<Rule>.of[cell<Rule>()];
+    else
+      return 0;
   }
   template <class Rule>
   constexpr void add_timers(timer_changes& all) const {
-    auto const row = detail::row_of(cell<Rule>());
-    if (row >= detail::row_count<Rule>) return;
-    auto const& t = detail::timers_of_rows<Rule>.of[row];
-    all.starts |= t.starts, all.doubles |= t.doubles, all.at_t2 |= t.at_t2, all.stops |= t.stops;
+    if constexpr (detail::timers_of_rows<Rule>.count > 1) {
+      auto const n = timer_number<Rule>();
+      if (n == 0) return;
+      auto const& t = detail::timers_of_rows<Rule>.changes[n];
+      all.starts |= t.starts, all.doubles |= t.doubles, all.at_t2 |= t.at_t2, all.stops |= t.stops;
+    }
   }
 
-  // As a whole, so that constant evaluation fills it at once.
-  struct {
-    cell_type of[sizeof...(Rules)];
-  } cells_;
+  detail::byte_each<sizeof...(Rules)> cells_;
+  detail::byte_each<sizeof...(Rules)> before_; // the states
 };
+
+template <class Event, class Message, class Left, class... Rules>
+class reduced_composition;
+
+namespace detail {
+
+template <class Rule, class... Rules>
+inline constexpr bool is_one_of = (same_as<Rule, Rules> || ...);
+
+// What says something of an event that other rules read, or says so itself, cannot be left out.
+template <class Rule>
+concept indispensable = refines<Rule> || requires {
+  requires Rule::indispensable;
+};
+
+template <class Event, class Message, class Left, class Rules>
+struct make_reduced;
+template <class Event, class Message, class Left, class... Rules>
+struct make_reduced<Event, Message, Left, rule_list<Rules...>> {
+  using type = reduced_composition<Event, Message, Left, Rules...>;
+};
+
+// The first of the lists without what is in the second.
+template <class Rules, class Left>
+struct remaining;
+template <class... Rules, class... Left>
+struct remaining<rule_list<Rules...>, rule_list<Left...>> {
+  static_assert((is_one_of<Left, Rules...> && ...), "what is left out is none of these rules");
+  static_assert(!(indispensable<Left> || ...),
+                "this rule cannot be left out: what it tells of a message, the others read");
+  using type =
+      typename joined_lists<typename listed_if<!is_one_of<Rules, Left...>, Rules>::type...>::type;
+};
+
+} // namespace detail
 
 /// The product of some rules: a byte a rule, and their facts. Rules are asked in the order in which
 /// they are listed; the first refusal is the one that is told.
@@ -367,10 +477,19 @@ class basic_composition : private detail::record_part<Rules>... {
   /// The same rules and some more: `uac_call::with<my_rule>`.
   template <class... More>
   using with = basic_composition<Event, Message, Rules..., More...>;
+  /// The same rules but for some, for a board where those cost too much: they are as if nothing had
+  /// ever happened to them, and their checks are not made.
+  template <class... Left>
+  using without = typename detail::make_reduced<
+      Event, Message, detail::rule_list<Left...>,
+      typename detail::remaining<detail::rule_list<Rules...>,
+                                 detail::rule_list<Left...>>::type>::type;
   static constexpr std::size_t size = sizeof...(Rules);
   static_assert(size <= 32, "a composition has at most 32 rules");
   /// The timers that some row starts, as bits.
   static constexpr std::uint32_t timers = (detail::sets_of_rows<Rules>.timers | ...);
+  /// Those whose interval some row doubles.
+  static constexpr std::uint32_t doubled_timers = (detail::find_doubled_timers<Rules>() | ...);
 
   /// The state of one rule.
   template <class Rule>
@@ -429,14 +548,12 @@ class basic_composition : private detail::record_part<Rules>... {
   /// of your own, the refusal goes there: `on_violation::report{}` leaves it to the result.
   template <class Policy = on_violation::trap>
   constexpr step process(Message const& m, Policy&& policy = Policy{}) {
-    Event const e = classify(m);
-    step const taken = judge(m, e);
-    if (!taken.refused()) {
-      commit(m, e, taken);
-    } else [[unlikely]] {
+    step const taken = take(m);
+    if (taken.refused()) [[unlikely]] {
       // Here, and not in a function of its own: each frame of an error names all rules.
       if constexpr (detail::policy_of<Policy>::refuses_to_compile)
         if (__builtin_is_constant_evaluated()) {
+          Event const e = classify(m);
           std::uint8_t at = 0;
           ((at++ == taken.refused_by
                 ? detail::refused_by<Rules>(state<Rules>(), symbol<Rules>(m, e))
@@ -497,6 +614,14 @@ class basic_composition : private detail::record_part<Rules>... {
   template <class Rule>
   static constexpr std::size_t at = detail::position<Rule, Rules...>;
 
+  // A step as far as it is the same with every policy.
+  constexpr step take(Message const& m) {
+    Event const e = classify(m);
+    step const taken = judge(m, e);
+    if (!taken.refused()) commit(m, e, taken);
+    return taken;
+  }
+
   constexpr step judge(Message const& m, Event const& e) const {
     auto columns = columns_of(e);
     correct(detail::correcting<Rules...>{}, columns.of, m, e);
@@ -505,15 +630,16 @@ class basic_composition : private detail::record_part<Rules>... {
     taken.cells_ = {
         {detail::closed<Rules>.cells[states_.of[at<Rules>] * detail::closed_table<Rules>::columns +
                                      columns.of[at<Rules>]]...}};
-    unsigned const refusals =
-        (((taken.cells_.of[at<Rules>] >> detail::refusal_at & 1u) << at<Rules>) | ...);
-    if (refusals) [[unlikely]]
-      taken.refused_by = static_cast<std::uint8_t>(__builtin_ctz(refusals));
+    taken.before_ = states_;
+    if ((taken.cells_.of[at<Rules>] | ...) & detail::cell_refuses) [[unlikely]] {
+      taken.refused_by = 0;
+      while (!(taken.cells_.of[taken.refused_by] & detail::cell_refuses)) ++taken.refused_by;
+    }
     return taken;
   }
 
   // Two rules project an event faster than a file compiles the map.
-  static constexpr detail::projected_columns<size> columns_of(Event const& e) {
+  static constexpr detail::byte_each<size> columns_of(Event const& e) {
     if constexpr (size <= 2)
       return {{detail::projected<Rules>(e)...}};
     else
@@ -548,7 +674,10 @@ class basic_composition : private detail::record_part<Rules>... {
   }
 
   constexpr void commit(Message const& m, Event const& e, step const& taken) {
-    states_ = {{static_cast<std::uint8_t>(taken.cells_.of[at<Rules>] >> detail::next_at)...}};
+    // Spelled out: in constant evaluation a call costs more than what it does.
+    states_ = {{detail::closed<Rules>.to[taken.cells_.of[at<Rules>]] < detail::cell_stays
+                    ? detail::closed<Rules>.to[taken.cells_.of[at<Rules>]]
+                    : states_.of[at<Rules>]...}};
     commit_facts(detail::counting<Rules...>{}, m, e);
   }
 
@@ -570,9 +699,96 @@ class basic_composition : private detail::record_part<Rules>... {
     (Refining::refine(e, m, static_cast<detail::record_part<Refining> const&>(*this).facts), ...);
   }
 
-  struct {
-    std::uint8_t of[size];
-  } states_{};
+  detail::byte_each<size> states_{};
+};
+
+/// What one step of a composition did from which rules have been left out: those do nothing.
+template <class Left, class... Rules>
+class reduced_step;
+
+template <class... Left, class... Rules>
+class [[nodiscard]] reduced_step<detail::rule_list<Left...>, Rules...>
+    : public composed_step<Rules...> {
+  using whole = composed_step<Rules...>;
+
+ public:
+  constexpr reduced_step() = default;
+  constexpr reduced_step(whole const& s) : whole(s) {}
+
+  /// The actions of one rule; none of one that has been left out.
+  template <class Rule>
+  constexpr action_set<typename Rule::action> does() const {
+    if constexpr (detail::is_one_of<Rule, Left...>)
+      return {};
+    else
+      return whole::template does<Rule>();
+  }
+  /// What the rule's row says of the event; `ignored` for one that has been left out.
+  template <class Rule>
+  constexpr ctsip::row_kind kind() const {
+    return of<Rule>().kind();
+  }
+  /// The step of one rule; of one that has been left out, that of an event that it does not know.
+  template <class Rule>
+  constexpr step<Rule> of() const {
+    if constexpr (detail::is_one_of<Rule, Left...>)
+      return {{}, step<Rule>::cell::no_row, {}};
+    else
+      return whole::template of<Rule>();
+  }
+};
+
+/// A composition from which rules have been left out. Whoever asks for their states and numbers
+/// learns those of a rule to which nothing has ever happened.
+template <class Event, class Message, class... Left, class... Rules>
+class reduced_composition<Event, Message, detail::rule_list<Left...>, Rules...>
+    : public basic_composition<Event, Message, Rules...> {
+  using whole = basic_composition<Event, Message, Rules...>;
+
+ public:
+  using step = reduced_step<detail::rule_list<Left...>, Rules...>;
+  /// The same rules and some more.
+  template <class... More>
+  using with = reduced_composition<Event, Message, detail::rule_list<Left...>, Rules..., More...>;
+  /// The same rules but for some more.
+  template <class... More>
+  using without = typename detail::make_reduced<
+      Event, Message, detail::rule_list<Left..., More...>,
+      typename detail::remaining<detail::rule_list<Rules...>,
+                                 detail::rule_list<More...>>::type>::type;
+
+  /// The state of one rule.
+  template <class Rule>
+  constexpr typename Rule::state state() const {
+    if constexpr (detail::is_one_of<Rule, Left...>)
+      return {};
+    else
+      return whole::template state<Rule>();
+  }
+  template <class Rule>
+  constexpr bool is(typename Rule::state s) const {
+    return state<Rule>() == s;
+  }
+  /// The numbers that one rule keeps.
+  template <class Rule>
+  constexpr typename Rule::facts const& facts() const {
+    if constexpr (detail::is_one_of<Rule, Left...>)
+      return no_facts<Rule>;
+    else
+      return whole::template facts<Rule>();
+  }
+
+  /// What would happen, without anything happening.
+  constexpr step judge(Message const& m) const { return whole::judge(m); }
+  /// One step, as that of the whole composition.
+  template <class Policy = on_violation::trap>
+  constexpr step process(Message const& m, Policy&& policy = Policy{}) {
+    return whole::process(m, policy);
+  }
+
+ private:
+  template <class Rule>
+  static constexpr typename Rule::facts no_facts{};
 };
 
 } // namespace ctsip

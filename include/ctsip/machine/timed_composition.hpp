@@ -29,6 +29,67 @@ struct timer_places {
   }
 };
 
+// The intervals that doubling goes on from.
+template <std::size_t Count>
+struct doubled_intervals {
+  std::int32_t of[Count]{};
+};
+template <>
+struct doubled_intervals<0> {};
+
+// How far a deadline is from a moment before it, in 32 bits: milliseconds for the first 24 days,
+// behind those whole seconds, rounded up, for 68 years. The numbers are in the order of time.
+struct short_wait {
+  static constexpr std::uint32_t never = UINT32_MAX;
+  static constexpr std::uint32_t in_seconds = std::uint32_t{1} << 31;
+
+  static constexpr std::uint32_t of(milliseconds wait) {
+    if (wait.count < 0) return 0;
+    if (wait.count < in_seconds) return static_cast<std::uint32_t>(wait.count);
+    std::int64_t const seconds = wait.count / 1000 + (wait.count % 1000 != 0);
+    constexpr std::uint32_t most = in_seconds - 2;
+    return in_seconds | (seconds < most ? static_cast<std::uint32_t>(seconds) : most);
+  }
+  static constexpr milliseconds length(std::uint32_t kept) {
+    return {kept & in_seconds ? std::int64_t{kept & ~in_seconds} * 1000 : std::int64_t{kept}};
+  }
+};
+
+// Deadlines of some timers, counted from one moment. None of it knows which timers they are, so
+// that a program has it once.
+struct short_deadlines {
+  static constexpr std::uint32_t never = short_wait::never;
+
+  static constexpr std::size_t earliest(std::uint32_t const* due, std::size_t count) {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < count; ++i)
+      if (due[i] < due[first]) first = i;
+    return first;
+  }
+  static constexpr instant moment(std::uint32_t due, instant since) {
+    return due == never ? instant::never() : since + short_wait::length(due);
+  }
+  static constexpr void set(std::uint32_t* due, std::size_t count, instant& since, std::size_t i,
+                            milliseconds wait, instant now) {
+    due[i] = never;
+    instant const when = now + wait;
+    if (when.is_never()) return;
+    // The moment is taken anew before the numbers get long.
+    std::size_t const first = earliest(due, count);
+    constexpr milliseconds long_ago{std::int64_t{1} << 30};
+    if (due[first] == never) {
+      since = now;
+    } else if (now < since || long_ago < now - since) {
+      instant const overdue = moment(due[first], since);
+      instant const anew = overdue < now ? overdue : now;
+      for (std::size_t k = 0; k < count; ++k)
+        if (due[k] != never) due[k] = short_wait::of(moment(due[k], since) - anew);
+      since = anew;
+    }
+    due[i] = short_wait::of(when - since);
+  }
+};
+
 } // namespace detail
 
 /// A composition that keeps the deadlines of its rules' timers, one for each timer that a row can
@@ -45,7 +106,7 @@ class timed_composition {
   using message = typename Rules::message;
 
   constexpr timed_composition() {
-    for (auto& d : due_) d = instant::never();
+    for (auto& d : due_) d = kept::never;
   }
 
   constexpr Rules const& rules() const { return rules_; }
@@ -57,65 +118,78 @@ class timed_composition {
                          timer_values const& values = default_timer_values,
                          Policy&& policy = Policy{}) {
     step const taken = rules_.process(m, policy);
-    timer_changes const changes = taken.timers();
-    for (std::size_t i = 0; i < places.count; ++i) change(i, changes, now, values);
+    change(taken.timers(), now, values);
     return taken;
   }
 
-  /// Runs a timer for so long, from now on. One that no row of the rules can start is ignored.
+  /// Runs a timer for so long, from now on. One that no row of the rules can start is ignored. A
+  /// deadline that is more than 24 days away is kept to the second.
   constexpr void arm(timer t, milliseconds wait, instant now) {
-    if (auto* const d = due(t)) *d = now + wait;
+    if (is_ours(t)) set(place_of(t), wait, now);
   }
   constexpr void disarm(timer t) {
-    if (auto* const d = due(t)) *d = instant::never();
+    if (is_ours(t)) due_[place_of(t)] = kept::never;
   }
-  constexpr bool is_armed(timer t) const {
-    auto const* const d = due(t);
-    return d && !d->is_never();
-  }
+  constexpr bool is_armed(timer t) const { return is_ours(t) && due_[place_of(t)] != kept::never; }
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
-  constexpr instant next_timeout() const { return due_[earliest()]; }
+  constexpr instant next_timeout() const { return due(earliest()); }
 
   /// Fires the earliest timer that is due at `now`: call it while `next_timeout() <= now`. If none
   /// is due, the step is that of an event that no rule knows.
   constexpr step handle_timeout(instant now, timer_values const& values = default_timer_values) {
     std::size_t const first = earliest();
-    if (due_[first].is_never() || now < due_[first]) return rules_.judge(message{});
-    due_[first] = instant::never();
+    if (due_[first] == kept::never || now < due(first)) return rules_.judge(message{});
+    due_[first] = kept::never;
     return process(message{timer_event(places.at[first])}, now, values, on_violation::report{});
   }
 
  private:
+  using kept = detail::short_deadlines;
+
   static constexpr detail::timer_places places{Rules::timers};
   static_assert(places.count > 0, "none of these rules has a timer: use the composition itself");
 
-  constexpr instant* due(timer t) {
-    return Rules::timers >> static_cast<unsigned>(t) & 1u
-               ? &due_[places.of[static_cast<unsigned>(t)]]
-               : nullptr;
-  }
-  constexpr instant const* due(timer t) const {
-    return const_cast<timed_composition*>(this)->due(t);
-  }
-  constexpr std::size_t earliest() const {
-    std::size_t first = 0;
-    for (std::size_t i = 1; i < places.count; ++i)
-      if (due_[i] < due_[first]) first = i;
-    return first;
+  static constexpr std::uint32_t doubled = Rules::timers & Rules::doubled_timers;
+  static constexpr std::size_t doubled_count =
+      static_cast<std::size_t>(__builtin_popcount(doubled));
+
+  static constexpr bool is_ours(timer t) { return Rules::timers >> static_cast<unsigned>(t) & 1u; }
+  static constexpr std::size_t place_of(timer t) { return places.of[static_cast<unsigned>(t)]; }
+
+  constexpr instant due(std::size_t i) const { return kept::moment(due_[i], since_); }
+  constexpr std::size_t earliest() const { return kept::earliest(due_, places.count); }
+  constexpr void set(std::size_t i, milliseconds wait, instant now) {
+    kept::set(due_, places.count, since_, i, wait, now);
   }
 
-  constexpr void change(std::size_t i, timer_changes const& changes, instant now,
+  constexpr void change(timer_changes const& changes, instant now, timer_values const& values) {
+    std::uint32_t touched =
+        (changes.starts | changes.doubles | changes.at_t2 | changes.stops) & Rules::timers;
+    for (; touched; touched &= touched - 1) {
+      auto const t = static_cast<timer>(__builtin_ctz(touched));
+      change(t, touched & -touched, changes, now, values);
+    }
+  }
+  constexpr void change(timer t, std::uint32_t bit, timer_changes const& changes, instant now,
                         timer_values const& values) {
-    timer const t = places.at[i];
-    auto const in = [bit = static_cast<unsigned>(t)](std::uint32_t set) { return set >> bit & 1u; };
-    if (in(changes.stops)) due_[i] = instant::never();
+    std::size_t const i = place_of(t);
+    if (changes.stops & bit) due_[i] = kept::never;
     milliseconds wait = milliseconds::never();
-    if (in(changes.starts)) wait = first_interval(t, values);
-    if (in(changes.doubles)) wait = next_interval(t, milliseconds{interval_[i]}, values);
-    if (in(changes.at_t2)) wait = values.t2;
+    if (changes.starts & bit) wait = first_interval(t, values);
+    if constexpr (doubled_count > 0)
+      if (changes.doubles & bit)
+        wait = next_interval(t, milliseconds{intervals_.of[interval_of(bit)]}, values);
+    if (changes.at_t2 & bit) wait = values.t2;
     if (wait.is_never()) return;
-    interval_[i] = wait.count > INT32_MAX ? INT32_MAX : static_cast<std::int32_t>(wait.count);
-    due_[i] = now + wait;
+    if constexpr (doubled_count > 0)
+      if (doubled & bit)
+        intervals_.of[interval_of(bit)] =
+            wait.count > INT32_MAX ? INT32_MAX : static_cast<std::int32_t>(wait.count);
+    set(i, wait, now);
+  }
+  static constexpr std::size_t interval_of(std::uint32_t bit) {
+    return doubled_count == 1 ? 0
+                              : static_cast<std::size_t>(__builtin_popcount(doubled & (bit - 1)));
   }
 
   // Independent of the transport: these are the user agent core's timers, whose messages may cross
@@ -126,8 +200,9 @@ class timed_composition {
   }
 
   Rules rules_{};
-  instant due_[places.count]{};
-  std::int32_t interval_[places.count]{};
+  [[no_unique_address]] detail::doubled_intervals<doubled_count> intervals_{};
+  std::uint32_t due_[places.count]{};
+  instant since_{};
 };
 
 } // namespace ctsip
