@@ -45,7 +45,7 @@ function(measure name what bar limit)
 endfunction()
 
 # As `arm-none-eabi-g++ -Os` of Debian 12 makes them.
-measure(layers "the reader, the writer and the four transactions" 12288 19456)
+measure(layers "the reader, the writer and the four transactions" 12288 12544)
 measure(agent "the whole user agent" 24576 122880)
 
 string(REGEX MATCH "without buffers for messages +([0-9]+)" found "${report}")

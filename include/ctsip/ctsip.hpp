@@ -39,6 +39,7 @@
 #include <ctsip/transaction/invite_server.hpp>
 #include <ctsip/transaction/non_invite_client.hpp>
 #include <ctsip/transaction/non_invite_server.hpp>
+#include <ctsip/transaction/shared_step.hpp>
 #include <ctsip/transaction/matching.hpp>
 #include <ctsip/transaction/store.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>

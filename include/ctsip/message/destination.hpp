@@ -31,6 +31,11 @@ constexpr std::string_view without_brackets(std::string_view host) {
              : host;
 }
 
+// Whether the sent-by says that address and no other.
+constexpr bool is_host(via_view const& via, packet_source const& source) {
+  return same_token(without_brackets(via.sent_by().host), without_brackets(source.address));
+}
+
 } // namespace detail
 
 /// Whether the server adds a `received` parameter to the top Via of a request that came from this
@@ -39,9 +44,9 @@ constexpr std::string_view without_brackets(std::string_view host) {
 /// Two spellings of one IPv6 address count as different, which is harmless.
 constexpr bool adds_received(via_view const& via, packet_source source) {
   if (source.address.empty()) return false;
-  if (via.has_rport() && via.rport().state == number::absent) return true;
-  return !detail::same_token(detail::without_brackets(via.sent_by().host),
-                             detail::without_brackets(source.address));
+  parameter const rport = via.all_params().find("rport");
+  if (rport && rport.value.empty()) return true;
+  return !detail::is_host(via, source);
 }
 
 /// Where the response to a request goes, by the top Via of the request as it came in and its

@@ -21,7 +21,7 @@ class name_addr_view {
   constexpr bool well_formed() const { return well_formed_; }
   constexpr std::string_view text() const { return text_; }
   /// Whether it is the "*" of a Contact (RFC 3261 10.2.2).
-  constexpr bool is_star() const { return text_ == "*"; }
+  constexpr bool is_star() const { return text_.size() == 1 && text_[0] == '*'; }
 
   /// As it stands: a quoted-string with its quotes, or tokens; see `unquote`.
   constexpr std::string_view display_name() const { return display_name_; }
@@ -52,7 +52,7 @@ class name_addr_view {
     if (text.size() > 1 && text[1] != '.') return 1000;
     unsigned weight = 100;
     for (std::size_t i = 2; i < text.size(); ++i, weight /= 10) {
-      if (!detail::is_char(text[i], detail::digit_char)) return 1000;
+      if (!detail::is_decimal(text[i])) return 1000;
       value += static_cast<unsigned>(text[i] - '0') * weight;
     }
     return static_cast<std::uint16_t>(value > 1000 ? 1000 : value);
@@ -82,13 +82,11 @@ class name_addr_view {
     }
     char const* const uri = ++p;
     bracketed_ = true;
-    while (p != end && *p != '>') ++p;
-    if (p == end) return false;
-    uri_ = view(uri, p);
-    if (uri_.empty()) return false;
-    for (char const c : uri_)
-      if (is_char(c, lws_char) || c == '<') return false;
-    return header_params(p + 1, end);
+    p = skip(p, end, uri_char);
+    char const* const closed = find_char(p, end, '>');
+    if (closed == end) return false;
+    uri_ = view(uri, closed);
+    return p == closed && p != uri && header_params(p + 1, end);
   }
 
   constexpr bool addr_spec(char const* const first, char const* const end) {
@@ -106,7 +104,11 @@ class name_addr_view {
   constexpr bool header_params(char const* p, char const* const end) {
     p = detail::skip_lws(p, end);
     params_ = detail::view(p, end);
-    return p == end || (*p == ';' && all_params().well_formed());
+    while (p != end) {
+      parameter one;
+      if (*p != ';' || !(p = detail::read_parameter(p + 1, end, one))) return false;
+    }
+    return true;
   }
 
   std::string_view text_, display_name_, uri_, params_;

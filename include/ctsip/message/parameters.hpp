@@ -67,18 +67,15 @@ class parameters {
       return *this;
     }
     constexpr bool at_end() const { return !current_; }
-    constexpr bool well_formed() const { return p_ == end_ && !failed_; }
-    friend constexpr bool operator!=(iterator const& a, iterator const&) { return !a.at_end(); }
+    constexpr bool well_formed() const { return p_ == end_; }
+    friend constexpr bool operator!=(iterator const& a, detail::range_end) { return !a.at_end(); }
 
    private:
     constexpr void advance() {
-      current_ = {};
-      if (p_ == end_ || failed_) return;
-      char const* const next =
-          *p_ == ';' ? detail::read_parameter(p_ + 1, end_, current_) : nullptr;
-      if (!next) {
+      char const* next = p_;
+      if (p_ != end_ && *p_ == ';') next = detail::read_parameter(p_ + 1, end_, current_);
+      if (!next || next == p_) {
         current_ = {};
-        failed_ = true;
         return;
       }
       p_ = next;
@@ -87,11 +84,10 @@ class parameters {
     char const* p_{};
     char const* end_{};
     parameter current_;
-    bool failed_{};
   };
 
   constexpr iterator begin() const { return {text_.data(), text_.data() + text_.size()}; }
-  constexpr iterator end() const { return {}; }
+  constexpr detail::range_end end() const { return {}; }
 
   /// The first parameter with that name, or a false one.
   constexpr parameter find(std::string_view name) const {

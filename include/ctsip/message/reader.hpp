@@ -79,7 +79,7 @@ struct cseq_view {
     char const* const first = skip_lws(p, end);
     char const* const last = skip(first, end, token_char);
     method_name = view(first, last);
-    method = parse_method(method_name).value;
+    method = find_method(method_name.data(), method_name.size());
     number = *n;
     well_formed = n && first != p && first != last && skip_lws(last, end) == end;
   }
@@ -184,7 +184,31 @@ constexpr char const* skip_element(char const* p, char const* end) {
   return end;
 }
 
-struct range_end {};
+// A list element without white space around it; the whole of what has no comma.
+constexpr std::string_view first_element(std::string_view list) {
+  char const* const end = list.data() + list.size();
+  char const* last = end;
+  if (for_size || contains(list, ',')) last = skip_element(list.data(), end);
+  return trim(view(list.data(), last));
+}
+
+// A set of header field names.
+struct header_set {
+  std::uint32_t words[(header_count + 31) / 32]{};
+
+  constexpr void add(header h) {
+    words[static_cast<unsigned>(h) / 32] |= std::uint32_t{1} << static_cast<unsigned>(h) % 32;
+  }
+  constexpr bool has(header h) const {
+    return (words[static_cast<unsigned>(h) / 32] >> static_cast<unsigned>(h) % 32 & 1) != 0;
+  }
+  constexpr bool meets(header_set const& other) const {
+    std::uint32_t common = 0;
+    for (std::size_t i = 0; i < sizeof(words) / sizeof(words[0]); ++i)
+      common |= words[i] & other.words[i];
+    return common != 0;
+  }
+};
 
 } // namespace detail
 
@@ -212,7 +236,10 @@ class comma_list {
    private:
     constexpr void cut() {
       char const* const first = rest_.data();
-      size_ = static_cast<std::size_t>(detail::skip_element(first, first + rest_.size()) - first);
+      char const* const end = first + rest_.size();
+      char const* p = detail::find_char(first, end, ',');
+      if (p != end) p = detail::skip_element(first, end);
+      size_ = static_cast<std::size_t>(p - first);
     }
     std::string_view rest_;
     std::size_t size_{};
@@ -299,49 +326,69 @@ class field_range {
 class element_range {
  public:
   constexpr element_range(field_range fields, bool split) : fields_{fields}, split_{split} {}
+  // The value of the first field is known; the range has others only if there are several.
+  constexpr element_range(std::string_view first, field_range fields, bool split)
+      : first_{first}, fields_{fields}, known_{true}, split_{split} {}
 
   class iterator {
    public:
-    constexpr iterator(field_range const& fields, bool split)
-        : field_{fields.begin()}, element_{std::string_view{}}, split_{split} {
+    constexpr explicit iterator(element_range const& r)
+        : value_{r.first_}, element_{std::string_view{}}, fields_{r.fields_}, split_{r.split_} {
+      if (!r.known_)
+        next_field();
+      else if (fields_ != detail::range_end{})
+        ++fields_;
       enter();
     }
-    constexpr std::string_view operator*() const { return split_ ? *element_ : (*field_).value; }
+    constexpr std::string_view operator*() const { return split_ ? *element_ : value_; }
     constexpr iterator& operator++() {
       if (split_) {
         ++element_;
         if (element_ != detail::range_end{}) return *this;
       }
-      ++field_;
+      next_field();
       enter();
       return *this;
     }
-    friend constexpr bool operator!=(iterator const& i, detail::range_end e) {
-      return i.field_ != e;
-    }
+    friend constexpr bool operator!=(iterator const& i, detail::range_end) { return !i.done_; }
 
    private:
+    constexpr void next_field() {
+      done_ = !(fields_ != detail::range_end{});
+      if (done_) return;
+      value_ = fields_->value;
+      ++fields_;
+    }
     constexpr void enter() {
-      for (; split_ && field_ != detail::range_end{}; ++field_) {
-        element_ = comma_list{(*field_).value}.begin();
+      for (; split_ && !done_; next_field()) {
+        element_ = comma_list{value_}.begin();
         if (element_ != detail::range_end{}) return;
       }
     }
-    field_range::iterator field_;
+    std::string_view value_;
     comma_list::iterator element_;
+    field_range::iterator fields_;
     bool split_;
+    bool done_{};
   };
 
-  constexpr iterator begin() const { return {fields_, split_}; }
+  constexpr iterator begin() const { return iterator{*this}; }
   constexpr detail::range_end end() const { return {}; }
 
  private:
+  std::string_view first_;
   field_range fields_;
+  bool known_{};
   bool split_;
 };
 
+class message;
 struct read_result;
 constexpr read_result read(std::string_view datagram);
+
+namespace detail {
+constexpr bool repeats_one_of(message const& m, header_set const& names);
+} // namespace detail
 
 /// One message: a view. It owns nothing, copies no byte of the message and is trivially copyable;
 /// it is good as long as the datagram that it was read from.
@@ -353,9 +400,9 @@ class message {
   constexpr bool is_response() const { return kind_ == response; }
 
   /// Of the Request-Line; for a response of its CSeq.
-  constexpr ctsip::method method() const { return kind_ == response ? cseq().method : method_; }
+  constexpr ctsip::method method() const { return kind_ == response ? cseq_.method : method_; }
   constexpr std::string_view method_name() const {
-    return kind_ == response ? cseq().method_name : first_;
+    return kind_ == response ? cseq_.method_name : first_;
   }
   /// Empty for a response.
   constexpr std::string_view request_uri() const {
@@ -370,11 +417,11 @@ class message {
   /// The SIP-Version as it stands: "SIP/2.0".
   constexpr std::string_view version() const { return version_; }
   /// Whether the version is SIP/2.0, in any case (RFC 3261 7.1).
-  constexpr bool is_version_2() const { return detail::same_token(version_, "SIP/2.0"); }
+  constexpr bool is_version_2() const { return detail::is_name(version_, "SIP/2.0"); }
 
   /// The value of the first header field with that name, trimmed, its folds still in it; empty
   /// when absent. `unknown` names none.
-  constexpr std::string_view operator[](header h) const {
+  CTSIP_ONE_COPY constexpr std::string_view operator[](header h) const {
     if (h >= header::unknown) return {};
     slice const s = slices_[static_cast<std::size_t>(h)];
     return {bytes_.data() + s.first, s.size};
@@ -383,19 +430,19 @@ class message {
     return h < header::unknown && slices_[static_cast<std::size_t>(h)].line != 0;
   }
   /// Whether there is more than one row of it.
-  constexpr bool has_several(header h) const {
-    return h < header::unknown &&
-           (several_[static_cast<std::size_t>(h) / 8] >> (static_cast<unsigned>(h) % 8) & 1) != 0;
-  }
+  constexpr bool has_several(header h) const { return h < header::unknown && several_.has(h); }
 
   /// Every header field, in order.
   constexpr field_range fields() const { return {block(), header::unknown, true, false}; }
   /// Every header field with that name, in order; each with its value.
   constexpr field_range fields(header h) const {
-    if (h == header::unknown) return {block(), h, false, false};
-    if (!has(h)) return {};
-    auto const line = slices_[static_cast<std::size_t>(h)].line;
-    return {bytes_.substr(line, block_end_ - line), h, false, !has_several(h)};
+    char const* const end = bytes_.data() + block_end_;
+    char const* first = bytes_.data() + block_first_;
+    if (h < header::unknown) {
+      if (!has(h)) return {};
+      first = bytes_.data() + slices_[static_cast<std::size_t>(h)].line;
+    }
+    return {detail::view(first, end), h, false, h < header::unknown && !has_several(h)};
   }
   /// The value of the first header field with that name, long or compact, known to the library or
   /// not; empty when absent.
@@ -407,7 +454,9 @@ class message {
   }
   /// The values of `fields(h)`, comma-separated lists taken apart.
   constexpr element_range elements(header h) const {
-    return {fields(h), rows(h) == header_rows::list};
+    bool const split = rows(h) == header_rows::list;
+    if (!has(h)) return {fields(h), split};
+    return {(*this)[h], has_several(h) ? fields(h) : field_range{}, split};
   }
 
   /// As long as the Content-Length says, or the rest of the datagram (RFC 3261 18.3).
@@ -415,8 +464,8 @@ class message {
   /// The message from its start line to the end of its body; what follows is noise (18.3).
   constexpr std::string_view bytes() const { return bytes_; }
 
-  constexpr via_view top_via() const { return via_view{(*this)[header::via]}; }
-  constexpr cseq_view cseq() const { return cseq_view{(*this)[header::cseq]}; }
+  constexpr via_view top_via() const { return top_via_; }
+  constexpr cseq_view cseq() const { return cseq_; }
   constexpr std::string_view call_id() const { return (*this)[header::call_id]; }
   constexpr name_addr_view from() const { return name_addr_view{(*this)[header::from]}; }
   constexpr name_addr_view to() const { return name_addr_view{(*this)[header::to]}; }
@@ -424,10 +473,7 @@ class message {
   constexpr std::string_view to_tag() const { return tag_of((*this)[header::to]); }
   /// The first Contact.
   constexpr name_addr_view contact() const {
-    std::string_view const value = (*this)[header::contact];
-    if (value.find(',') == std::string_view::npos) return name_addr_view{value};
-    for (std::string_view const c : elements(header::contact)) return name_addr_view{c};
-    return {};
+    return name_addr_view{detail::first_element((*this)[header::contact])};
   }
   constexpr number max_forwards() const { return read_number((*this)[header::max_forwards]); }
   constexpr number expires() const { return read_number((*this)[header::expires]); }
@@ -437,6 +483,7 @@ class message {
 
  private:
   friend constexpr read_result read(std::string_view datagram);
+  friend constexpr bool detail::repeats_one_of(message const& m, detail::header_set const& names);
 
   enum kind : std::uint8_t { none, request, response };
 
@@ -449,7 +496,7 @@ class message {
   };
 
   constexpr std::string_view block() const {
-    return bytes_.substr(block_first_, static_cast<std::size_t>(block_end_ - block_first_));
+    return detail::view(bytes_.data() + block_first_, bytes_.data() + block_end_);
   }
 
   constexpr read_error read_start_line(char const* p, char const* end);
@@ -469,7 +516,9 @@ class message {
   ctsip::method method_{ctsip::method::extension};
   kind kind_{none};
   slice slices_[detail::header_count]{};
-  std::uint8_t several_[(detail::header_count + 7) / 8]{};
+  detail::header_set several_;
+  via_view top_via_;
+  cseq_view cseq_;
 };
 
 /// What `read` found: the message, and what is wrong with it.
@@ -479,6 +528,10 @@ struct read_result {
 
   constexpr explicit operator bool() const { return error == read_error::none; }
 };
+
+constexpr bool detail::repeats_one_of(message const& m, header_set const& names) {
+  return m.several_.meets(names);
+}
 
 // Like name_addr_view::tag, but stepping over the address without judging it.
 constexpr std::string_view message::tag_of(std::string_view value) {
@@ -500,30 +553,19 @@ constexpr std::string_view message::tag_of(std::string_view value) {
       params = p;
     }
   }
-  if (params) p = params;
-  while (p != end) {
-    p = detail::skip_lws(p, end);
-    if (p == end || *p != ';') return {};
-    parameter found;
-    p = detail::read_parameter(p + 1, end, found);
-    if (!p) return {};
-    if (found.name.size() == 3 && detail::same_name(found.name.data(), "tag", 3))
-      return found.value;
-  }
-  return {};
+  return parameters{detail::view(params ? params : p, end)}["tag"];
 }
 
 namespace detail {
 
 // SIP-Version = "SIP" "/" 1*DIGIT "." 1*DIGIT at `p`; returns the position after it, or null.
 constexpr char const* skip_version(char const* p, char const* end) {
-  if (end - p < 7 || lower(p[0]) != 's' || lower(p[1]) != 'i' || lower(p[2]) != 'p' || p[3] != '/')
-    return nullptr;
+  if (end - p < 7 || !same_name(p, "SIP/", 4)) return nullptr;
   char const* const major = p + 4;
-  p = skip(major, end, digit_char);
+  p = skip_digits(major, end);
   if (p == major || p == end || *p != '.') return nullptr;
   char const* const minor = p + 1;
-  p = skip(minor, end, digit_char);
+  p = skip_digits(minor, end);
   return p == minor ? nullptr : p;
 }
 
@@ -534,25 +576,19 @@ constexpr read_error message::read_request_line(char const* p, char const* end) 
   char const* const method_end = skip(p, end, token_char);
   first_ = view(p, method_end);
   if (first_.empty() || method_end == end || *method_end != ' ') return read_error::start_line;
+  // Whether it is a malformed request at all: its last word is a version.
   char const* const uri = method_end + 1;
-  char const* const uri_end = find_char(uri, end, ' ');
-  char const* const version = uri_end == end ? end : uri_end + 1;
-  char const* const version_end = skip_version(version, end);
-  bool const exact = uri_end != uri && version_end == end;
-  if (!exact) {
-    // Whether it is a malformed request at all: its last word is a version.
-    char const* last = trim_right(p, end);
-    char const* word = last;
-    while (word != p && !is_char(word[-1], lws_char)) --word;
-    if (skip_version(word, last) != last) return read_error::start_line;
-    version_ = view(word, last);
-    second_ = trim(view(uri, word));
-  } else {
-    second_ = view(uri, uri_end);
-    version_ = view(version, version_end);
-  }
+  char const* const last = trim_right(uri, end);
+  char const* word = last;
+  while (word != uri && !is_char(word[-1], lws_char)) --word;
+  if (skip_version(word, last) != last) return read_error::start_line;
+  version_ = view(word, last);
+  char const* const uri_end = word == uri ? uri : word - 1;
+  second_ = view(uri, uri_end);
+  bool const exact = last == end && word - uri > 1 && *uri_end == ' ' && !contains(second_, ' ');
+  if (!exact) second_ = trim(second_);
   kind_ = request;
-  method_ = parse_method(first_).value;
+  method_ = find_method(first_.data(), first_.size());
   return exact ? read_error::none : read_error::request_line;
 }
 
@@ -600,7 +636,7 @@ constexpr read_error message::read_header(char const*& p, char const* end) {
              static_cast<std::uint16_t>(line.first - base),
              static_cast<std::uint16_t>(line.last - line.first)};
       } else {
-        several_[i / 8] = static_cast<std::uint8_t>(several_[i / 8] | 1u << i % 8);
+        several_.add(line.id);
       }
     }
   }
@@ -621,7 +657,7 @@ constexpr read_error message::read_body(char const* p, char const* end) {
       for (field const& f : fields(header::content_length))
         if (read_number(f.value) != length) error = read_error::content_length;
     }
-    if (error == read_error::none) body_ = body_.substr(0, *length);
+    if (error == read_error::none) body_ = detail::view(p, p + *length);
   }
   bytes_ = detail::view(bytes_.data(), body_.data() + body_.size());
   return error;
@@ -657,6 +693,8 @@ constexpr read_result read(std::string_view datagram) {
   m.block_first_ = m.block_end_ = static_cast<std::uint16_t>(p - m.bytes_.data());
   note(m.read_header(p, end));
   note(m.read_body(p, end));
+  m.top_via_ = via_view{m[header::via]};
+  m.cseq_ = cseq_view{m[header::cseq]};
   return result;
 }
 

@@ -17,31 +17,39 @@ namespace ctsip {
 
 namespace detail {
 
+// The end of a range whose iterators know when they are there.
+struct range_end {};
+
 // Classes of characters, RFC 3261 25.1. The URI classes leave out "%", which starts an `escaped`.
-enum char_class : std::uint8_t {
-  lws_char = 1,    // SP HTAB CR LF
-  token_char = 2,  // token
-  digit_char = 4,  // DIGIT
-  host_char = 8,   // hostname, and "_", which RFC 3986 3.2.2 allows and networks use
-  word_char = 16,  // word
-  user_char = 32,  // unreserved / user-unreserved
-  param_char = 64, // unreserved / param-unreserved
-  hnv_char = 128   // unreserved / hnv-unreserved
+enum char_class : std::uint16_t {
+  lws_char = 1,       // SP HTAB CR LF
+  token_char = 2,     // token
+  uri_char = 4,       // what may stand between "<" and ">": all but LWS and these two
+  host_char = 8,      // hostname, and "_", which RFC 3986 3.2.2 allows and networks use
+  word_char = 16,     // word
+  user_char = 32,     // unreserved / user-unreserved
+  param_char = 64,    // unreserved / param-unreserved
+  hnv_char = 128,     // unreserved / hnv-unreserved
+  text_char = 256,    // no control character but HTAB
+  sent_uri_char = 512 // what a URI that we write may hold: text without WSP, quotes, "<" and ">"
 };
 
 struct char_table {
-  std::uint8_t classes[256]{};
+  std::uint16_t classes[256]{};
 
   constexpr char_table() {
-    for (char const c : std::string_view{" \t\r\n"}) set(c, lws_char);
+    for (int c = 0; c < 256; ++c)
+      classes[c] = c < ' ' || c == 0x7f ? uri_char : uri_char | text_char | sent_uri_char;
+    for (char const c : std::string_view{"\r\n"}) classes[static_cast<unsigned char>(c)] = lws_char;
+    for (char const c : std::string_view{" \t"})
+      classes[static_cast<unsigned char>(c)] = lws_char | text_char;
+    for (char const c : std::string_view{"<>"}) classes[static_cast<unsigned char>(c)] = text_char;
+    classes[static_cast<unsigned char>('"')] = uri_char | text_char;
     for (int c = 0; c < 26; ++c) {
       alphanum(static_cast<char>('a' + c));
       alphanum(static_cast<char>('A' + c));
     }
-    for (char c = '0'; c <= '9'; ++c) {
-      alphanum(c);
-      set(c, digit_char);
-    }
+    for (char c = '0'; c <= '9'; ++c) alphanum(c);
     for (char const c : std::string_view{"-.!%*_+`'~"}) set(c, token_char | word_char);
     for (char const c : std::string_view{"()<>:\\\"/[]?{}"}) set(c, word_char);
     for (char const c : std::string_view{"-._"}) set(c, host_char);
@@ -54,7 +62,7 @@ struct char_table {
  private:
   constexpr void set(char c, int bits) {
     auto& entry = classes[static_cast<unsigned char>(c)];
-    entry = static_cast<std::uint8_t>(entry | bits);
+    entry = static_cast<std::uint16_t>(entry | bits);
   }
   constexpr void alphanum(char c) {
     set(c, token_char | host_char | word_char | user_char | param_char | hnv_char);
@@ -66,12 +74,12 @@ inline constexpr char_table char_classes{};
 constexpr bool is_char(char c, int classes) {
   return (char_classes.classes[static_cast<unsigned char>(c)] & classes) != 0;
 }
+constexpr bool is_control(char c) { return !is_char(c, text_char); }
 constexpr bool is_alpha(char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; }
-constexpr bool is_hex(char c) {
-  return is_char(c, digit_char) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
+constexpr bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_hex(char c) { return is_decimal(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
 constexpr unsigned hex_value(char c) {
-  return static_cast<unsigned>(is_char(c, digit_char) ? c - '0' : (c | 0x20) - 'a' + 10);
+  return static_cast<unsigned>(is_decimal(c) ? c - '0' : (c | 0x20) - 'a' + 10);
 }
 
 constexpr std::string_view view(char const* first, char const* last) {
@@ -79,10 +87,25 @@ constexpr std::string_view view(char const* first, char const* last) {
 }
 
 constexpr char const* skip(char const* p, char const* end, int classes) {
+  if constexpr (!for_size) {
+    for (; end - p >= 4; p += 4) {
+      if (!is_char(p[0], classes)) return p;
+      if (!is_char(p[1], classes)) return p + 1;
+      if (!is_char(p[2], classes)) return p + 2;
+      if (!is_char(p[3], classes)) return p + 3;
+    }
+  }
   while (p != end && is_char(*p, classes)) ++p;
   return p;
 }
-constexpr char const* skip_lws(char const* p, char const* end) { return skip(p, end, lws_char); }
+constexpr char const* skip_lws(char const* p, char const* end) {
+  while (p != end && is_char(*p, lws_char)) ++p;
+  return p;
+}
+CTSIP_ONE_COPY constexpr char const* skip_digits(char const* p, char const* end) {
+  while (p != end && is_decimal(*p)) ++p;
+  return p;
+}
 constexpr char const* trim_right(char const* first, char const* end) {
   while (first != end && is_char(end[-1], lws_char)) --end;
   return end;
@@ -100,8 +123,11 @@ constexpr bool all_of(std::string_view s, int classes) {
 // Tokens are case-insensitive (RFC 3261 7.3.1).
 constexpr bool same_token(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    // The two cases of a letter differ in one bit.
+    int const difference = a[i] ^ b[i];
+    if (difference != 0 && (difference != 0x20 || !is_alpha(a[i]))) return false;
+  }
   return true;
 }
 
@@ -182,6 +208,11 @@ constexpr char const* find_char(char const* p, char const* end, char c) {
   return p;
 }
 
+constexpr bool contains(std::string_view text, char c) {
+  char const* const end = text.data() + text.size();
+  return find_char(text.data(), end, c) != end;
+}
+
 // Whether the characters of `a` are those of `b` but for the case of letters. `b` consists of
 // letters, digits and hyphens: of these only letters have the bit 0x40, and 0x20 is their case.
 template <class Word>
@@ -203,14 +234,22 @@ bool same_words(char const* a, char const* b, std::size_t size) {
 constexpr bool same_name(char const* a, char const* b, std::size_t size) {
   if (!__builtin_is_constant_evaluated()) {
     if (size >= sizeof(text_word)) return same_words<text_word>(a, b, size);
-    if constexpr (sizeof(text_word) > sizeof(std::uint32_t))
-      if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
-    if (size >= sizeof(std::uint16_t)) return same_words<std::uint16_t>(a, b, size);
+    if constexpr (!for_size) {
+      if constexpr (sizeof(text_word) > sizeof(std::uint32_t))
+        if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
+      if (size >= sizeof(std::uint16_t)) return same_words<std::uint16_t>(a, b, size);
+    }
   }
   for (std::size_t i = 0; i < size; ++i)
     if (!same_but_case(static_cast<std::uint8_t>(a[i]), static_cast<std::uint8_t>(b[i])))
       return false;
   return true;
+}
+
+// The same for a name that is written where it is looked for.
+template <std::size_t Size>
+constexpr bool is_name(std::string_view text, char const (&name)[Size]) {
+  return text.size() == Size - 1 && same_name(text.data(), name, Size - 1);
 }
 
 } // namespace detail
@@ -242,22 +281,17 @@ namespace detail {
 // 1*DIGIT at `p`; returns the position after it, or null when there is no digit.
 constexpr char const* read_digits(char const* p, char const* end, number& out) {
   char const* const first = p;
-  std::uint64_t value = 0;
-  bool overlarge = false;
-  for (; p != end && is_char(*p, digit_char); ++p) {
-    value = value * 10 + static_cast<std::uint64_t>(*p - '0');
-    if (value > 0xffff'ffffu) {
-      overlarge = true;
-      value = 0; // so that no number of digits overflows
-    }
+  std::uint32_t value = 0;
+  auto state = number::valid;
+  for (; p != end && is_decimal(*p); ++p) {
+    if (__builtin_mul_overflow(value, 10u, &value) ||
+        __builtin_add_overflow(value, static_cast<std::uint32_t>(*p - '0'), &value))
+      state = number::overlarge;
   }
-  if (p == first) {
-    out = {0, number::malformed};
-    return nullptr;
-  }
-  out = overlarge ? number{0xffff'ffffu, number::overlarge}
-                  : number{static_cast<std::uint32_t>(value), number::valid};
-  return p;
+  if (state == number::overlarge) value = 0xffff'ffffu;
+  if (p == first) state = number::malformed;
+  out = {value, state};
+  return p == first ? nullptr : p;
 }
 
 } // namespace detail

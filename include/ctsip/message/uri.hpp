@@ -52,15 +52,13 @@ constexpr char const* clause(uri_error e) {
 
 namespace detail {
 
-// One character of a URI component, or an `escaped`; returns the position after it, or null.
-constexpr char const* skip_uri_char(char const* p, char const* end, int classes) {
-  if (p == end) return nullptr;
-  if (*p == '%') return end - p > 2 && is_hex(p[1]) && is_hex(p[2]) ? p + 3 : nullptr;
-  return is_char(*p, classes) ? p + 1 : nullptr;
-}
+// Characters of a URI component, and `escaped` ones among them; returns the position after them.
 constexpr char const* skip_uri_chars(char const* p, char const* end, int classes) {
-  while (char const* const next = skip_uri_char(p, end, classes)) p = next;
-  return p;
+  for (;;) {
+    p = skip(p, end, classes);
+    if (p == end || *p != '%' || end - p < 3 || !is_hex(p[1]) || !is_hex(p[2])) return p;
+    p += 3;
+  }
 }
 
 } // namespace detail
@@ -75,7 +73,8 @@ class uri_components {
 
   class iterator {
    public:
-    constexpr iterator(std::string_view rest, char separator) : rest_{rest}, separator_{separator} {
+    constexpr iterator(std::string_view text, char separator)
+        : p_{text.data()}, end_{text.data() + text.size()}, separator_{separator} {
       cut();
     }
     constexpr parameter const& operator*() const { return current_; }
@@ -84,29 +83,27 @@ class uri_components {
       return *this;
     }
     constexpr bool at_end() const { return !current_; }
-    friend constexpr bool operator!=(iterator const& a, iterator const&) { return !a.at_end(); }
+    friend constexpr bool operator!=(iterator const& a, detail::range_end) { return !a.at_end(); }
 
    private:
     constexpr void cut() {
       current_ = {};
-      if (rest_.empty()) return;
-      rest_.remove_prefix(1);
-      auto const last = rest_.find(separator_);
-      std::string_view const one = rest_.substr(0, last);
-      rest_ = last == std::string_view::npos ? std::string_view{} : rest_.substr(last);
-      auto const equal = one.find('=');
-      if (equal == std::string_view::npos)
-        current_ = {one, {}, false};
-      else
-        current_ = {one.substr(0, equal), one.substr(equal + 1), true};
+      if (p_ == end_) return;
+      char const* const first = p_ + 1;
+      p_ = detail::find_char(first, end_, separator_);
+      char const* const equal = detail::find_char(first, p_, '=');
+      current_.name = detail::view(first, equal);
+      current_.has_value = equal != p_;
+      if (current_.has_value) current_.value = detail::view(equal + 1, p_);
     }
-    std::string_view rest_;
+    char const* p_;
+    char const* end_;
     parameter current_;
     char separator_;
   };
 
   constexpr iterator begin() const { return {text_, separator_}; }
-  constexpr iterator end() const { return {{}, separator_}; }
+  constexpr detail::range_end end() const { return {}; }
   constexpr bool empty() const { return text_.empty(); }
   constexpr std::string_view text() const { return text_; }
 
@@ -169,46 +166,43 @@ class uri_view {
     char const* const end = text_.data() + text_.size();
     char const* p = text_.data();
     if (p == end || !is_alpha(*p)) return uri_error::scheme;
-    while (p != end &&
-           (is_alpha(*p) || is_char(*p, digit_char) || *p == '+' || *p == '-' || *p == '.'))
-      ++p;
+    while (p != end && (is_char(*p, host_char) ? *p != '_' : *p == '+')) ++p;
     if (p == end || *p != ':') return uri_error::scheme;
     scheme_name_ = view(text_.data(), p);
     ++p;
-    if (same_token(scheme_name_, "sip"))
+    if (is_name(scheme_name_, "sip"))
       scheme_ = uri_scheme::sip;
-    else if (same_token(scheme_name_, "sips"))
+    else if (is_name(scheme_name_, "sips"))
       scheme_ = uri_scheme::sips;
-    else if (same_token(scheme_name_, "tel"))
+    else if (is_name(scheme_name_, "tel"))
       scheme_ = uri_scheme::tel;
     if (is_sip_or_sips()) return read_sip(p, end);
     if (scheme_ == uri_scheme::tel) return read_tel(p, end);
     opaque_ = view(p, end);
     if (opaque_.empty()) return uri_error::character;
-    while (p != end) {
-      char const* const next = *p == ':' || *p == '@' ? p + 1 : skip_uri_char(p, end, user_char);
-      if (!next) return uri_error::character;
-      p = next;
+    for (;;) {
+      p = skip_uri_chars(p, end, user_char);
+      if (p == end) return uri_error::none;
+      if (*p != ':' && *p != '@') return uri_error::character;
+      ++p;
     }
-    return uri_error::none;
   }
 
   constexpr uri_error read_sip(char const* p, char const* end) {
     using namespace detail;
     // "@" is a character of no component: the first one ends the userinfo.
-    char const* at = p;
-    while (at != end && *at != '@') ++at;
+    char const* const user_end = skip_uri_chars(p, end, user_char);
+    char const* const at = find_char(user_end, end, '@');
     if (at != end) {
-      char const* const user_end = skip_uri_chars(p, at, user_char);
       user_ = view(p, user_end);
       if (user_.empty()) return uri_error::user;
       if (user_end != at) {
         if (*user_end != ':') return uri_error::user;
         password_ = view(user_end + 1, at);
         has_password_ = true;
-        if (skip_uri_chars(user_end + 1, at, user_char) != at) return uri_error::user;
         for (char const c : password_)
           if (c == ';' || c == '?' || c == '/') return uri_error::user;
+        if (skip_uri_chars(user_end + 1, at, user_char) != at) return uri_error::user;
       }
       p = at + 1;
     }
@@ -262,16 +256,15 @@ class uri_view {
     bool const global = p != end && *p == '+';
     if (global) ++p;
     bool digit = false;
-    while (p != end && *p != ';') {
-      if (is_char(*p, digit_char) || (!global && (is_hex(*p) || *p == '*' || *p == '#'))) {
-        digit = true;
-      } else if (!global && *p == '%' && end - p > 2 && p[1] == '2' && p[2] == '3') {
-        digit = true;
+    for (; p != end && *p != ';'; ++p) {
+      if (*p == '-' || *p == '.' || *p == '(' || *p == ')') continue;
+      digit = true;
+      if (is_decimal(*p)) continue;
+      if (global) return uri_error::number;
+      if (end - p > 2 && *p == '%' && p[1] == '2' && p[2] == '3')
         p += 2;
-      } else if (*p != '-' && *p != '.' && *p != '(' && *p != ')') {
+      else if (!is_hex(*p) && *p != '*' && *p != '#')
         return uri_error::number;
-      }
-      ++p;
     }
     if (!digit) return uri_error::number;
     opaque_ = view(first, p);
@@ -308,33 +301,29 @@ namespace detail {
 
 // One character of a component, unescaped unless it is in the `reserved` set: only "Characters
 // other than those in the reserved set are equivalent to their % HEX HEX encoding" (19.1.4).
-// A reserved one that is escaped is told apart by the 256 added to it.
-constexpr int next_uri_char(std::string_view s, std::size_t& i) {
-  char const c = s[i];
-  if (c != '%' || s.size() - i < 3 || !is_hex(s[i + 1]) || !is_hex(s[i + 2])) {
-    ++i;
-    return static_cast<unsigned char>(c);
-  }
-  int const octet = static_cast<int>(hex_value(s[i + 1]) * 16 + hex_value(s[i + 2]));
-  i += 3;
-  bool const is_reserved = octet > 0 && std::string_view{";/?:@&=+$,"}.find(
-                                            static_cast<char>(octet)) != std::string_view::npos;
-  return is_reserved ? octet + 256 : octet;
+// A reserved one that is escaped is told apart by the 256 added to it; the end is -1.
+constexpr int next_uri_char(char const*& p, char const* end) {
+  if (p == end) return -1;
+  int c = static_cast<unsigned char>(*p++);
+  if (c != '%' || end - p < 2 || !is_hex(p[0]) || !is_hex(p[1])) return c;
+  c = static_cast<int>(hex_value(p[0]) * 16 + hex_value(p[1]));
+  p += 2;
+  return contains(";/?:@&=+$,", static_cast<char>(c)) ? c + 256 : c;
 }
 
 constexpr bool same_component(std::string_view a, std::string_view b, bool any_case) {
-  std::size_t i = 0;
-  std::size_t j = 0;
-  while (i < a.size() && j < b.size()) {
-    int x = next_uri_char(a, i);
-    int y = next_uri_char(b, j);
+  char const* p = a.data();
+  char const* q = b.data();
+  for (;;) {
+    int x = next_uri_char(p, a.data() + a.size());
+    int y = next_uri_char(q, b.data() + b.size());
+    if (x < 0 || y < 0) return x == y;
     if (any_case && x < 128 && y < 128) {
       x = lower(static_cast<char>(x));
       y = lower(static_cast<char>(y));
     }
     if (x != y) return false;
   }
-  return i == a.size() && j == b.size();
 }
 
 } // namespace detail

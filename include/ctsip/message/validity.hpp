@@ -56,9 +56,15 @@ struct objection {
 };
 
 constexpr bool in_list(std::string_view list, std::string_view token, bool any_case) {
-  for (std::string_view const element : comma_list{list})
+  if (token.empty()) return false;
+  char const* const end = list.data() + list.size();
+  for (char const* p = list.data();; ++p) {
+    char const* const first = p;
+    p = find_char(p, end, ',');
+    std::string_view const element = trim(view(first, p));
     if (any_case ? same_token(element, token) : element == token) return true;
-  return false;
+    if (p == end) return false;
+  }
 }
 
 constexpr bool in_media_ranges(std::string_view list, media_type_view const& type) {
@@ -68,22 +74,23 @@ constexpr bool in_media_ranges(std::string_view list, media_type_view const& typ
 }
 
 // An address that a user agent copies into or builds from its dialog.
-constexpr objection check_address(header h, std::string_view text) {
-  name_addr_view const address{text};
+constexpr objection check_address(header h, name_addr_view const& address) {
   if (!address.well_formed() || address.is_star())
     return {400, "a header field is not a name-addr or addr-spec with its parameters",
-            "RFC 3261 20.10", h, text};
+            "RFC 3261 20.10", h, address.text()};
   uri_view const uri{address.uri()};
-  if (!uri.well_formed()) return {400, sentence(uri.error()), clause(uri.error()), h, text};
+  if (!uri.well_formed())
+    return {400, sentence(uri.error()), clause(uri.error()), h, address.text()};
   return {};
 }
 
 // To and From: also the tag, at most one and not empty (19.3).
 constexpr objection check_party(header h, std::string_view text) {
-  if (objection const f = check_address(h, text)) return f;
+  name_addr_view const address{text};
+  if (objection const f = check_address(h, address)) return f;
   std::size_t tags = 0;
-  for (parameter const& p : name_addr_view{text}.all_params()) {
-    if (!same_token(p.name, "tag")) continue;
+  for (parameter const& p : address.all_params()) {
+    if (!is_name(p.name, "tag")) continue;
     if (++tags > 1 || all_of(p.value, token_char) == false)
       return {400, "a tag is no token, or there are several", "RFC 3261 19.3", h, text};
   }
@@ -95,9 +102,10 @@ constexpr objection check_contacts(message const& m) {
   bool star = false;
   for (std::string_view const element : m.elements(header::contact)) {
     ++count;
-    star = star || name_addr_view{element}.is_star();
+    name_addr_view const address{element};
+    star = star || address.is_star();
     if (star) continue;
-    if (objection const f = check_address(header::contact, element)) return f;
+    if (objection const f = check_address(header::contact, address)) return f;
   }
   if (star && (count > 1 || m.method() != method::register_))
     return {400, "a Contact of \"*\" stands alone and only in a REGISTER", "RFC 3261 10.2.2",
@@ -106,21 +114,48 @@ constexpr objection check_contacts(message const& m) {
 }
 
 constexpr objection check_vias(message const& m) {
+  via_view const top = m.top_via();
+  if (m[header::via].empty())
+    return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
+            header::via};
+  // The first element ends where the reading of the top Via has ended.
+  std::size_t count = 0;
+  std::string_view second;
   for (std::string_view const element : m.elements(header::via)) {
-    via_view const via{element};
-    if (!via.well_formed())
+    if (!(count == 0 ? top : via_view{element}).well_formed())
       return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
               header::via, element};
+    if (++count == 2) second = element;
   }
-  via_view const top = m.top_via();
-  if (!top.well_formed())
-    return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
-            header::via, m[header::via]};
   if (top.has_magic_cookie() && top.branch().size() == 7)
     return {400, "the branch is the magic cookie and no identifier", "RFC 3261 8.1.1.7",
             header::via, top.branch()};
+  if (m.is_response() && count > 1)
+    return {400, "the response has more than one Via", "RFC 3261 8.1.3.3", header::via, second};
   return {};
 }
+
+// Those of which a second one is no reading of the first, in the order in which they are told.
+inline constexpr header header_fields_not_repeated[] = {header::to,
+                                                        header::from,
+                                                        header::cseq,
+                                                        header::call_id,
+                                                        header::max_forwards,
+                                                        header::content_type,
+                                                        header::event,
+                                                        header::subscription_state,
+                                                        header::rack,
+                                                        header::rseq,
+                                                        header::session_expires,
+                                                        header::target_dialog,
+                                                        header::sip_if_match};
+
+struct single_header_set : header_set {
+  constexpr single_header_set() {
+    for (header const h : header_fields_not_repeated) add(h);
+  }
+};
+inline constexpr single_header_set single_header_fields;
 
 // The header fields that every message has and that may stand in it once (8.1.1, 7.3.1).
 constexpr objection check_mandatory(message const& m) {
@@ -129,13 +164,12 @@ constexpr objection check_mandatory(message const& m) {
       return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
               "RFC 3261 8.1.1", h};
   }
-  for (header const h :
-       {header::to, header::from, header::cseq, header::call_id, header::max_forwards,
-        header::content_type, header::event, header::subscription_state, header::rack, header::rseq,
-        header::session_expires, header::target_dialog, header::sip_if_match}) {
-    if (m.has_several(h))
-      return {400, "a header field of which there may be one appears several times",
-              "RFC 3261 7.3.1", h, m[h]};
+  if (repeats_one_of(m, single_header_fields)) {
+    for (header const h : header_fields_not_repeated) {
+      if (m.has_several(h))
+        return {400, "a header field of which there may be one appears several times",
+                "RFC 3261 7.3.1", h, m[h]};
+    }
   }
   if (objection const f = check_party(header::to, m[header::to])) return f;
   if (objection const f = check_party(header::from, m[header::from])) return f;
@@ -193,8 +227,9 @@ constexpr objection check_method_headers(message const& m) {
   if (kind == method::invite || kind == method::subscribe || kind == method::refer ||
       kind == method::notify) {
     for (std::string_view const element : m.elements(header::record_route)) {
-      if (objection const f = check_address(header::record_route, element)) return f;
-      if (!name_addr_view{element}.is_name_addr())
+      name_addr_view const address{element};
+      if (objection const f = check_address(header::record_route, address)) return f;
+      if (!address.is_name_addr())
         return {400, "a Record-Route is not a name-addr", "RFC 3261 20.30", header::record_route,
                 element};
     }
@@ -211,7 +246,8 @@ constexpr objection check_method_headers(message const& m) {
     if (!m.has(header::refer_to) || m.has_several(header::refer_to))
       return {400, "the REFER has not exactly one Refer-To", "RFC 3515 2.4.2", header::refer_to,
               m[header::refer_to]};
-    if (objection const f = check_address(header::refer_to, m[header::refer_to])) return f;
+    name_addr_view const address{m[header::refer_to]};
+    if (objection const f = check_address(header::refer_to, address)) return f;
   }
   if (m.has(header::replaces)) {
     if (kind != method::invite || m.has_several(header::replaces))
@@ -294,11 +330,6 @@ constexpr objection check_response(message const& m, read_error error) {
     return {400, "a mandatory header field (To, From, CSeq, Call-ID or Via) is missing",
             "RFC 3261 8.1.1", header::via};
   if (objection const f = check_vias(m)) return f;
-  std::size_t vias = 0;
-  for (std::string_view const element : m.elements(header::via)) {
-    if (++vias > 1)
-      return {400, "the response has more than one Via", "RFC 3261 8.1.3.3", header::via, element};
-  }
   return check_mandatory(m);
 }
 

@@ -74,7 +74,7 @@ class via_view {
   /// Whether the branch starts with the magic cookie z9hG4bK (8.1.1.7), so that it identifies
   /// the transaction (17.2.3). Parameter values are case-insensitive (7.3.1).
   constexpr bool has_magic_cookie() const {
-    return detail::same_token(branch_.substr(0, 7), "z9hG4bK");
+    return branch_.size() >= 7 && detail::same_name(branch_.data(), "z9hG4bK", 7);
   }
   constexpr std::string_view received() const { return param("received"); }
   constexpr std::string_view maddr() const { return param("maddr"); }
@@ -97,7 +97,7 @@ class via_view {
   constexpr char const* read(char const* p, char const* end) {
     using namespace detail;
     char const* first = p;
-    if (end - p > 8 && same_name(p, "SIP", 3) && view(p + 3, p + 8) == "/2.0/") {
+    if (!for_size && end - p > 8 && same_name(p, "SIP/2.0/", 8)) {
       // What nearly every Via starts with.
       protocol_ = view(p, p + 3);
       version_ = view(p + 4, p + 7);
@@ -127,7 +127,7 @@ class via_view {
       char const* const next = read_parameter(p + 1, end, found);
       if (!next) break;
       // The first of two parameters with the same name counts.
-      if (branch_.empty() && same_token(found.name, "branch")) branch_ = found.value;
+      if (branch_.empty() && is_name(found.name, "branch")) branch_ = found.value;
       p = next;
     }
     params_ = view(first, p);

@@ -140,48 +140,45 @@ struct extra_field {
 
 namespace detail {
 
-// How a piece of text is checked and written.
-struct token_text {
-  std::string_view text;
-};
-struct uri_text { // in a Request-URI or between "<" and ">"
-  std::string_view text;
-};
-struct host_text { // host [ ":" port ], or a numeric address
-  std::string_view text;
-};
-struct word_text { // word [ "@" word ]
-  std::string_view text;
-};
-struct received_text { // of a message that was received: folds become a single SP
-  std::string_view text;
-};
-struct address_text { // a name-addr as it stands, or a URI that is put between "<" and ">"
-  std::string_view text;
-};
-struct tag_text { // ";tag=" and a token; nothing if it is empty
-  std::string_view text;
-};
-struct delay_text { // seconds, of a Timestamp; nothing if there is none
-  milliseconds delay;
-};
-struct strict_router_text { // a URI of a route set, to become a Request-URI
-  std::string_view text;
-};
-struct marked_via { // the top Via of a request, with what the server notes in it
-  std::string_view text;
-  packet_source source;
+// How a piece of text is checked and written. Five of them, from `plain` on, say which characters
+// it has.
+enum class text_kind : std::uint8_t {
+  received, // of a message that was received: folds become a single SP
+  plain,
+  token,     // must not be empty, as those that follow
+  uri,       // in a Request-URI or between "<" and ">"
+  host,      // host [ ":" port ], or a numeric address
+  word,      // word [ "@" word ]
+  address,   // a name-addr as it stands, or a URI that is put between "<" and ">"
+  bracketed, // a URI that is put between "<" and ">"
+  tag        // ";tag=" and a token; nothing if it is empty
 };
 
-constexpr bool is_control(char c) {
-  auto const octet = static_cast<unsigned char>(c);
-  return (octet < ' ' && c != '\t') || octet == 0x7f;
-}
+struct text_rule {
+  std::uint16_t classes;
+  char others[3]; // besides the classes; one of the classes where there are no others
+};
 
-constexpr std::string_view first_element(std::string_view list) {
-  char const* const end = list.data() + list.size();
-  return trim(view(list.data(), skip_element(list.data(), end)));
-}
+inline constexpr text_rule text_rules[] = {{text_char, {'-', '-', '-'}},
+                                           {token_char, {'-', '-', '-'}},
+                                           {sent_uri_char, {'-', '-', '-'}},
+                                           {host_char, {':', '[', ']'}},
+                                           {word_char, {'@', '@', '@'}}};
+
+// A piece of text with its kind, as a piece of a header field.
+template <text_kind Kind>
+struct text_of_kind {
+  std::string_view text;
+};
+using token_text = text_of_kind<text_kind::token>;
+using uri_text = text_of_kind<text_kind::uri>;
+using host_text = text_of_kind<text_kind::host>;
+using word_text = text_of_kind<text_kind::word>;
+using received_text = text_of_kind<text_kind::received>;
+using address_text = text_of_kind<text_kind::address>;
+using tag_text = text_of_kind<text_kind::tag>;
+
+struct composer;
 
 } // namespace detail
 
@@ -210,16 +207,10 @@ class writer {
   }
 
   /// Request-Line = Method SP Request-URI SP SIP-Version CRLF (RFC 3261 7.1).
-  constexpr writer& request_line(std::string_view method, std::string_view uri);
-  template <class Uri>
-  requires requires(Uri const& uri) { uri.text; }
-  constexpr writer& request_line(std::string_view method, Uri const& uri) {
-    enter(stage::empty, stage::fields);
-    put(detail::token_text{method});
-    put_raw(' ');
-    put(uri);
-    put_raw(" SIP/2.0\r\n");
-    return *this;
+  constexpr writer& request_line(std::string_view method, std::string_view uri) {
+    open_request_line(method);
+    put(detail::text_kind::uri, uri);
+    return close_request_line();
   }
   /// Status-Line = SIP-Version SP Status-Code SP Reason-Phrase CRLF (RFC 3261 7.2).
   constexpr writer& status_line(status_code status, std::string_view reason);
@@ -253,14 +244,23 @@ class writer {
  private:
   enum class stage : std::uint8_t { empty, fields, done };
 
-  constexpr void enter(stage from, stage to) {
+  CTSIP_ONE_COPY constexpr void enter(stage from, stage to) {
     if (stage_ != from) refuse(write_error::wrong_order);
     stage_ = to;
   }
 
+  constexpr void open_request_line(std::string_view method) {
+    enter(stage::empty, stage::fields);
+    put(detail::text_kind::token, method);
+    put_raw(' ');
+  }
+  constexpr writer& close_request_line() {
+    put_raw(" SIP/2.0\r\n");
+    return *this;
+  }
   constexpr void open_row(std::string_view name) {
     enter(stage::fields, stage::fields);
-    put(detail::token_text{name});
+    put(detail::text_kind::token, name);
     put_raw(": ");
   }
   constexpr void open_row(header id) {
@@ -270,6 +270,12 @@ class writer {
   constexpr writer& close_row() {
     put_raw("\r\n");
     return *this;
+  }
+  // A whole header field of one piece.
+  constexpr void row(header id, detail::text_kind kind, std::string_view const& text) {
+    open_row(id);
+    put(kind, text);
+    close_row();
   }
 
   constexpr void put_raw(char c) {
@@ -288,22 +294,43 @@ class writer {
     }
     size_ += text.size();
   }
-  template <std::size_t Size>
-  constexpr void put_raw(char const (&literal)[Size]) {
-    put_raw(std::string_view{literal, Size - 1});
-  }
+  constexpr void put_raw(char const* text) { put_raw(std::string_view{text}); }
 
   constexpr void put(char c) {
-    if (detail::is_control(c)) refuse(write_error::forbidden_character);
+    if (!detail::is_char(c, detail::text_char)) refuse(write_error::forbidden_character);
     put_raw(c);
   }
-  constexpr void put(std::string_view text) {
-    for (auto const c : text) {
-      if (detail::is_control(c)) refuse(write_error::forbidden_character);
+  constexpr void put(std::string_view text) { put(detail::text_kind::plain, text); }
+  constexpr void put(char const* text) { put(std::string_view{text}); }
+  template <detail::text_kind Kind>
+  constexpr void put(detail::text_of_kind<Kind> t) {
+    put(Kind, t.text);
+  }
+  constexpr void put(detail::text_kind kind, std::string_view const& text) {
+    using detail::text_kind;
+    if (kind == text_kind::tag) {
+      if (text.empty()) return;
+      put_raw(";tag=");
+      kind = text_kind::token;
     }
+    if (text.empty() && kind > text_kind::plain) refuse(write_error::missing_value);
+    if (kind == text_kind::address) {
+      bool const whole = (text.size() == 1 && text[0] == '*') || detail::contains(text, '<');
+      kind = whole ? text_kind::received : text_kind::bracketed;
+    }
+    if (kind == text_kind::received) return put_received(text);
+    if (kind == text_kind::bracketed) {
+      put_raw('<');
+      put(text_kind::uri, text);
+      return put_raw('>');
+    }
+    auto const& rule = detail::text_rules[static_cast<std::size_t>(kind) - 1];
+    char const* const end = text.data() + text.size();
+    for (char const* p = text.data(); (p = detail::skip(p, end, rule.classes)) != end; ++p)
+      if (*p != rule.others[0] && *p != rule.others[1] && *p != rule.others[2])
+        refuse(write_error::forbidden_character);
     put_raw(text);
   }
-  constexpr void put(char const* text) { put(std::string_view{text}); }
 
   template <class Number>
   requires(requires(Number n) { n / 10U; } &&
@@ -333,78 +360,42 @@ class writer {
     }
     put_raw('"');
   }
-  // Text that must be there and has characters of some classes and of a few others only.
-  constexpr void put_only(std::string_view text, int classes, std::string_view others) {
-    if (text.empty()) refuse(write_error::missing_value);
-    for (auto const c : text) {
-      if (!detail::is_char(c, classes) && others.find(c) == std::string_view::npos) {
-        refuse(write_error::forbidden_character);
-      }
-    }
-    put_raw(text);
+  // A parameter as it was read, without the white space that it may have had.
+  constexpr void put_parameter(parameter const& p) {
+    put_raw(';');
+    put_raw(p.name);
+    if (!p.has_value) return;
+    put_raw('=');
+    put_received(p.value);
   }
-  constexpr void put(detail::token_text t) { put_only(t.text, detail::token_char, {}); }
-  constexpr void put(detail::host_text t) { put_only(t.text, detail::host_char, ":[]"); }
-  constexpr void put(detail::word_text t) { put_only(t.text, detail::word_char, "@"); }
-  constexpr void put(detail::uri_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    for (auto const c : t.text) {
-      if (c == ' ' || c == '\t' || c == '<' || c == '>' || c == '"' || detail::is_control(c)) {
-        refuse(write_error::forbidden_character);
-      }
-    }
-    put_raw(t.text);
-  }
-  // "stripping any parameters that are not allowed in a Request-URI" (12.2.1.1): by Table 1 of
-  // 19.1.1 these are `method` and the headers.
-  constexpr void put(detail::strict_router_text t) {
-    uri_view const uri{t.text};
-    if (!uri.well_formed()) return put(detail::uri_text{t.text});
-    auto const params = uri.all_params().text();
-    auto const headers = uri.headers().text();
-    auto const head = t.text.substr(0, t.text.size() - params.size() - headers.size());
-    put(detail::uri_text{head});
-    for (auto const& p : uri.all_params()) {
-      if (detail::same_token(p.name, "method")) continue;
-      put_raw(';');
-      put(p.name);
-      if (p.has_value) {
-        put_raw('=');
-        put(p.value);
-      }
-    }
+  // A URI of a route set, to become a Request-URI: "stripping any parameters that are not allowed
+  // in a Request-URI" (12.2.1.1): by Table 1 of 19.1.1 these are `method` and the headers.
+  constexpr void put_strict_router(uri_view const& uri) {
+    std::size_t const stripped = uri.all_params().text().size() + uri.headers().text().size();
+    put(detail::text_kind::uri, {uri.text().data(), uri.text().size() - stripped});
+    for (parameter const& p : uri.all_params())
+      if (!detail::is_name(p.name, "method")) put_parameter(p);
   }
   // "The line break and the whitespace at the beginning of the next line are treated as a single
   // SP character" (7.3.1), LWS = [*WSP CRLF] 1*WSP (25.1). Other control characters pass: a
   // quoted-pair may hold any but CR and LF (25.1, RFC 4475 3.1.1.2).
-  constexpr void put(detail::received_text t) {
-    auto const text = t.text;
-    std::size_t from = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] != '\r' && text[at] != '\n') continue;
-      auto first = at;
-      while (first > from && detail::is_char(text[first - 1], detail::lws_char)) --first;
-      auto last = at;
-      for (; last < text.size() && detail::is_char(text[last], detail::lws_char); ++last) {
-        auto const next = last + 1 < text.size() ? text[last + 1] : '\0';
-        if ((text[last] == '\r' && next != '\n') ||
-            (text[last] == '\n' && next != ' ' && next != '\t')) {
-          refuse(write_error::forbidden_character);
-        }
-      }
-      put_raw(text.substr(from, first - from));
+  constexpr void put_received(std::string_view const& text) {
+    using detail::is_char;
+    using detail::lws_char;
+    char const* from = text.data();
+    char const* const end = from + text.size();
+    for (;;) {
+      char const* at = detail::find_char(from, detail::find_char(from, end, '\r'), '\n');
+      char const* const first = at == end ? end : detail::trim_right(from, at);
+      put_raw(detail::view(from, first));
+      if (at == end) return;
       put_raw(' ');
-      from = last;
-      at = last - 1;
-    }
-    put_raw(text.substr(from));
-  }
-  constexpr void put(detail::address_text t) {
-    if (t.text.empty()) refuse(write_error::missing_value);
-    if (t.text == "*" || t.text.find('<') != std::string_view::npos) {
-      put(detail::received_text{t.text});
-    } else {
-      put_bracketed(t.text);
+      for (; at != end && is_char(*at, lws_char); ++at) {
+        char const next = end - at > 1 ? at[1] : '\0';
+        if ((*at == '\r' && next != '\n') || (*at == '\n' && next != ' ' && next != '\t'))
+          refuse(write_error::forbidden_character);
+      }
+      from = at;
     }
   }
   constexpr void put(party const& p) {
@@ -412,24 +403,14 @@ class writer {
       put(quoted_text{p.display_name});
       put_raw(' ');
     }
-    put_bracketed(p.uri);
-    put(detail::tag_text{p.tag});
+    put(detail::text_kind::bracketed, p.uri);
+    put(detail::text_kind::tag, p.tag);
   }
-  constexpr void put_bracketed(std::string_view uri) {
-    put_raw('<');
-    put(detail::uri_text{uri});
-    put_raw('>');
-  }
-  constexpr void put(detail::tag_text t) {
-    if (t.text.empty()) return;
-    put_raw(";tag=");
-    put(detail::token_text{t.text});
-  }
-  constexpr void put(detail::delay_text t) {
-    if (t.delay.count <= 0) return;
+  // Seconds, of a Timestamp; nothing if there is none.
+  constexpr void put_delay(milliseconds delay) {
+    if (delay.count <= 0) return;
     // 49 days are beyond any transaction.
-    auto const n =
-        static_cast<std::uint32_t>(t.delay.count < UINT32_MAX ? t.delay.count : UINT32_MAX);
+    auto const n = static_cast<std::uint32_t>(delay.count < UINT32_MAX ? delay.count : UINT32_MAX);
     put_raw(' ');
     put(n / 1000);
     put_raw('.');
@@ -439,40 +420,38 @@ class writer {
     put_raw("SIP/2.0/");
     put_raw(name(v.transport));
     put_raw(' ');
-    put(detail::host_text{v.sent_by});
-    if (!detail::same_token(v.branch.substr(0, 7), "z9hG4bK")) {
+    put(detail::text_kind::host, v.sent_by);
+    if (v.branch.size() < 7 || !detail::same_name(v.branch.data(), "z9hG4bK", 7))
       refuse(write_error::branch_without_cookie);
-    }
     put_raw(";branch=");
-    put(detail::token_text{v.branch});
+    put(detail::text_kind::token, v.branch);
     if (v.rport) put_raw(";rport");
   }
-  // 18.2.1 and RFC 3581 4. A `received` that the client wrote itself is not kept beside ours.
-  constexpr void put(detail::marked_via const& v) {
-    via_view const via{v.text};
-    if (!via.well_formed() || v.source.address.empty()) return put(detail::received_text{v.text});
+  // The top Via of a request, with what the server notes in it (18.2.1 and RFC 3581 4). A
+  // `received` that the client wrote itself is not kept beside ours.
+  constexpr void put_marked(std::string_view const& text, packet_source const& source) {
+    via_view const via{text};
+    if (!via.well_formed() || source.address.empty()) return put_received(text);
+    // Where there are no parameters, their text is empty at the end of the Via.
     auto const params = via.all_params();
-    auto const head = via.text().substr(0, via.text().size() - params.text().size());
-    put(detail::received_text{detail::trim(head)});
-    auto has_rport = false;
-    for (auto const& p : params) {
-      if (detail::same_token(p.name, "received")) continue;
-      put_raw(';');
-      put(p.name);
-      if (!has_rport && !p.has_value && detail::same_token(p.name, "rport")) {
+    put_received(detail::trim(detail::view(via.text().data(), params.text().data())));
+    bool has_rport = false;
+    for (parameter const& p : params) {
+      if (detail::is_name(p.name, "received")) continue;
+      put_parameter(p);
+      if (!has_rport && !p.has_value && detail::is_name(p.name, "rport")) {
         put_raw('=');
-        put(v.source.port);
+        put(source.port);
         has_rport = true;
-      } else if (p.has_value) {
-        put_raw('=');
-        put(detail::received_text{p.value});
       }
     }
-    if (adds_received(via, v.source)) {
+    if (has_rport || !detail::is_host(via, source)) {
       put_raw(";received=");
-      put(detail::host_text{detail::without_brackets(v.source.address)});
+      put(detail::text_kind::host, detail::without_brackets(source.address));
     }
   }
+
+  friend struct detail::composer;
 
   char* buffer_{};
   std::size_t capacity_{};
@@ -480,11 +459,6 @@ class writer {
   stage stage_{stage::empty};
   write_error error_{write_error::none};
 };
-
-// Defined behind the class: clang finds the templates that they call only there.
-constexpr writer& writer::request_line(std::string_view method, std::string_view uri) {
-  return request_line(method, detail::uri_text{uri});
-}
 
 constexpr writer& writer::status_line(status_code status, std::string_view reason) {
   enter(stage::empty, stage::fields);
@@ -499,7 +473,7 @@ constexpr writer& writer::status_line(status_code status, std::string_view reaso
 
 constexpr writer& writer::body(message_body const& c) {
   if (!c.type.empty()) {
-    field(header::content_type, c.type);
+    row(header::content_type, detail::text_kind::plain, c.type);
   } else if (!c.body.empty()) {
     return refuse(write_error::missing_content_type);
   }
@@ -576,77 +550,19 @@ struct response_parts {
 namespace detail {
 
 // Header fields that a composed message writes from arguments of their own.
-constexpr bool is_composed(header h) {
-  switch (h) {
-  case header::via:
-  case header::max_forwards:
-  case header::route:
-  case header::from:
-  case header::to:
-  case header::call_id:
-  case header::cseq:
-  case header::contact:
-  case header::content_type:
-  case header::content_length: return true;
-  default: return false;
+struct composed_set : header_set {
+  constexpr composed_set() {
+    for (header const h : {header::via, header::max_forwards, header::route, header::from,
+                           header::to, header::call_id, header::cseq, header::contact,
+                           header::content_type, header::content_length})
+      add(h);
   }
-}
-
-constexpr void write_rest(writer& w, std::string_view contact, std::span<extra_field const> extra,
-                          message_body const& body) {
-  if (!contact.empty()) w.field(header::contact, address_text{contact});
-  for (auto const& e : extra) {
-    if (is_composed(parse_header(e.name))) w.refuse(write_error::reserved_header_field);
-    w.field(e.name, e.value);
-  }
-  w.body(body);
-}
-
-constexpr void write_cseq(writer& w, std::uint32_t number, std::string_view method_name) {
-  if (number >= 0x8000'0000U) w.refuse(write_error::sequence_number_out_of_range);
-  w.field(header::cseq, number, ' ', token_text{method_name});
-}
-
-// Copies one header field as it is; its absence is an error.
-constexpr void copy_field(writer& w, message const& from, header h) {
-  if (from[h].empty()) w.refuse(write_error::missing_header_field);
-  w.field(h, received_text{from[h]});
-}
-
-constexpr void copy_if_present(writer& w, message const& from, header h) {
-  if (from.has(h)) w.field(h, received_text{from[h]});
-}
-
-constexpr void copy_fields(writer& w, message const& from, header h) {
-  for (field const& f : from.fields(h)) w.field(h, received_text{f.value});
-}
-
-constexpr std::string_view name_of(ctsip::method m, std::string_view extension) {
-  return m == method::extension ? extension : std::string_view{name(m)};
-}
+};
+inline constexpr composed_set composed_header_fields;
 
 // The URI of a route set value.
 constexpr std::string_view route_uri(std::string_view value) {
-  return value.find('<') == std::string_view::npos ? trim(value) : name_addr_view{value}.uri();
-}
-
-// What the ACK of the client transaction (17.1.1.3) and the CANCEL (9.1) have in common.
-constexpr void write_from_invite(writer& w, message const& invite, std::string_view method_name,
-                                 message const& with_to) {
-  if (!invite.is_request() || invite.method() != method::invite) {
-    w.refuse(write_error::not_an_invite);
-  }
-  w.request_line(method_name, invite.request_uri());
-  auto const via = first_element(invite[header::via]);
-  if (via.empty()) w.refuse(write_error::missing_header_field);
-  w.field(header::via, received_text{via});
-  w.field(header::max_forwards, 70U);
-  copy_fields(w, invite, header::route);
-  copy_field(w, invite, header::from);
-  copy_field(w, with_to, header::to);
-  copy_field(w, invite, header::call_id);
-  if (!invite.cseq().well_formed) w.refuse(write_error::missing_header_field);
-  write_cseq(w, invite.cseq().number, method_name);
+  return contains(value, '<') ? name_addr_view{value}.uri() : trim(value);
 }
 
 // What only some requests have beside the parts of all.
@@ -655,49 +571,191 @@ struct request_additions {
   message const* invite{}; // whose credentials an ACK repeats
 };
 
+// Whether the response establishes a dialog, so that 12.1.1 asks for Record-Route and Contact: a
+// 2xx, or a 101-199 with a To tag, to a request that is in no dialog yet; and the 2xx to a NOTIFY,
+// which starts a dialog although it bears the To tag of its subscription (RFC 6665 4.4.1).
+constexpr bool establishes_dialog(method m, status_code status, bool outside, bool tagged) {
+  if (status <= 100 || status > 299) return false;
+  switch (traits(m).creates_dialog) {
+  case dialog_creation::none: return false;
+  case dialog_creation::by_itself: return is_success(status);
+  case dialog_creation::by_response:
+  case dialog_creation::by_notify: break;
+  }
+  return outside && tagged;
+}
+
+// The messages that a user agent composes, part by part.
+struct composer {
+  static constexpr void rest(writer& w, std::string_view const& contact,
+                             std::span<extra_field const> extra, message_body const& body) {
+    if (!contact.empty()) w.row(header::contact, text_kind::address, contact);
+    for (auto const& e : extra) {
+      if (composed_header_fields.has(parse_header(e.name)))
+        w.refuse(write_error::reserved_header_field);
+      w.open_row(e.name);
+      w.put(text_kind::plain, e.value);
+      w.close_row();
+    }
+    w.body(body);
+  }
+
+  static constexpr void limit(writer& w, std::uint32_t max_forwards) {
+    w.open_row(header::max_forwards);
+    w.put(max_forwards);
+    w.close_row();
+  }
+
+  static constexpr void cseq(writer& w, std::uint32_t number, std::string_view const& method_name) {
+    if (number >= 0x8000'0000U) w.refuse(write_error::sequence_number_out_of_range);
+    w.open_row(header::cseq);
+    w.put(number);
+    w.put_raw(' ');
+    w.put(text_kind::token, method_name);
+    w.close_row();
+  }
+
+  // Copies the header fields with that name as they are.
+  static constexpr void copy(writer& w, message const& from, header h) {
+    for (field const& f : from.fields(h)) w.row(h, text_kind::received, f.value);
+  }
+  static constexpr void copy_credentials(writer& w, message const& from) {
+    copy(w, from, header::authorization);
+    copy(w, from, header::proxy_authorization);
+  }
+  // Copies the first header field of that name.
+  static constexpr void copy_first(writer& w, message const& from, header h) {
+    std::string_view const value = from[h];
+    w.row(h, text_kind::received, value);
+  }
+  static constexpr void copy_needed(writer& w, message const& from, header h) {
+    if (from[h].empty()) w.refuse(write_error::missing_header_field);
+    copy_first(w, from, h);
+  }
+  static constexpr void copy_if_present(writer& w, message const& from, header h) {
+    if (from.has(h)) copy_first(w, from, h);
+  }
+
+  // What the ACK of the client transaction (17.1.1.3) and the CANCEL (9.1) have in common.
+  static constexpr void from_invite(writer& w, message const& invite, std::string_view method_name,
+                                    message const& with_to) {
+    if (!invite.is_request() || invite.method() != method::invite)
+      w.refuse(write_error::not_an_invite);
+    w.request_line(method_name, invite.request_uri());
+    auto const via = first_element(invite[header::via]);
+    cseq_view const number = invite.cseq();
+    if (via.empty()) w.refuse(write_error::missing_header_field);
+    w.row(header::via, text_kind::received, via);
+    limit(w, 70);
+    copy(w, invite, header::route);
+    copy_needed(w, invite, header::from);
+    copy_needed(w, with_to, header::to);
+    copy_needed(w, invite, header::call_id);
+    if (!number.well_formed) w.refuse(write_error::missing_header_field);
+    cseq(w, number.number, method_name);
+  }
+
+  static constexpr void request(writer& w, request_parts const& r,
+                                request_additions const& additions) {
+    method_traits const& known = traits(r.method);
+    std::string_view method_name = known.name;
+    if (method_name.empty()) method_name = r.method_name;
+    if (r.from.tag.empty() && r.to.tag.empty()) w.refuse(write_error::missing_from_tag);
+    if (known.requires_contact && r.contact.empty()) w.refuse(write_error::missing_contact);
+    // "If the route set is not empty, and its first URI does not contain the lr parameter, the UAC
+    // MUST place the first URI from the route set into the Request-URI, stripping any parameters
+    // that are not allowed in a Request-URI. The UAC MUST add a Route header field containing the
+    // remainder of the route set values in order, including all parameters. The UAC MUST then place
+    // the remote target URI into the Route header field as the last value." (12.2.1.1)
+    auto routes = r.route_set;
+    uri_view const first{routes.empty() ? std::string_view{} : route_uri(routes.front())};
+    bool const strict = !routes.empty() && !first.lr();
+    if (!routes.empty() && !first.well_formed()) w.refuse(write_error::malformed_uri);
+    w.open_request_line(method_name);
+    if (strict) {
+      w.put_strict_router(first);
+      routes = routes.subspan(1);
+    } else {
+      w.put(text_kind::uri, r.target);
+    }
+    w.close_request_line();
+    w.field(header::via, r.via);
+    limit(w, r.max_forwards);
+    for (auto const& route : routes) w.row(header::route, text_kind::address, route);
+    if (strict) w.row(header::route, text_kind::bracketed, r.target);
+    w.field(header::from, r.from);
+    w.field(header::to, r.to);
+    w.row(header::call_id, text_kind::word, r.call_id);
+    cseq(w, r.cseq, method_name);
+    if (additions.rack) rack(w, *additions.rack);
+    if (additions.invite) copy_credentials(w, *additions.invite);
+    rest(w, r.contact, r.extra, r.content);
+  }
+
+  static constexpr void rack(writer& w, rack_parts const& r) {
+    if (r.rseq == 0 || r.rseq >= 0x8000'0000U || r.cseq >= 0x8000'0000U)
+      w.refuse(write_error::sequence_number_out_of_range);
+    w.field(header::rack, r.rseq, ' ', r.cseq, ' ', token_text{r.method_name});
+  }
+
+  static constexpr void response(writer& w, message const& request, response_parts const& r) {
+    std::string_view const phrase = reason_phrase(r.status);
+    w.status_line(r.status, r.reason.empty() ? phrase : r.reason);
+
+    auto top = true;
+    for (field const& f : request.fields(header::via)) {
+      w.open_row(header::via);
+      std::string_view others = f.value;
+      if (top) {
+        auto const first = first_element(others);
+        w.put_marked(first, r.source);
+        others = view(first.data() + first.size(), others.data() + others.size());
+      }
+      top = false;
+      w.put(text_kind::received, others);
+      w.close_row();
+    }
+    if (top) w.refuse(write_error::missing_header_field);
+
+    bool const outside = request.to_tag().empty();
+    if (establishes_dialog(request.method(), r.status, outside, !r.to_tag.empty())) {
+      copy(w, request, header::record_route);
+      if (r.contact.empty()) w.refuse(write_error::missing_contact);
+    }
+    copy_if_present(w, request, header::from);
+    if (request.has(header::to)) {
+      if (outside && r.to_tag.empty() && r.status != 100) w.refuse(write_error::missing_to_tag);
+      w.open_row(header::to);
+      w.put(text_kind::received, request[header::to]);
+      if (outside) w.put(text_kind::tag, r.to_tag);
+      w.close_row();
+    }
+    copy_if_present(w, request, header::call_id);
+    copy_if_present(w, request, header::cseq);
+    // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
+    // Timestamp value in the response … measured in seconds." (8.2.6.1)
+    if (r.status == 100 && request.has(header::timestamp)) {
+      w.open_row(header::timestamp);
+      w.put(text_kind::received, request[header::timestamp]);
+      w.put_delay(r.delay);
+      w.close_row();
+    }
+    rest(w, r.contact, r.extra, r.content);
+  }
+};
+
+constexpr void write_cseq(writer& w, std::uint32_t number, std::string_view method_name) {
+  composer::cseq(w, number, method_name);
+}
+constexpr void write_rest(writer& w, std::string_view contact, std::span<extra_field const> extra,
+                          message_body const& body) {
+  composer::rest(w, contact, extra, body);
+}
+
 constexpr writer write_request(std::span<char> buffer, request_parts const& r,
                                request_additions const& additions) {
   writer w{buffer};
-  auto const method_name = name_of(r.method, r.method_name);
-  if (r.from.tag.empty() && r.to.tag.empty()) w.refuse(write_error::missing_from_tag);
-  if (traits(r.method).requires_contact && r.contact.empty()) {
-    w.refuse(write_error::missing_contact);
-  }
-  // "If the route set is not empty, and its first URI does not contain the lr parameter, the UAC
-  // MUST place the first URI from the route set into the Request-URI, stripping any parameters that
-  // are not allowed in a Request-URI. The UAC MUST add a Route header field containing the
-  // remainder of the route set values in order, including all parameters. The UAC MUST then place
-  // the remote target URI into the Route header field as the last value." (12.2.1.1)
-  auto routes = r.route_set;
-  uri_view const first{routes.empty() ? std::string_view{} : route_uri(routes.front())};
-  bool const strict = !routes.empty() && !first.lr();
-  if (!routes.empty() && !first.well_formed()) w.refuse(write_error::malformed_uri);
-  if (strict) {
-    w.request_line(method_name, strict_router_text{first.text()});
-    routes = routes.subspan(1);
-  } else {
-    w.request_line(method_name, r.target);
-  }
-  w.field(header::via, r.via);
-  w.field(header::max_forwards, r.max_forwards);
-  for (auto const& route : routes) w.field(header::route, address_text{route});
-  if (strict) w.field(header::route, '<', uri_text{r.target}, '>');
-  w.field(header::from, r.from);
-  w.field(header::to, r.to);
-  w.field(header::call_id, word_text{r.call_id});
-  write_cseq(w, r.cseq, method_name);
-  if (additions.rack) {
-    auto const& rack = *additions.rack;
-    if (rack.rseq == 0 || rack.rseq >= 0x8000'0000U || rack.cseq >= 0x8000'0000U) {
-      w.refuse(write_error::sequence_number_out_of_range);
-    }
-    w.field(header::rack, rack.rseq, ' ', rack.cseq, ' ', token_text{rack.method_name});
-  }
-  if (additions.invite) {
-    copy_fields(w, *additions.invite, header::authorization);
-    copy_fields(w, *additions.invite, header::proxy_authorization);
-  }
-  write_rest(w, r.contact, r.extra, r.content);
+  composer::request(w, r, additions);
   return w;
 }
 
@@ -717,21 +775,6 @@ constexpr request_parts in_dialog(dialog_parts const& d, in_dialog_parts const& 
   all.extra = r.extra;
   all.content = r.content;
   return all;
-}
-
-// Whether the response establishes a dialog, so that 12.1.1 asks for Record-Route and Contact: a
-// 2xx, or a 101-199 with a To tag, to a request that is in no dialog yet; and the 2xx to a NOTIFY,
-// which starts a dialog although it bears the To tag of its subscription (RFC 6665 4.4.1).
-constexpr bool establishes_dialog(message const& request, status_code status,
-                                  std::string_view to_tag) {
-  if (status == 100 || !(is_provisional(status) || is_success(status))) return false;
-  switch (traits(request.method()).creates_dialog) {
-  case dialog_creation::none: return false;
-  case dialog_creation::by_itself: return is_success(status);
-  case dialog_creation::by_response:
-  case dialog_creation::by_notify: break;
-  }
-  return request.to_tag().empty() && !to_tag.empty();
 }
 
 } // namespace detail
@@ -796,11 +839,10 @@ constexpr writer write_ack(std::span<char> buffer, dialog_parts const& d, messag
 constexpr writer write_ack(std::span<char> buffer, message const& invite, message const& response) {
   writer w{buffer};
   if (!is_failure(response.status())) w.refuse(write_error::not_a_failure_response);
-  detail::write_from_invite(w, invite, name(method::ack), response);
+  detail::composer::from_invite(w, invite, name(method::ack), response);
   // "UACs creating an ACK message will duplicate all of the Authorization and Proxy-Authorization
   // header field values that appeared in the INVITE to which the ACK corresponds" (22.1).
-  detail::copy_fields(w, invite, header::authorization);
-  detail::copy_fields(w, invite, header::proxy_authorization);
+  detail::composer::copy_credentials(w, invite);
   return w.body();
 }
 
@@ -808,8 +850,8 @@ constexpr writer write_ack(std::span<char> buffer, message const& invite, messag
 constexpr writer write_cancel(std::span<char> buffer, message const& invite,
                               std::span<extra_field const> extra = {}) {
   writer w{buffer};
-  detail::write_from_invite(w, invite, name(method::cancel), invite);
-  detail::write_rest(w, {}, extra, {});
+  detail::composer::from_invite(w, invite, name(method::cancel), invite);
+  detail::composer::rest(w, {}, extra, {});
   return w;
 }
 
@@ -823,44 +865,7 @@ constexpr writer write_response(std::span<char> buffer, message const& request,
                                 response_parts const& r) {
   writer w{buffer};
   if (!request.is_request()) return w.refuse(write_error::not_a_request);
-  w.status_line(r.status, r.reason.empty() ? std::string_view{reason_phrase(r.status)} : r.reason);
-
-  auto top = true;
-  for (field const& f : request.fields(header::via)) {
-    if (!top) {
-      w.field(header::via, detail::received_text{f.value});
-      continue;
-    }
-    top = false;
-    auto const first = detail::first_element(f.value);
-    char const* const end = f.value.data() + f.value.size();
-    auto const others = detail::view(first.data() + first.size(), end);
-    w.field(header::via, detail::marked_via{first, r.source}, detail::received_text{others});
-  }
-  if (top) w.refuse(write_error::missing_header_field);
-
-  auto const establishes = detail::establishes_dialog(request, r.status, r.to_tag);
-  if (establishes) {
-    detail::copy_fields(w, request, header::record_route);
-    if (r.contact.empty()) w.refuse(write_error::missing_contact);
-  }
-  detail::copy_if_present(w, request, header::from);
-  if (request.has(header::to)) {
-    auto const tag = request.to_tag().empty() ? r.to_tag : std::string_view{};
-    if (tag.empty() && request.to_tag().empty() && r.status != 100) {
-      w.refuse(write_error::missing_to_tag);
-    }
-    w.field(header::to, detail::received_text{request[header::to]}, detail::tag_text{tag});
-  }
-  detail::copy_if_present(w, request, header::call_id);
-  detail::copy_if_present(w, request, header::cseq);
-  // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
-  // Timestamp value in the response … measured in seconds." (8.2.6.1)
-  if (r.status == 100 && request.has(header::timestamp)) {
-    w.field(header::timestamp, detail::received_text{request[header::timestamp]},
-            detail::delay_text{r.delay});
-  }
-  detail::write_rest(w, r.contact, r.extra, r.content);
+  detail::composer::response(w, request, r);
   return w;
 }
 

@@ -58,29 +58,29 @@ constexpr std::uint64_t load_word(char const* p) {
   return word;
 }
 
-// The last `rest` (0 to 7) bytes of a text of `size` bytes, the others zero.
-constexpr std::uint64_t load_tail(char const* first, std::size_t size) {
-  std::size_t const rest = size % 8;
-  if (rest == 0) return 0;
-  if (size > 8) return load_word(first + size - 8) >> (64 - 8 * rest);
+// Characters without their case. One bit does it: of the characters of a token or a host no two
+// but a letter's two cases differ in it alone (RFC 3261 25.1).
+enum class letters : std::uint32_t { exactly = 0, without_case = 0x20202020u };
+
+constexpr std::uint64_t folded(std::uint64_t word, letters l) {
+  auto const half = static_cast<std::uint64_t>(l);
+  return word | half << 32 | half;
+}
+
+// The last 0 to 7 bytes of a text, and above them its length. The length closes a text; as a byte,
+// which a long text could imitate. So where another text follows, its whole length goes before it:
+// "ab" + "c" and "a" + "bc" must differ.
+constexpr std::uint64_t tail_word(text_view t, letters l) {
   std::uint64_t word = 0;
-  for (std::size_t i = rest; i > 0; --i)
-    word = word << 8 | static_cast<unsigned char>(first[i - 1]);
-  return word;
-}
-
-// Eight characters without their case. One bit does it: of the characters of a token or a host no
-// two but a letter's two cases differ in it alone (RFC 3261 25.1).
-constexpr std::uint64_t any_case_word(std::uint64_t word) { return word | 0x2020202020202020u; }
-
-// The length closes a text; as a byte, which a long text could imitate. So where another text
-// follows, its whole length goes before it: "ab" + "c" and "a" + "bc" must differ.
-constexpr std::uint64_t exact_tail(text_view t) {
-  return load_tail(t.data(), t.size()) | static_cast<std::uint64_t>(t.size()) << 56;
-}
-constexpr std::uint64_t any_case_tail(text_view t) {
-  return (any_case_word(load_tail(t.data(), t.size())) & UINT64_MAX >> 8) |
-         static_cast<std::uint64_t>(t.size()) << 56;
+  std::size_t const rest = t.size() % 8;
+  if (!for_size && rest && t.size() > 8) {
+    word = load_word(t.data() + t.size() - 8) >> (64 - 8 * rest);
+  } else {
+    char const* const end = t.data() + t.size();
+    for (std::size_t i = 1; i <= rest; ++i)
+      word = word << 8 | static_cast<unsigned char>(end[-static_cast<std::ptrdiff_t>(i)]);
+  }
+  return (folded(word, l) & UINT64_MAX >> 8) | static_cast<std::uint64_t>(t.size()) << 56;
 }
 
 class sip_hash {
@@ -95,15 +95,11 @@ class sip_hash {
     round();
     v0_ ^= m;
   }
-  constexpr void exact(text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size(); i += 8) word(load_word(t.data() + i));
-    word(exact_tail(t));
+  constexpr void text(text_view t, letters l) {
+    for (std::size_t i = 0; i + 8 <= t.size(); i += 8) word(folded(load_word(t.data() + i), l));
+    word(tail_word(t, l));
   }
-  constexpr void any_case(text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size(); i += 8) word(any_case_word(load_word(t.data() + i)));
-    word(any_case_tail(t));
-  }
-  constexpr void sized(text_view t) { word(t.size()), exact(t); }
+  constexpr void sized(text_view t, letters l = letters::exactly) { word(t.size()), text(t, l); }
   constexpr transaction_key finish() {
     v2_ ^= 0xff;
     round(), round(), round();
@@ -130,7 +126,8 @@ enum class key_space : std::uint64_t {
   stateless_tag
 };
 
-constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {}, text_view name = {}) {
+CTSIP_ONE_COPY constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {},
+                                           text_view name = {}) {
   sip_hash h{seed, static_cast<std::uint64_t>(space) << 8 | static_cast<std::uint64_t>(m)};
   if (m == method::extension) h.sized(name);
   return h;
@@ -141,10 +138,17 @@ constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {}, text
 /// Whether a branch was made by an element that follows RFC 3261: it begins with the magic cookie
 /// "z9hG4bK" (8.1.1.7), and something unique follows.
 constexpr bool has_magic_cookie(text_view branch) {
+  if constexpr (detail::for_size) {
+    for (std::size_t i = 0; i < 7; ++i)
+      if (branch.size() < 8 || (branch[i] | 0x20) != ("z9hg4bk"[i])) return false;
+    return true;
+  }
   constexpr std::uint64_t mask = UINT64_MAX >> 8;
-  constexpr std::uint64_t cookie = detail::any_case_word(detail::load_word("z9hG4bK")) & mask;
+  constexpr std::uint64_t cookie =
+      detail::folded(detail::load_word("z9hG4bK"), detail::letters::without_case) & mask;
   return branch.size() > 7 &&
-         (detail::any_case_word(detail::load_word(branch.data())) & mask) == cookie;
+         (detail::folded(detail::load_word(branch.data()), detail::letters::without_case) & mask) ==
+             cookie;
 }
 
 /// The key of a client transaction, of its request and of the responses to it (RFC 3261 17.1.3):
@@ -156,14 +160,15 @@ constexpr bool has_magic_cookie(text_view branch) {
 constexpr transaction_key client_key(hash_seed seed, text_view branch, method m,
                                      text_view method_name = {}) {
   std::uint64_t key = seed.low ^ static_cast<std::uint64_t>(m);
-  auto const mix = [&](std::uint64_t word) {
-    key = (key ^ word) * 0x9e3779b97f4a7c15u;
-    key ^= key >> 32;
-  };
   auto const mix_text = [&](text_view t) {
-    for (std::size_t i = 0; i + 8 <= t.size(); i += 8)
-      mix(detail::any_case_word(detail::load_word(t.data() + i)));
-    mix(detail::any_case_tail(t));
+    bool more = true;
+    for (std::size_t i = 0; more; i += 8) {
+      more = i + 8 <= t.size();
+      key ^= more ? detail::folded(detail::load_word(t.data() + i), detail::letters::without_case)
+                  : detail::tail_word(t, detail::letters::without_case);
+      key *= 0x9e3779b97f4a7c15u;
+      key ^= key >> 32;
+    }
   };
   mix_text(branch);
   if (m == method::extension) mix_text(method_name);
@@ -183,17 +188,13 @@ constexpr transaction_key server_key(hash_seed seed, transaction_parts const& m)
       m.method_name);
   if (follows_3261) {
     h.word(static_cast<std::uint64_t>(m.branch.size()) << 16 | m.sent_by_port);
-    h.any_case(m.branch);
-    h.any_case(m.sent_by_host);
+    h.text(m.branch, detail::letters::without_case);
+    h.text(m.sent_by_host, detail::letters::without_case);
     return h.finish();
   }
   h.word(m.cseq);
-  if (creator != method::invite) {
-    h.word(m.to_tag.size());
-    h.any_case(m.to_tag);
-  }
-  h.word(m.from_tag.size());
-  h.any_case(m.from_tag);
+  if (creator != method::invite) h.sized(m.to_tag, detail::letters::without_case);
+  h.sized(m.from_tag, detail::letters::without_case);
   h.sized(m.request_uri);
   h.sized(m.call_id);
   h.sized(m.top_via);
@@ -212,8 +213,8 @@ constexpr transaction_key cancelled_key(hash_seed seed, transaction_parts cancel
 constexpr transaction_key merged_key(hash_seed seed, transaction_parts const& m) {
   auto h = detail::hash_for(seed, detail::key_space::merged, m.method, m.method_name);
   h.word(static_cast<std::uint64_t>(m.from_tag.size()) << 32 | m.cseq);
-  h.any_case(m.from_tag);
-  h.exact(m.call_id);
+  h.text(m.from_tag, detail::letters::without_case);
+  h.text(m.call_id, detail::letters::exactly);
   return h.finish();
 }
 

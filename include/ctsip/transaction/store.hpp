@@ -2,29 +2,17 @@
 //
 // It holds machines, timers and keys, no messages: a handle's `index` is below the capacity and
 // stays the transaction's own, so that the owner keeps messages in an array beside it.
-// RFC 3261 17.1.3, 17.2.3. Read matching.hpp and machine/timed_machine.hpp before it.
+// RFC 3261 17.1.3, 17.2.3. Read matching.hpp and shared_step.hpp before it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
 #include <ctsip/machine/deadline_queue.hpp>
-#include <ctsip/machine/timed_machine.hpp>
-#include <ctsip/transaction/invite_client.hpp>
-#include <ctsip/transaction/invite_server.hpp>
 #include <ctsip/transaction/matching.hpp>
-#include <ctsip/transaction/non_invite_client.hpp>
-#include <ctsip/transaction/non_invite_server.hpp>
+#include <ctsip/transaction/shared_step.hpp>
 
 namespace ctsip {
-
-/// Which of the four machines a transaction runs.
-enum class transaction_kind : std::uint8_t {
-  invite_client,
-  invite_server,
-  non_invite_client,
-  non_invite_server
-};
 
 /// Names a transaction in a store. It goes stale when the transaction ends; a stale handle finds
 /// nothing and harms nothing.
@@ -36,85 +24,28 @@ struct transaction_handle {
   friend constexpr bool operator==(transaction_handle, transaction_handle) = default;
 };
 
-/// What one event did to a transaction.
-struct [[nodiscard]] transaction_step {
-  action_set<transaction_action> does{}; ///< to be carried out by the owner, in order
-  row_kind kind{row_kind::ignored};
-  std::uint8_t before{}; ///< the state in which the event came
-  bool ended{};          ///< terminated and removed from the store: the handle is stale now
-};
-
-/// Calls `with.operator()<D>()` for the definition `D` of that kind.
-template <class With>
-constexpr auto visit(transaction_kind kind, With with) {
-  switch (kind) {
-  case transaction_kind::invite_client: return with.template operator()<invite_client>();
-  case transaction_kind::invite_server: return with.template operator()<invite_server>();
-  case transaction_kind::non_invite_client: return with.template operator()<non_invite_client>();
-  case transaction_kind::non_invite_server: break;
-  }
-  return with.template operator()<non_invite_server>();
-}
-
-/// The words of the row that a step took: why a command was refused, or what the peer did wrong.
-/// Asking brings the tables' texts into the binary. (A template, so that a file that does not ask
-/// does not compile them.)
-template <class Step>
-constexpr violation explain(transaction_kind kind, Step const& step, event const& e) {
-  return visit(kind, [&]<class D>() {
-    return explain<D>(static_cast<typename D::state>(step.before), D::project(e));
-  });
-}
-
 namespace detail {
-
-// One transaction, whatever its kind: the four machines share one layout.
-class stored_transaction {
- public:
-  constexpr void begin(transaction_kind kind, transport over) {
-    kind_ = kind, over_ = over, state_ = 0, slots_ = {};
-  }
-  constexpr instant next_timeout() const { return slots_.next_timeout(); }
-  constexpr transaction_kind kind() const { return kind_; }
-  constexpr transport over() const { return over_; }
-  constexpr std::uint8_t state() const { return state_; }
-
-  // The timer that fires first.
-  constexpr timer due_timer() const { return slots_.armed[slots_.earliest()]; }
-
-  template <class Policy>
-  [[gnu::always_inline]] constexpr transaction_step
-  process(event const& e, instant now, timer_values const& values, Policy& policy) {
-    return visit(kind_, [&]<class D>() {
-      return process_as<D>(D::project(travelling(e, over_)), now, values, policy);
-    });
-  }
-
- private:
-  template <class D, class Policy>
-  constexpr transaction_step process_as(typename D::symbol e, instant now,
-                                        timer_values const& values, Policy& policy) {
-    if (e == outside<typename D::symbol>) return {};
-    auto state = static_cast<typename D::state>(state_);
-    auto const before = state;
-    auto const result = advance<D>(state, slots_, e, now, over_, values);
-    state_ = static_cast<std::uint8_t>(state);
-    if (result.refused()) [[unlikely]]
-      refuse<D>(policy, before, e);
-    return {result.does, result.kind(), static_cast<std::uint8_t>(before), is_terminal<D>(state)};
-  }
-
-  timer_slots<2> slots_{};
-  transaction_kind kind_{};
-  transport over_{};
-  std::uint8_t state_{};
-};
 
 constexpr std::size_t power_of_two_from(std::size_t n) {
   std::size_t p = 1;
   while (p < n) p *= 2;
   return p;
 }
+
+// In a store of so many transactions the first deadline is looked for when it is asked for; a
+// queue of them would cost as much time, more code and more memory.
+inline constexpr std::size_t searched_deadlines = 16;
+
+struct no_deadline_queue {};
+
+template <bool Queued, std::size_t Capacity>
+struct deadline_keeper {
+  using type = deadline_queue<Capacity>;
+};
+template <std::size_t Capacity>
+struct deadline_keeper<false, Capacity> {
+  using type = no_deadline_queue;
+};
 
 } // namespace detail
 
@@ -126,11 +57,12 @@ class transaction_store : private Policy {
   using index = small_index<Capacity>;
   static constexpr index none = static_cast<index>(-1);
   static constexpr std::size_t bucket_count = detail::power_of_two_from(Capacity);
+  static constexpr bool queues = Capacity > detail::searched_deadlines;
 
  public:
   /// The seed must be unpredictable to peers; the timer values hold for every transaction.
   constexpr explicit transaction_store(hash_seed seed, timer_values const& values = {})
-      : seed_(seed), values_(values) {
+      : seed_(seed), values_(values), waits_(values) {
     for (auto& b : by_key_) b = none;
     for (auto& b : by_merge_) b = none;
     for (std::size_t i = 0; i < Capacity; ++i)
@@ -191,7 +123,7 @@ class transaction_store : private Policy {
   /// One event for one transaction. A stale handle does nothing.
   constexpr transaction_step process(transaction_handle h, event const& e, instant now) {
     if (!alive(h)) return {};
-    return settle(h, entries_[h.index].machine.process(e, now, values_, mutable_policy()));
+    return settle(h, entries_[h.index].machine.process(e, now, waits_, mutable_policy()));
   }
 
   /// Puts a transaction back into its initial state, over another transport: its request could not
@@ -200,11 +132,14 @@ class transaction_store : private Policy {
   constexpr void restart(transaction_handle h, transport over) {
     if (!alive(h)) return;
     entries_[h.index].machine.begin(kind(h), over);
-    deadlines_.set(static_cast<index>(h.index), instant::never());
+    if constexpr (queues) deadlines_.set(static_cast<index>(h.index), instant::never());
   }
 
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
-  constexpr instant next_timeout() const { return deadlines_.next(); }
+  constexpr instant next_timeout() const {
+    if constexpr (queues) return deadlines_.next();
+    return entries_[first_due()].machine.next_timeout();
+  }
 
   /// A timer that fired.
   struct timeout {
@@ -213,9 +148,11 @@ class transaction_store : private Policy {
   };
   /// Fires the timer that is due first, if one is due at `now`. Call it until it returns no handle.
   constexpr timeout handle_timeout(instant now) {
-    if (now < next_timeout() || next_timeout().is_never()) return {};
-    transaction_handle const h{deadlines_.first(), entries_[deadlines_.first()].generation};
-    return {h, process(h, timer_event(entries_[h.index].machine.due_timer()), now)};
+    instant const due = next_timeout();
+    if (now < due || due.is_never()) return {};
+    index const i = first_due();
+    transaction_handle const h{i, entries_[i].generation};
+    return {h, process(h, timer_event(entries_[i].machine.due_timer()), now)};
   }
 
   /// Ends a transaction without its machine: for an owner that shuts down.
@@ -262,18 +199,28 @@ class transaction_store : private Policy {
     return {i, e.generation};
   }
 
+  // Whose timer fires first; any one where none is armed.
+  constexpr index first_due() const {
+    if constexpr (queues) return deadlines_.first();
+    entry const* first = entries_;
+    for (entry const& e : entries_)
+      if (e.machine.next_timeout() < first->machine.next_timeout()) first = &e;
+    return static_cast<index>(first - entries_);
+  }
+
   constexpr transaction_step settle(transaction_handle h, transaction_step step) {
     auto const i = static_cast<index>(h.index);
     if (step.ended)
       release(i);
-    else
+    else if constexpr (queues)
       deadlines_.set(i, entries_[i].machine.next_timeout());
     return step;
   }
 
   constexpr void release(index i) {
     entry& e = entries_[i];
-    deadlines_.set(i, instant::never());
+    e.machine.stop();
+    if constexpr (queues) deadlines_.set(i, instant::never());
     unlink(by_key_[bucket(e.key)], i, &entry::next_by_key);
     if (e.has_merged) unlink(by_merge_[bucket(e.merged)], i, &entry::next_by_merge);
     e.live = false;
@@ -292,11 +239,12 @@ class transaction_store : private Policy {
   entry entries_[Capacity]{};
   index by_key_[bucket_count]{};
   index by_merge_[bucket_count]{};
-  deadline_queue<Capacity> deadlines_{};
+  [[no_unique_address]] typename detail::deadline_keeper<queues, Capacity>::type deadlines_{};
   std::size_t size_{};
   index free_{0};
   hash_seed seed_;
   timer_values values_;
+  detail::transaction_waits waits_;
 };
 
 } // namespace ctsip

@@ -295,16 +295,21 @@ constexpr bool equals(char const* first, std::size_t size, char const* word) noe
   return word[size] == '\0';
 }
 
+/// The registered method with that name, or `extension`.
+constexpr method find_method(char const* first, std::size_t size) noexcept {
+  std::size_t i = 0;
+  while (i != method_count && !equals(first, size, method_table[i].name)) ++i;
+  return static_cast<method>(i);
+}
+
 } // namespace detail
 
 /// The method that the text names: "INVITE in caps" (RFC 3261 25.1), so `invite` is an extension
 /// method, not INVITE. Any other token is `extension`; what is not a token is not
 /// valid.
 constexpr parsed_method parse_method(char const* first, std::size_t size) noexcept {
-  for (std::size_t i = 0; i != method_count; ++i)
-    if (detail::equals(first, size, detail::method_table[i].name))
-      return {true, static_cast<method>(i)};
-  return {detail::is_token(first, size), method::extension};
+  method const found = detail::find_method(first, size);
+  return {found != method::extension || detail::is_token(first, size), found};
 }
 
 /// The same for any text with `data()` and `size()`.

@@ -9,6 +9,7 @@
 
 #include <ctsip/vocabulary/method.hpp>
 #include <ctsip/vocabulary/procedure.hpp>
+#include <ctsip/vocabulary/text.hpp>
 
 namespace ctsip {
 
@@ -287,8 +288,9 @@ constexpr status_info const* find_status(status_code code) noexcept {
 }
 
 /// The default Reason-Phrase: `"Ringing"`. `""` if the code is not registered.
-constexpr char const* reason_phrase(status_code code) noexcept {
-  return is_registered(code) ? detail::status_table[detail::status_row(code)].reason_phrase : "";
+CTSIP_ONE_COPY constexpr char const* reason_phrase(status_code code) noexcept {
+  std::size_t const row = detail::status_row(code);
+  return row < status_count ? detail::status_table[row].reason_phrase : "";
 }
 
 /// "When a timeout error is received from the transaction layer, it MUST be treated as if a 408

@@ -4,9 +4,24 @@
 
 #include <cstddef>
 
+// Asks the compiler for one copy of a function, where it was asked for small code.
+#if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__)
+#define CTSIP_ONE_COPY [[gnu::noinline]]
+#else
+#define CTSIP_ONE_COPY
+#endif
+
 namespace ctsip {
 
 namespace detail {
+
+// Whether the compiler was asked for small code rather than for fast code.
+inline constexpr bool for_size =
+#if defined(__OPTIMIZE_SIZE__)
+    true;
+#else
+    false;
+#endif
 
 // What a view can be made of, and what can be made of a view: `std::string_view`, `std::string` …
 template <class Text>
