@@ -77,14 +77,14 @@ BOOST_AUTO_TEST_CASE(a_dialog_is_named_by_the_message_that_it_comes_from) {
 // (12.2.1.2).
 BOOST_AUTO_TEST_CASE(a_later_contact_is_the_remote_target) {
   auto const request = of("INVITE").text();
-  message const m = read(request).value;
-  detail::dialog_view<1300> const first{m, "b1"};
+  detail::dialog_source const source{read(request).value};
+  detail::dialog_view<1300> const first{source, "b1"};
   BOOST_TEST(first.parts.remote_target == "sip:alice@192.0.2.1");
   BOOST_TEST(first.parts.local.tag == "b1");
   BOOST_TEST(first.parts.remote.tag == "a1");
-  detail::dialog_view<1300> const later{m, "b1", "sip:alice@192.0.2.7:5070"};
+  detail::dialog_view<1300> const later{source, "b1", "sip:alice@192.0.2.7:5070"};
   BOOST_TEST((later.next_hop(ip(1), transport::udp) == ip(7, 5070)));
-  detail::dialog_view<1300> const named{m, "b1", "sip:alice@phone.example.com"};
+  detail::dialog_view<1300> const named{source, "b1", "sip:alice@phone.example.com"};
   BOOST_TEST((named.next_hop(ip(1), transport::udp) == ip(1)));
 }
 

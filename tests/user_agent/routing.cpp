@@ -614,5 +614,28 @@ BOOST_AUTO_TEST_CASE(a_response_cannot_rename_the_dialog_12_1_2) {
     }
   }
 }
+// "The From field of the response MUST equal the From header field of the request. The Call-ID
+// header field of the response MUST equal the Call-ID header field of the request.": what was
+// damaged on its way is no answer, and the transaction still waits for one.
+BOOST_AUTO_TEST_CASE(a_final_response_of_another_call_ends_nothing_8_2_6_2) {
+  for (std::string const part : {"Call-ID: ", ";tag="}) {
+    BOOST_TEST_CONTEXT(part) {
+      desk bob;
+      auto const h = bob.place();
+      bob.look();
+      auto const busy = answer(bob.last[0].bytes, 486, "alice", "");
+      auto damaged = busy;
+      damaged[damaged.find(part) + part.size()] ^= 1;
+      bob.receive(damaged);
+      check_sent(bob, {});
+      BOOST_TEST((bob.agent->state(h) == call_state::outgoing));
+      bob.receive(busy);
+      check_sent(bob, {"ACK"});
+      BOOST_TEST((bob.agent->state(h) == call_state::ended));
+      bob.advance(64 * 500);
+      BOOST_TEST(bob.agent->live_transactions() == 0u);
+    }
+  }
+}
 
 BOOST_AUTO_TEST_SUITE_END()

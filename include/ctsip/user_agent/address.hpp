@@ -125,23 +125,21 @@ constexpr parsed_address parse_address(std::string_view host, std::uint16_t port
 constexpr ip_text to_text(address const& a) {
   ip_text out;
   auto const put = [&](char c) { out.text[out.length++] = c; };
-  auto const put_number = [&](unsigned value, unsigned base) {
-    char digits[4]{};
-    std::size_t n = 0;
-    do digits[n++] = "0123456789abcdef"[value % base];
-    while (value /= base);
-    while (n) put(digits[--n]);
-  };
   if (!a.ipv6) {
     for (int i = 0; i < 4; ++i) {
       if (i) put('.');
-      put_number(a.bytes[i], 10);
+      unsigned const value = a.bytes[i];
+      if (value >= 100) put(static_cast<char>('0' + value / 100));
+      if (value >= 10) put(static_cast<char>('0' + value / 10 % 10));
+      put(static_cast<char>('0' + value % 10));
     }
     return out;
   }
   for (int i = 0; i < 8; ++i) {
     if (i) put(':');
-    put_number(static_cast<unsigned>(a.bytes[2 * i] << 8 | a.bytes[2 * i + 1]), 16);
+    unsigned const value = static_cast<unsigned>(a.bytes[2 * i] << 8 | a.bytes[2 * i + 1]);
+    for (int shift = 12; shift >= 0; shift -= 4)
+      if (shift == 0 || value >> shift) put("0123456789abcdef"[value >> shift & 15u]);
   }
   return out;
 }

@@ -39,7 +39,8 @@ class call_reference {
   constexpr call_handle handle() const { return call_; }
   /// How far the call is by now.
   constexpr call_state state() const { return agent_->state(call_); }
-  /// The user's own of it, `Traits::call_data` of the agent; there still with its last event, null later.
+  /// The user's own of it, `Traits::call_data` of the agent; there still with its last event, null
+  /// later.
   constexpr auto* data() const { return agent_->data(call_); }
 
  protected:

@@ -265,7 +265,7 @@ class call_receiver : public user_requests<Size, Traits> {
     if (!c) return;
     // It was matched by its branch (9.2), whatever number it has.
     call_message cancel = received_message(a.message);
-    cancel.cseq = layer_.request(invite).cseq().number;
+    cancel.cseq = c->invite == invite ? c->invite_cseq : c->asked_cseq;
     (void)step(*c, cancel, now);
     (void)step_sent(*c, 200, method::cancel, cancel.cseq, now);
     if (c->asked == invite) {
@@ -327,21 +327,10 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(*c);
   }
 
-  // 12.1.2: a dialog's Call-ID and local tag are those of the request, whatever a response says.
-  constexpr bool is_of_call(call_record const& c, arrival const& a) const {
-    return a.message.from_tag() == c.local_tag.view() &&
-           a.message.call_id() ==
-               (c.dialog.empty() ? layer_.request(a.transaction).call_id() : c.dialog.call_id());
-  }
-
   constexpr void on_response(arrival const& a, instant now) {
     message const& m = a.message;
     if (auto* const r = sent_by(a)) return on_user_response(a, *r, now);
     call_record* c = owner_of(a);
-    if (c && !is_of_call(*c, a)) {
-      ++counts_.unexpected;
-      return;
-    }
     bool const again = c && asks_again(*c, a);
     switch (m.method()) {
     case method::bye:
@@ -358,17 +347,17 @@ class call_receiver : public user_requests<Size, Traits> {
     case method::invite: break;
     default: return;
     }
-    if ((c && c->invite == a.transaction) || layer_.request(a.transaction).to_tag().empty())
-      return on_first_response(a, c, now, again);
+    if (c && c->invite == a.transaction) return on_first_response(a, c, now, again);
     if (c && c->reinvite == a.transaction)
       return on_modification_response(a, *c, received_message(m), now, again);
+    if (layer_.request(a.transaction).to_tag().empty()) return on_first_response(a, c, now, again);
     // The 2xx to an earlier re-INVITE once more.
     if (!is_success(m.status())) return;
     auto const index = identifier_source::index_of(m.from_tag());
     if (index >= Size.calls || calls_[index].phase == call_phase::free ||
         calls_[index].dialog.empty() || calls_[index].local_tag.view() != m.from_tag())
       return;
-    (void)acknowledge(calls_[index], a.transaction, calls_[index].dialog.source(), now, true);
+    (void)acknowledge(calls_[index], a.transaction, now, true);
     schedule(calls_[index]);
   }
 
@@ -482,7 +471,7 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     if (!d) return release_fork(a, now, c);
     (void)step(*d, received_message(m), now);
-    if (!d->ack_asks) (void)acknowledge(*d, a.transaction, d->dialog.source(), now, true);
+    if (!d->ack_asks) (void)acknowledge(*d, a.transaction, now, true);
     schedule(*d);
   }
 
@@ -508,7 +497,7 @@ class call_receiver : public user_requests<Size, Traits> {
       return schedule(c);
     }
     schedule(c);
-    if (!acknowledge(c, a.transaction, m, now, false))
+    if (!acknowledge(c, a.transaction, now, false))
       return finish(c, user_event_kind::failed, now, status_of_transport_error, m);
     send_pracks(c, now);
     if (c.wishes.has(act::cancel) || c.wishes.has(act::bye))
@@ -530,12 +519,11 @@ class call_receiver : public user_requests<Size, Traits> {
   // up branches gets its ACKs, but no BYE once these would take more than half of the transactions.
   constexpr void release_fork(arrival const& a, instant now, call_record* family = nullptr) {
     message const& m = a.message;
-    dialog_parts_view const dialog{m, m.from_tag()};
+    dialog_parts_view const dialog{dialog_source{m}, m.from_tag()};
     address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
-    char ack[Size.message]{};
-    writer const w = write_ack(std::span<char>{ack}, dialog.parts, invite,
+    writer const w = write_ack(layer_.buffer(), dialog.parts, invite,
                                {a.over, settings_.element.sent_by, branch.view(), true});
     layer_.send_directly(w.text(), to, a.over);
     auto const fork = client_key(settings_.element.seed, m.to_tag(), method::invite, m.call_id());
@@ -602,7 +590,7 @@ class call_receiver : public user_requests<Size, Traits> {
       if (invites) {
         // Repetitions of it are acknowledged for 64*T1, whatever becomes of the call.
         if (first) c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
-        (void)acknowledge(c, a.transaction, c.dialog.source(), now, !first);
+        (void)acknowledge(c, a.transaction, now, !first);
       }
       if (first) {
         c.tries = 0;

@@ -82,14 +82,62 @@ class kept_text {
   char text_[Size]{};
 };
 
-// The message that a dialog comes from, kept, and where in it stands what names the dialog.
+// The URI of the first address of a From, To, Contact or route, hardly judged: that has been done
+// when the message came. Without "<" it ends at a separator, and what has no scheme is none.
+constexpr std::string_view uri_of(std::string_view value) {
+  char const* p = value.data();
+  char const* const end = p + value.size();
+  char const* const first = p;
+  if (p != end && *p == '"' && !(p = skip_quoted(p, end))) return {};
+  bool has_scheme = false;
+  for (; p != end && *p != '<' && *p != ';' && *p != ','; ++p) has_scheme |= *p == ':';
+  if (p != end && *p == '<') {
+    char const* const last = find_char(p, end, '>');
+    return last == end ? std::string_view{} : view(p + 1, last);
+  }
+  auto const uri = trim(view(first, p));
+  return has_scheme && uri.find(' ') == std::string_view::npos ? uri : std::string_view{};
+}
+
+// What a dialog takes from the message that it comes from (RFC 3261 12.1.1, 12.1.2), as views of
+// it.
+struct dialog_source {
+  std::string_view local; // a URI
+  std::string_view remote;
+  std::string_view remote_tag;
+  std::string_view call_id;
+  std::string_view target; // the first Contact's URI
+  std::string_view routes; // from the first row of Record-Route to the end of the last
+  bool is_caller{};
+
+  constexpr dialog_source() = default;
+  constexpr explicit dialog_source(message const& m)
+      : local(uri_of(m[m.is_response() ? header::from : header::to])),
+        remote(uri_of(m[m.is_response() ? header::to : header::from])),
+        remote_tag(m.is_response() ? m.to_tag() : m.from_tag()), call_id(m.call_id()),
+        target(uri_of(m[header::contact])), is_caller(m.is_response()) {
+    for (field const& row : m.fields(header::record_route)) {
+      if (routes.empty()) routes = row.name;
+      routes = view(routes.data(), row.value.data() + row.value.size());
+    }
+  }
+};
+
+// The message that a dialog comes from, kept, and where in it stands what the dialog takes from it.
 template <std::size_t Size>
 class kept_dialog {
  public:
   constexpr bool keep(message const& m) {
     if (!text_.keep(m.bytes())) return false;
-    remote_tag_ = place(m, m.is_response() ? m.to_tag() : m.from_tag());
-    call_id_ = place(m, m.call_id());
+    dialog_source const s{m};
+    local_ = place(m, s.local);
+    remote_ = place(m, s.remote);
+    remote_tag_ = place(m, s.remote_tag);
+    call_id_ = place(m, s.call_id);
+    target_ = place(m, s.target);
+    routes_ = place(m, s.routes);
+    is_caller_ = s.is_caller;
+    allow_ = place(m, m[header::allow]);
     return true;
   }
   constexpr void clear() { text_.clear(); }
@@ -97,6 +145,19 @@ class kept_dialog {
   constexpr message source() const { return read(text_.view()).value; }
   constexpr std::string_view remote_tag() const { return at(remote_tag_); }
   constexpr std::string_view call_id() const { return at(call_id_); }
+  // Whether that message has UPDATE in its Allow.
+  constexpr bool allows_update() const { return in_list(at(allow_), "UPDATE", false); }
+  constexpr dialog_source parts() const {
+    dialog_source s;
+    s.local = at(local_);
+    s.remote = at(remote_);
+    s.remote_tag = at(remote_tag_);
+    s.call_id = at(call_id_);
+    s.target = at(target_);
+    s.routes = at(routes_);
+    s.is_caller = is_caller_;
+    return s;
+  }
 
  private:
   struct range {
@@ -108,11 +169,19 @@ class kept_dialog {
     return {static_cast<std::uint16_t>(part.data() - m.bytes().data()),
             static_cast<std::uint16_t>(part.size())};
   }
-  constexpr std::string_view at(range r) const { return text_.view().substr(r.first, r.size); }
+  constexpr std::string_view at(range r) const {
+    return text_.empty() ? std::string_view{} : text_.view().substr(r.first, r.size);
+  }
 
   kept_text<Size> text_{};
+  range local_{};
+  range remote_{};
   range remote_tag_{};
   range call_id_{};
+  range target_{};
+  range routes_{};
+  range allow_{};
+  bool is_caller_{};
 };
 
 constexpr message_body body_of(message const& m) { return {m[header::content_type], m.body()}; }
@@ -170,33 +239,40 @@ struct rules_at {
   }
 };
 
-// A dialog's parts as views of the message that it comes from (RFC 3261 12.1.1, 12.1.2). The remote
-// target is that message's, unless a later one has replaced it.
+// A dialog's parts as the writer takes them. The remote target is that of the message that it comes
+// from, unless a later one has replaced it.
 template <std::size_t MessageSize>
 struct dialog_view {
-  std::string_view routes[MessageSize / 8]; // the shortest route, "<sip:a>,", has 8 characters
+  // More routes fit no request: the shortest row of one, "Route: <sip:a>", has 16 characters with
+  // its line end.
+  std::string_view routes[MessageSize / 16];
   std::size_t route_count{};
   dialog_parts parts{};
 
-  constexpr dialog_view(message const& source, std::string_view local_tag,
+  constexpr dialog_view(dialog_source const& source, std::string_view local_tag,
                         std::string_view target = {}) {
-    bool const caller = source.is_response();
-    for (std::string_view const r : source.elements(header::record_route))
-      if (route_count < std::size(routes)) routes[route_count++] = r;
+    bool fits = true;
+    if (!source.routes.empty())
+      for (std::string_view const r :
+           element_range{field_range{source.routes, header::record_route, false, false}, true}) {
+        fits = route_count < std::size(routes);
+        if (!fits) break;
+        routes[route_count++] = r;
+      }
     // 12.1.2, of the caller: "taken in reverse order and preserving all URI parameters".
-    for (std::size_t i = 0; caller && i < route_count / 2; ++i) {
+    for (std::size_t i = 0; source.is_caller && i < route_count / 2; ++i) {
       auto const kept = routes[i];
       routes[i] = routes[route_count - 1 - i];
       routes[route_count - 1 - i] = kept;
     }
-    auto const local = caller ? source.from() : source.to();
-    auto const remote = caller ? source.to() : source.from();
-    parts.local = {local.uri(), local_tag, {}};
-    parts.remote = {remote.uri(), remote.tag(), {}};
-    parts.call_id = source.call_id();
-    parts.remote_target = target.empty() ? source.contact().uri() : target;
+    parts.local = {source.local, local_tag, {}};
+    parts.remote = {source.remote, source.remote_tag, {}};
+    parts.call_id = source.call_id;
+    parts.remote_target = target.empty() ? source.target : target;
     // An RFC 2543 peer may give no Contact.
-    if (parts.remote_target.empty()) parts.remote_target = remote.uri();
+    if (parts.remote_target.empty()) parts.remote_target = source.remote;
+    // Without a target nothing is written.
+    if (!fits) parts.remote_target = {};
     parts.route_set = {routes, route_count};
   }
   dialog_view(dialog_view const&) = delete;
@@ -205,7 +281,7 @@ struct dialog_view {
   // Where a request in the dialog goes: the first route or the remote target, if it says so in
   // numbers, else where the peer's messages come from.
   constexpr address next_hop(address const& peer, transport over) const {
-    uri_view const uri{route_count ? name_addr_view{routes[0]}.uri() : parts.remote_target};
+    uri_view const uri{route_count ? uri_of(routes[0]) : parts.remote_target};
     auto const& at = uri.hostport();
     // RFC 3263 4: "the value of the maddr parameter of the URI, if present, otherwise, the host
     // value of the hostport component".
@@ -244,6 +320,7 @@ struct basic_call_record {
   bool ack_answers{};   // our ACK has that answer
   bool prack_repeats{}; // it has our session description again
   bool reliable_sdp{};  // the reliable 1xx sent last has a session description
+  bool may_sign{};      // our INVITE may have credentials
   std::uint8_t pracks_due{};
   std::uint8_t tries{}; // to modify
   act reinvite_act{}, update_act{}, retry_act{};
@@ -277,6 +354,7 @@ struct basic_call_record {
   instant patience{instant::never()};                      // with the user who is to answer `asked`
   address peer{};
   identifier local_tag{};
+  identifier call_id{}; // of our INVITE
   identifier ack_branch{};
   kept_dialog<MessageSize> dialog{};   // the INVITE received, or our INVITE's response
   kept_text<MessageSize / 4> target{}; // the remote target, if it was replaced

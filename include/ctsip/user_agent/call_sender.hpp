@@ -16,6 +16,28 @@
 
 namespace ctsip::detail {
 
+// A request, to be written with that Via and those header fields.
+class fields_text {
+ public:
+  virtual constexpr writer write(std::span<char> buffer, via_parts const& via,
+                                 std::span<extra_field const> fields) const = 0;
+
+ protected:
+  ~fields_text() = default;
+};
+template <class Write>
+class fields_text_by final : public fields_text {
+ public:
+  constexpr explicit fields_text_by(Write const& write) : write_(write) {}
+  constexpr writer write(std::span<char> buffer, via_parts const& via,
+                         std::span<extra_field const> fields) const override {
+    return write_(buffer, via, fields);
+  }
+
+ private:
+  Write const& write_;
+};
+
 template <endpoint_size Size, class Traits>
 class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
@@ -135,23 +157,31 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr sending send_with(credentials_of_call& credentials, std::uint32_t owner, method m,
                               address const& to, transport over,
                               std::span<extra_field const> fields, instant now,
-                              transaction_handle& started, Write write) {
+                              transaction_handle& started, Write const& write) {
+    return send_text(credentials, owner, m, to, over, fields, now, started,
+                     fields_text_by<Write>{write});
+  }
+  constexpr sending send_text(credentials_of_call& credentials, std::uint32_t owner, method m,
+                              address const& to, transport over,
+                              std::span<extra_field const> fields, instant now,
+                              transaction_handle& started, fields_text const& text) {
     if constexpr (!answers_challenges) {
       (void)credentials;
       return layer_.send_request(
           m, to, over, now, owner,
-          [&](std::span<char> buffer, via_parts const& via) { return write(buffer, via, fields); },
+          [&](std::span<char> buffer, via_parts const& via) {
+            return text.write(buffer, via, fields);
+          },
           &started);
     } else {
       typename credentials_type::told_request said{};
       auto const result = layer_.send_request(
           m, to, over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) {
-            char texts[Size.message]{};
-            return credentials.write(credentials_, buffer, texts, fields, layer_.identifiers(),
-                                     said,
+            return credentials.write(credentials_, buffer, layer_.parts_buffer(), fields,
+                                     layer_.identifiers(), said,
                                      [&](std::span<char> out, std::span<extra_field const> all) {
-                                       return write(out, via, all);
+                                       return text.write(out, via, all);
                                      });
           },
           &started);
@@ -163,11 +193,15 @@ class call_sender : public call_wording<Size, Traits> {
   template <class Write>
   constexpr sending send_request(call_record& c, method m, address const& to,
                                  std::span<extra_field const> fields, instant now,
-                                 transaction_handle& started, Write write) {
+                                 transaction_handle& started, Write const& write) {
     return send_with(credentials_of(c), index_of(c), m, to, c.over, fields, now, started, write);
   }
   constexpr credentials_of_call& credentials_of(call_record& c) {
     return c.is_fork ? calls_[c.parent].credentials : c.credentials;
+  }
+  // Whether the INVITE of a call, which its dialogs share, may have credentials.
+  constexpr bool may_sign(call_record const& c) const {
+    return c.is_fork ? calls_[c.parent].may_sign : c.may_sign;
   }
   // Whether a request is to be sent again because of this response (8.1.3.5, 22.2, 22.3).
   constexpr bool asks_again(credentials_of_call& credentials, arrival const& a) {
@@ -208,7 +242,8 @@ class call_sender : public call_wording<Size, Traits> {
     add_timer(fields, said);
     if (out.expires != 0) fields.add("Expires", out.expires);
     if (!fields.add(out.extra)) return sending::unwritable;
-    identifier const call_id = layer_.identifiers().token();
+    c.may_sign = !out.extra.empty();
+    c.call_id = layer_.identifiers().token();
     auto const result = send_request(
         c, method::invite, c.peer, fields.all(), now, c.invite,
         [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
@@ -219,7 +254,7 @@ class call_sender : public call_wording<Size, Traits> {
           r.via = via;
           r.from = {out.from, c.local_tag.view(), {}};
           r.to = {out.target, {}, {}};
-          r.call_id = call_id.view();
+          r.call_id = c.call_id.view();
           r.cseq = said.cseq;
           r.contact = contact_for(c.secure);
           r.extra = all;
@@ -261,6 +296,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (c.rules.rules().judge(said).refused()) return false;
     field_list fields;
     add_timer(fields, said);
+    c.may_sign = c.may_sign || answers_challenges;
     auto const result = send_request(
         c, method::invite, c.peer, fields.all(), now, c.invite,
         [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
@@ -422,9 +458,10 @@ class call_sender : public call_wording<Size, Traits> {
       fields.add("Supported", own.supported);
     }
     r.extra = fields.all();
-    if (layer_.respond(a.transaction, r, now) == sending::sent) return;
+    if (layer_.respond(a.transaction, a.message, r, now) == sending::sent) return;
     r.extra = {};
-    if (layer_.respond(a.transaction, r, now) != sending::sent) layer_.abandon(a.transaction);
+    if (layer_.respond(a.transaction, a.message, r, now) != sending::sent)
+      layer_.abandon(a.transaction);
   }
   // The same to a request within a dialog; its rules see it.
   constexpr void reply_in(call_record& c, arrival const& a, status_code status, instant now,
@@ -452,9 +489,8 @@ class call_sender : public call_wording<Size, Traits> {
   // A request within the dialog; `write` has the rest of its parts.
   template <class Write>
   constexpr sending send_in_dialog(call_record& c, method m, std::span<extra_field const> fields,
-                                   instant now, transaction_handle& started, Write write) {
-    message const source = c.dialog.source();
-    dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
+                                   instant now, transaction_handle& started, Write const& write) {
+    dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
     return send_request(
         c, m, view.next_hop(c.peer, c.over), fields, now, started,
         [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
@@ -564,20 +600,23 @@ class call_sender : public call_wording<Size, Traits> {
 
   // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
   // written.
-  constexpr bool acknowledge(call_record& c, transaction_handle answered, message const& source,
-                             instant now, bool again) {
-    message const invite = layer_.request(answered);
-    dialog_parts_view const view{source, c.local_tag.view(), c.target.view()};
-    auto const cseq = invite.cseq().number;
+  constexpr bool acknowledge(call_record& c, transaction_handle answered, instant now, bool again) {
+    dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
+    // Of the INVITE the ACK has the number and the credentials (13.2.2.4).
+    bool const is_first = answered == c.invite && !may_sign(c);
+    message const invite = is_first ? message{} : layer_.request(answered);
+    auto const cseq = is_first ? c.invite_cseq : invite.cseq().number;
     if (cseq != c.acked_cseq) {
       c.ack_branch = layer_.identifiers().branch();
       c.acked_cseq = cseq;
     }
     bool const answers = c.ack_answers && cseq == c.invite_cseq;
-    char text[Size.message];
-    writer const w = write_ack(std::span<char>{text}, view.parts, invite,
-                               {c.over, settings_.element.sent_by, c.ack_branch.view(), true},
-                               answers ? c.session.view() : message_body{});
+    in_dialog_parts r;
+    r.method = method::ack;
+    r.via = {c.over, settings_.element.sent_by, c.ack_branch.view(), true};
+    r.cseq = cseq;
+    if (answers) r.content = c.session.view();
+    writer const w = write_request(layer_.buffer(), in_dialog(view.parts, r), {nullptr, &invite});
     if (!w.ok()) return false;
     layer_.send_directly(w.text(), view.next_hop(c.peer, c.over), c.over);
     call_message said =
@@ -597,7 +636,7 @@ class call_sender : public call_wording<Size, Traits> {
     c.ack_answers = !answer.body.empty() && c.session.keep(answer);
     c.ack_asks = false;
     c.patience = instant::never();
-    return acknowledge(c, c.invite, c.dialog.source(), now, false);
+    return acknowledge(c, c.invite, now, false);
   }
   constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
     auto const asked = c.asked;

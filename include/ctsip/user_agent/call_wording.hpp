@@ -141,7 +141,7 @@ class call_wording : public call_pool<Size, Traits> {
     return said;
   }
   constexpr call_message modification_message(call_record const& c, act a) const {
-    bool const updates = in_list(c.dialog.source()[header::allow], "UPDATE", false);
+    bool const updates = c.dialog.allows_update();
     if (a == act::refresh) {
       // 7.4: "If a UAC knows that its peer supports the UPDATE method, it is RECOMMENDED that
       // UPDATE be used instead of a re-INVITE."

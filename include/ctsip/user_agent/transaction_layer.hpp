@@ -78,7 +78,7 @@ struct layer_counts {
   std::uint64_t malformed{}; ///< dropped: not SIP, or an ACK or response that breaks its grammar
   std::uint64_t rejected{};  ///< requests answered 4xx or 5xx by the layer
   std::uint64_t overload{};  ///< requests answered 503 because no transaction was free
-  std::uint64_t stray{};     ///< responses that match no transaction, or not our address
+  std::uint64_t stray{};     ///< responses that match no transaction, its dialog or our address
   std::uint64_t retransmissions{}; ///< requests that matched a transaction
   std::uint64_t unsent{};          ///< datagrams that the caller did not take in time
 };
@@ -99,6 +99,30 @@ struct element_settings {
   /// bytes; others have no code for them.
   std::uint16_t largest_datagram{1300};
 };
+
+namespace detail {
+
+// A request, to be written with the Via that the layer gives it.
+class request_text {
+ public:
+  virtual constexpr writer write(std::span<char> buffer, via_parts const& via) const = 0;
+
+ protected:
+  ~request_text() = default;
+};
+template <class Write>
+class request_text_by final : public request_text {
+ public:
+  constexpr explicit request_text_by(Write& write) : write_(write) {}
+  constexpr writer write(std::span<char> buffer, via_parts const& via) const override {
+    return write_(buffer, via);
+  }
+
+ private:
+  Write& write_;
+};
+
+} // namespace detail
 
 /// `Transactions` at a time, each message of at most `MessageSize` bytes.
 template <std::size_t Transactions, std::size_t MessageSize, class Policy = on_violation::trap>
@@ -171,10 +195,15 @@ class transaction_layer {
   constexpr sending send_request(method m, address const& to, transport over, instant now,
                                  std::uint32_t owner, Write write,
                                  transaction_handle* started = nullptr) {
+    return send_text(m, to, over, now, owner, detail::request_text_by<Write>{write}, started);
+  }
+  /// The same of a request whose writing is no template: code for all of them.
+  constexpr sending send_text(method m, address const& to, transport over, instant now,
+                              std::uint32_t owner, detail::request_text const& text,
+                              transaction_handle* started = nullptr) {
     latest_ = now;
     identifier const branch = ids_.branch();
-    writer const w =
-        write(std::span<char>{scratch_}, via_parts{over, settings_.sent_by, branch.view()});
+    writer const w = text.write(scratch_, {over, settings_.sent_by, branch.view()});
     return start(m, branch.view(), w, to, over, now, owner, started);
   }
 
@@ -189,6 +218,10 @@ class transaction_layer {
                  owner, nullptr);
   }
 
+  /// Where a message for `send_directly` may be written, and a place for parts of a message while
+  /// it is written: good until the next call that sends.
+  constexpr std::span<char> buffer() { return scratch_; }
+  constexpr std::span<char> parts_buffer() { return parts_; }
   /// Sends a message outside of any transaction: the ACK to a 2xx (RFC 3261 13.2.2.4).
   constexpr void send_directly(std::string_view text, address const& to, transport over) {
     std::size_t const via =
@@ -198,25 +231,31 @@ class transaction_layer {
     if (via && copy) put_transport(copy + via, over);
   }
 
-  /// Answers a request. Where it came from is filled in.
-  constexpr sending respond(transaction_handle h, response_parts parts, instant now) {
+  /// Answers a request. Where it came from is filled in. Who has it at hand, as it was received,
+  /// saves reading it once more.
+  constexpr sending respond(transaction_handle h, response_parts const& parts, instant now) {
+    if (!store_.alive(h)) return sending::gone;
+    return respond(h, read(slots_[h.index].copied_text()).value, parts, now);
+  }
+  constexpr sending respond(transaction_handle h, message const& request,
+                            response_parts const& parts, instant now) {
     if (!store_.alive(h)) return sending::gone;
     slot& s = slots_[h.index];
-    message const& request = read(s.request_text()).value;
     writer const w = write_from(s, request, parts);
     if (!w.ok()) return sending::unwritable;
     auto const step =
         store_.process(h, response_event(direction::sent, parts.status, request.method()), now);
     if (step.kind == row_kind::refused) return sending::refused;
     s.keep_reply(w.text());
-    (void)carry_out(h, step, nullptr);
+    post_for(h, step, nullptr);
     return sending::sent;
   }
 
   /// Answers a request that has no transaction (RFC 3261 8.2.7).
   constexpr void answer(arrival const& a, status_code status) {
-    answer_without_state(a.message, status, server_key(settings_.seed, parts(a.message)), a.source,
-                         a.over);
+    via_view const via = a.message.top_via();
+    answer_without_state(a.message, via, status, server_key(settings_.seed, parts(a.message, via)),
+                         a.source, a.over);
   }
 
   /// Passes the stored 2xx to its INVITE server transaction once more (RFC 3261 13.3.1.4).
@@ -224,7 +263,7 @@ class transaction_layer {
     if (!store_.alive(h)) return sending::gone;
     auto const step = store_.process(h, response_event(direction::sent, 200, method::invite), now);
     if (step.kind == row_kind::refused) return sending::refused;
-    (void)carry_out(h, step, nullptr);
+    post_for(h, step, nullptr);
     return sending::sent;
   }
 
@@ -261,6 +300,7 @@ class transaction_layer {
     char reply[MessageSize];
     std::uint16_t request_size{};
     std::uint16_t reply_size{};
+    std::uint16_t copied_size{}; // of the request, to the end of what its responses copy
     std::uint32_t owner{};
     std::uint16_t connect_port{}; // where the peer accepts connections
     bool too_long_for_udp{};      // it went over TCP for that reason only
@@ -269,6 +309,7 @@ class transaction_layer {
 
     constexpr slot() : request{}, reply{} {}
     constexpr std::string_view request_text() const { return {request, request_size}; }
+    constexpr std::string_view copied_text() const { return {request, copied_size}; }
     constexpr std::string_view reply_text() const { return {reply, reply_size}; }
     constexpr void keep_request(std::string_view text) {
       request_size = copy(text, request);
@@ -282,8 +323,8 @@ class transaction_layer {
   };
   static_assert(MessageSize <= 65535, "a message of more than 65535 bytes fits no datagram");
 
-  static constexpr transaction_parts parts(message const& m) {
-    via_view const via = m.top_via();
+  static constexpr transaction_parts parts(message const& m) { return parts(m, m.top_via()); }
+  static constexpr transaction_parts parts(message const& m, via_view const& via) {
     transaction_parts p;
     p.branch = via.branch();
     p.sent_by_host = via.sent_by().host;
@@ -301,6 +342,22 @@ class transaction_layer {
     return p;
   }
 
+  // Where what a response copies from its request ends (8.2.6.2, 12.1.1, 8.2.6.1): mostly the first
+  // third of it, which is all that is read again.
+  static constexpr std::uint16_t copied_size(message const& m) {
+    char const* last = m.bytes().data();
+    for (header const h : {header::via, header::record_route, header::from, header::to,
+                           header::call_id, header::cseq, header::timestamp}) {
+      if (!m.has(h)) continue;
+      std::string_view value = m[h];
+      if (m.has_several(h))
+        for (field const& row : m.fields(h)) value = row.value;
+      char const* const end = value.data() + value.size();
+      if (last < end) last = end;
+    }
+    return static_cast<std::uint16_t>(last - m.bytes().data());
+  }
+
   // "The Content-Length header field MUST be used with stream oriented transports" (18.3). A
   // framer refuses such a message, and all that it can say of it are the header fields.
   static constexpr bool ends_nowhere(message const& m, transport over) {
@@ -310,6 +367,22 @@ class transaction_layer {
     return over == transport::tcp || over == transport::tls;
   }
 
+  // "The From field of the response MUST equal the From header field of the request." "The Call-ID
+  // header field of the response MUST equal the Call-ID header field of the request." (8.2.6.2)
+  // What does not copy them must not end the transaction either, whose answer is still to come.
+  static constexpr bool copies(message const& response, std::string_view request) {
+    auto const value_of = [&](std::string_view name) {
+      auto const at = request.find(name);
+      if (at == std::string_view::npos) return std::string_view{};
+      auto const value = request.substr(at + name.size());
+      return value.substr(0, value.find('\r'));
+    };
+    auto const from = value_of("\r\nFrom: ");
+    constexpr std::string_view tag{";tag="};
+    auto const at = from.rfind(tag);
+    return value_of("\r\nCall-ID: ") == response.call_id() && at != std::string_view::npos &&
+           from.substr(at + tag.size()) == response.from_tag();
+  }
   constexpr arrival receive_response(read_result const& got, transport over, instant now) {
     message const& m = got.value;
     if (!got || !check(got, settings_.own) || ends_nowhere(m, over)) {
@@ -322,7 +395,7 @@ class transaction_layer {
     // "If the value in the sent-by parameter [...] does not correspond to a value that the client
     // transport is configured to insert into requests, the response MUST be silently discarded"
     // (18.1.2).
-    if (!h || !is_ours(via.sent_by())) {
+    if (!h || !is_ours(via.sent_by()) || !copies(m, slots_[h.index].request_text())) {
       ++counts_.stray;
       return {};
     }
@@ -332,7 +405,8 @@ class transaction_layer {
   constexpr arrival receive_request(read_result const& got, address const& source, transport over,
                                     instant now) {
     message const& m = got.value;
-    transaction_parts const id = parts(m);
+    via_view const via = m.top_via();
+    transaction_parts const id = parts(m, via);
     auto const key = server_key(settings_.seed, id);
     auto const h = store_.find(key);
     if (m.method() == method::ack) {
@@ -382,15 +456,16 @@ class transaction_layer {
       }
     }
     if (refusal) {
-      answer_without_state(m, refusal, key, source, over);
+      answer_without_state(m, via, refusal, key, source, over);
       return {};
     }
     slot& s = slots_[started.index];
     s.keep_request(m.bytes());
+    s.copied_size = copied_size(m);
     s.owner = 0;
     s.source = source;
-    s.peer = response_address(m, source, over);
-    s.connect_port = connect_port(m, over);
+    s.peer = response_address(via, source, over);
+    s.connect_port = connect_port(via, over);
     arrival result = step(started, event_of(m, direction::received), now, &m);
     result.source = source;
     return result;
@@ -427,7 +502,7 @@ class transaction_layer {
     s.peer = to;
     s.connect_port = to.port;
     if (started) *started = h;
-    (void)step(h, request_event(direction::sent, m), now);
+    post_for(h, store_.process(h, request_event(direction::sent, m), now), nullptr);
     return sending::sent;
   }
 
@@ -475,7 +550,8 @@ class transaction_layer {
     store_.restart(h, transport::udp);
     // What the machine makes of a request is the same for all but INVITE.
     bool const invite = store_.kind(h) == transaction_kind::invite_client;
-    (void)step(h, request_event(direction::sent, invite ? method::invite : method::options), now);
+    auto const again = request_event(direction::sent, invite ? method::invite : method::options);
+    post_for(h, store_.process(h, again, now), nullptr);
     return true;
   }
   // The ACK to a 2xx is no transaction, so its retry is the one that the next 2xx brings about, as
@@ -489,8 +565,9 @@ class transaction_layer {
                          message const* received = nullptr) {
     return carry_out(h, store_.process(h, e, now), received);
   }
-  constexpr arrival carry_out(transaction_handle h, transaction_step const& step,
-                              message const* received) {
+  // What a step asks to be sent.
+  constexpr void post_for(transaction_handle h, transaction_step const& step,
+                          message const* received) {
     using enum transaction_action;
     slot& s = slots_[h.index];
     transport const over = store_.over(h);
@@ -500,12 +577,21 @@ class transaction_layer {
     if (step.does.has(send_trying)) {
       response_parts trying;
       trying.status = 100;
-      s.keep_reply(write_from(s, read(s.request_text()).value, trying).text());
+      s.keep_reply(write_from(s, read(s.copied_text()).value, trying).text());
     }
     if (step.does.has(send_ack) || step.does.has(send_trying) || step.does.has(send_response) ||
         step.does.has(resend_response))
       post({s.reply_text(), s.peer, over, h, s.connect_port});
-    arrival result{arrival_kind::nothing, h, s.owner, received ? *received : message{}, {}, over};
+  }
+  constexpr arrival carry_out(transaction_handle h, transaction_step const& step,
+                              message const* received) {
+    using enum transaction_action;
+    post_for(h, step, received);
+    arrival result;
+    result.transaction = h;
+    result.owner = slots_[h.index].owner;
+    if (received) result.message = *received;
+    result.over = store_.over(h);
     if (step.does.has(pass_request_up))
       result.kind = arrival_kind::request;
     else if (step.does.has(pass_ack_up))
@@ -529,8 +615,9 @@ class transaction_layer {
 
   // As a stateless UAS (8.2.7), for want of a place: the same request gets the same response again,
   // and an ACK to it finds nothing.
-  constexpr void answer_without_state(message const& request, status_code status,
-                                      transaction_key key, address const& source, transport over) {
+  constexpr void answer_without_state(message const& request, via_view const& via,
+                                      status_code status, transaction_key key,
+                                      address const& source, transport over) {
     identifier const tag = ids_.stateless_tag(key);
     ip_text const from = to_text(source);
     extra_field extra[2]{};
@@ -553,15 +640,14 @@ class transaction_layer {
     parts.to_tag = tag.view();
     parts.source = {from.view(), source.port};
     parts.extra = {extra, extras};
-    writer w = write_response(stateless_, request, parts);
+    writer w = write_response(scratch_, request, parts);
     // A list from the request may be too long or hold what must not be written.
     if (!w.ok()) {
       parts.extra = {};
-      w = write_response(stateless_, request, parts);
+      w = write_response(scratch_, request, parts);
     }
     counts_.rejected += is_failure(status);
-    post(
-        {w.text(), response_address(request, source, over), over, {}, connect_port(request, over)});
+    post({w.text(), response_address(via, source, over), over, {}, connect_port(via, over)});
   }
 
   // The option tags of Require that are not supported, as a list; those that do not fit the buffer
@@ -581,21 +667,40 @@ class transaction_layer {
 
   // 18.2.2 and RFC 3581 4. A host name has nobody here to resolve it; the source of the request
   // stands in for it. What came over a connection is answered on it, whatever the Via says.
-  constexpr address response_address(message const& request, address const& source,
-                                     transport over) const {
-    if (is_reliable(over)) return source;
-    ip_text const from = to_text(source);
-    auto const to = destination_of_response(request.top_via(), {from.view(), source.port});
-    auto const parsed = parse_address(to.host, to.port);
-    return parsed && !to.on_connection ? parsed.value : source;
+  //
+  // It is `destination_of_response` in numbers: what says `received` there, and a sent-by that
+  // needs none, are both the address of the source.
+  static constexpr address response_address(via_view const& via, address const& source,
+                                            transport over) {
+    if (is_reliable(over) || is_reliable(via.transport())) return source;
+    std::string_view maddr, rport;
+    bool has_rport = false;
+    for (parameter const& p : via.all_params()) {
+      if (maddr.empty() && detail::same_token(p.name, "maddr")) maddr = p.value;
+      if (has_rport || !detail::same_token(p.name, "rport")) continue;
+      has_rport = true;
+      rport = p.value;
+    }
+    host_port const& sent_by = via.sent_by();
+    std::uint16_t const port = sent_by.has_port ? sent_by.port : default_port(via.transport());
+    if (!maddr.empty()) {
+      auto const parsed = parse_address(maddr, port);
+      return parsed ? parsed.value : source;
+    }
+    address to = source;
+    if (has_rport && rport.empty()) return to;
+    to.port = port;
+    // The peer has filled it in, which it must not, and a `received` stands beside it.
+    if (number const said = via.rport(); said && adds_received(via, {to_text(source).view(), 0}))
+      to.port = static_cast<std::uint16_t>(*said);
+    return to;
   }
   // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
   // the "received" parameter, if present, using the port in the "sent-by" value, or the default
   // port for that transport, if no port is specified." (18.2.2) Received or not, the address is
   // that of the source.
-  static constexpr std::uint16_t connect_port(message const& request, transport over) {
+  static constexpr std::uint16_t connect_port(via_view const& via, transport over) {
     if (!is_reliable(over)) return 0;
-    via_view const via = request.top_via();
     return via.sent_by().has_port ? via.sent_by().port : default_port(over);
   }
 
@@ -651,7 +756,7 @@ class transaction_layer {
   std::size_t outbox_bytes_{};
   slot slots_[Transactions]{};
   char scratch_[MessageSize]{};
-  char stateless_[MessageSize]{};
+  char parts_[MessageSize]{};
 };
 
 } // namespace ctsip
