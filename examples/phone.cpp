@@ -135,14 +135,7 @@ class phone {
   }
 
   void turn() {
-    for (int i = 0; i < 64; ++i) {
-      auto const got = socket_.receive(buffer_);
-      if (!got) break;
-      agent_.receive(got->bytes, got->from, ctsip::transport::udp, example::now());
-      carry_out();
-    }
-    for (auto const moment = example::now(); agent_.next_timeout() <= moment; carry_out())
-      agent_.handle_timeout(moment);
+    example::take_turn(agent_, socket_, buffer_, [this] { carry_out(); });
     for (task due; agenda_.take(due); carry_out())
       if (due.call == call_) act(due.what);
     audio_.echo();
@@ -157,8 +150,7 @@ class phone {
 
   void carry_out() {
     for (;;) {
-      for (ctsip::datagram d; agent_.poll_transmit(d);)
-        if (!socket_.send(d.bytes, d.to)) agent_.handle_transport_error(d, example::now());
+      example::send_all(agent_, socket_);
       ctsip::user_event of_call;
       ctsip::registrant_event of_registration;
       if (agent_.poll_event(of_call))

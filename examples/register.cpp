@@ -85,23 +85,13 @@ class phone {
     carry_out();
   }
   void turn() {
-    for (int i = 0; i < 64; ++i) {
-      auto const got = socket_.receive(buffer_);
-      if (!got) break;
-      agent_.receive(got->bytes, got->from, ctsip::transport::udp, example::now());
-      carry_out();
-    }
-    for (auto const moment = example::now(); agent_.next_timeout() <= moment;) {
-      agent_.handle_timeout(moment);
-      carry_out();
-    }
+    example::take_turn(agent_, socket_, buffer_, [this] { carry_out(); });
   }
 
  private:
   void carry_out() {
     for (;;) {
-      for (ctsip::datagram d; agent_.poll_transmit(d);)
-        if (!socket_.send(d.bytes, d.to)) agent_.handle_transport_error(d, example::now());
+      example::send_all(agent_, socket_);
       ctsip::registrant_event e;
       if (!agent_.poll_event(e)) return;
       on(e);

@@ -101,23 +101,12 @@ class counter {
       : registrar_(registrar), socket_(socket), quiet_(quiet) {}
 
   void turn() {
-    // Timers get their turn even when datagrams never stop coming.
-    for (int i = 0; i < 64; ++i) {
-      auto const got = socket_.receive(buffer_);
-      if (!got) break;
-      registrar_.receive(got->bytes, got->from, ctsip::transport::udp, example::now());
-      carry_out();
-    }
-    for (auto const moment = example::now(); registrar_.next_timeout() <= moment;) {
-      registrar_.handle_timeout(moment);
-      carry_out();
-    }
+    example::take_turn(registrar_, socket_, buffer_, [this] { carry_out(); });
   }
 
  private:
   void carry_out() {
-    for (ctsip::datagram d; registrar_.poll_transmit(d);)
-      if (!socket_.send(d.bytes, d.to)) registrar_.handle_transport_error(d, example::now());
+    example::send_all(registrar_, socket_);
     for (ctsip::registrar_event e; registrar_.poll_event(e);)
       if (!quiet_) print(e);
   }

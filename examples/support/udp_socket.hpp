@@ -19,7 +19,7 @@
 #include <string_view>
 #include <system_error>
 
-#include <ctsip/user_agent/address.hpp>
+#include <ctsip/user_agent/transaction_layer.hpp>
 
 #include "clock.hpp"
 
@@ -140,6 +140,27 @@ class udp_socket {
  private:
   int socket_;
 };
+
+/// Gives an agent what has arrived and what is due; `carry_out()` after each. Timers get their turn
+/// even when datagrams never stop coming.
+template <class Agent, class CarryOut>
+void take_turn(Agent& agent, udp_socket& socket, std::span<char> buffer, CarryOut carry_out) {
+  for (int i = 0; i < 64; ++i) {
+    auto const got = socket.receive(buffer);
+    if (!got) break;
+    agent.receive(got->bytes, got->from, ctsip::transport::udp, now());
+    carry_out();
+  }
+  for (auto const moment = now(); agent.next_timeout() <= moment; carry_out())
+    agent.handle_timeout(moment);
+}
+
+/// Sends what an agent has to send.
+template <class Agent>
+void send_all(Agent& agent, udp_socket& socket) {
+  for (ctsip::datagram d; agent.poll_transmit(d);)
+    if (!socket.send(d.bytes, d.to)) agent.handle_transport_error(d, now());
+}
 
 /// Our own address on the way to a peer: what it can reach us at. The port is 0. Throws
 /// std::system_error if there is no way.

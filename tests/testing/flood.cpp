@@ -27,6 +27,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "user_agent/messages.hpp"
+#include "user_agent/toy_digest.hpp"
 
 using namespace ctsip;
 using namespace ctsip_tests;
@@ -46,24 +47,6 @@ constexpr address alice_at = ip(1);
 constexpr address bob_at = ip(2);
 constexpr address mallory_at = ip(66);
 
-// Any function of the text will do: what is tested is what is sent, not the arithmetic.
-struct toy_hash {
-  static constexpr std::size_t size = 16;
-  std::uint64_t state{0xcbf29ce484222325u};
-
-  void update(std::string_view text) {
-    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  }
-  void finish(unsigned char* out) const {
-    for (std::size_t i = 0; i < size; ++i)
-      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
-  }
-};
-struct toy_hashes {
-  using md5 = toy_hash;
-  using sha_256 = no_hash;
-  using sha_512_256 = no_hash;
-};
 // One who has a password for everybody who asks.
 struct wallet {
   digest_login operator()(digest_question const&) {

@@ -16,6 +16,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "user_agent/desk.hpp"
+#include "user_agent/toy_digest.hpp"
 
 using namespace ctsip;
 using namespace ctsip_tests;
@@ -24,25 +25,6 @@ using heards = std::vector<heard>;
 using kind = user_event_kind;
 
 namespace {
-
-// Any function of the text will do.
-struct toy_hash {
-  static constexpr std::size_t size = 16;
-  std::uint64_t state{0xcbf29ce484222325u};
-
-  void update(std::string_view text) {
-    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  }
-  void finish(unsigned char* out) const {
-    for (std::size_t i = 0; i < 16; ++i)
-      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
-  }
-};
-struct toy_hashes {
-  using md5 = toy_hash;
-  using sha_256 = no_hash;
-  using sha_512_256 = no_hash;
-};
 
 // The passwords that the user has, for the realms whose names are there.
 struct wallet {
@@ -78,30 +60,6 @@ std::string proxy(std::string const& nonce, std::string const& more = "") {
          more + "\r\n";
 }
 
-// "nonce nc" of the credentials in a request, "wrong" if their response is not that of the
-// password; empty if there are none.
-std::string used(std::string_view request, header where = header::authorization,
-                 std::string_view password = "secret") {
-  message const m = read(request).value;
-  if (!m.has(where)) return "";
-  credentials_view const c{m[where]};
-  digest_parts d;
-  d.qop = quality_of_protection::auth;
-  d.username = "bob";
-  d.realm = digest_text::received(c.realm());
-  d.nonce = digest_text::received(c.nonce());
-  d.cnonce = digest_text::received(c.param("cnonce"));
-  std::string const nc{c.param("nc")};
-  d.nonce_count = static_cast<std::uint32_t>(std::stoul(nc, nullptr, 16));
-  d.method = m.method_name();
-  d.uri = m.request_uri();
-  d.body = m.body();
-  auto const expected =
-      digest_response<toy_hashes>(d, digest_login::with_password("bob", password));
-  bool const is_right = c.param("username") == "bob" && c.param("uri") == m.request_uri() &&
-                        expected && expected.view() == c.param("response");
-  return (is_right ? "" : "wrong ") + std::string{c.nonce()} + ' ' + nc;
-}
 std::uint32_t cseq(std::string_view text) { return read(text).value.cseq().number; }
 std::string branch(std::string_view text) {
   return std::string{read(text).value.top_via().branch()};
@@ -240,10 +198,10 @@ BOOST_AUTO_TEST_CASE(an_invite_that_is_challenged_is_sent_again_with_credentials
   for (int const status : {401, 407}) {
     caller bob;
     auto const first = bob.place();
-    BOOST_TEST(used(first) == "");
+    BOOST_TEST(credentials_in(first) == "");
     auto const where = status == 401 ? header::authorization : header::proxy_authorization;
     auto const again = bob.challenge(first, status, status == 401 ? www("n1") : proxy("n1"));
-    BOOST_TEST(used(again, where) == "n1 00000001");
+    BOOST_TEST(credentials_in(again, where) == "n1 00000001");
     BOOST_TEST(cseq(again) == 2u);
     BOOST_TEST(branch(again) != branch(first));
     for (header const h : {header::call_id, header::from, header::to, header::contact,
@@ -267,11 +225,11 @@ BOOST_AUTO_TEST_CASE(an_invite_that_is_challenged_is_sent_again_with_credentials
 BOOST_AUTO_TEST_CASE(a_proxy_and_then_the_callee_may_challenge_22_3) {
   caller bob;
   auto const second = bob.challenge(bob.place(), 407, proxy("p1"));
-  BOOST_TEST(used(second) == "");
+  BOOST_TEST(credentials_in(second) == "");
   auto const third = bob.challenge(second, 401, www("n1"));
   BOOST_TEST(cseq(third) == 3u);
-  BOOST_TEST(used(third) == "n1 00000001");
-  BOOST_TEST(used(third, header::proxy_authorization) == "p1 00000002");
+  BOOST_TEST(credentials_in(third) == "n1 00000001");
+  BOOST_TEST(credentials_in(third, header::proxy_authorization) == "p1 00000002");
   bob.accept(third);
   bob.hang_up_and_end();
 }
@@ -283,18 +241,18 @@ BOOST_AUTO_TEST_CASE(later_requests_have_credentials_with_rising_counts_22_3) {
   bob.talk();
   BOOST_TEST((bob.agent->modify(bob.call, held_body(), bob.now) == sending::sent));
   CHECK_SENT(bob.look(), "INVITE");
-  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
   CHECK_SENT(bob.hear(answer(bob.last, 200, "", contact + with_sdp, "v=0\r\n")), "ACK");
-  BOOST_TEST(used(bob.last).empty() == false);
+  BOOST_TEST(credentials_in(bob.last).empty() == false);
   BOOST_TEST((bob.listen() == heards{{kind::modified, 200}}));
   BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
   CHECK_SENT(bob.look(), "BYE");
-  BOOST_TEST(used(bob.last) == "n1 00000003");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000003");
   (void)bob.hear(answer(bob.last, 200, ""));
   BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
   bob.end();
   // "These credentials MUST NOT be cached across dialogs" (22.3).
-  BOOST_TEST(used(bob.place()) == "");
+  BOOST_TEST(credentials_in(bob.place()) == "");
 }
 
 // "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected (though the
@@ -313,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_stale_nonce_is_replaced_rfc_7616_3_3) {
   caller bob;
   auto const second = bob.challenge(bob.place(), 401, www("n1"));
   auto const third = bob.challenge(second, 401, www("n2", ", stale=true"));
-  BOOST_TEST(used(third) == "n2 00000001");
+  BOOST_TEST(credentials_in(third) == "n2 00000001");
   BOOST_TEST(cseq(third) == 3u);
   bob.accept(third);
   bob.hang_up_and_end();
@@ -346,7 +304,7 @@ BOOST_AUTO_TEST_CASE(a_challenge_that_nobody_can_answer_rejects_the_call) {
   // Of two realms one is enough to try.
   caller bob;
   auto const again = bob.challenge(bob.place(), 401, unknown_realm + www("n1"));
-  BOOST_TEST(used(again) == "n1 00000001");
+  BOOST_TEST(credentials_in(again) == "n1 00000001");
 }
 
 // The user agent without credentials is as it was.
@@ -423,7 +381,7 @@ BOOST_AUTO_TEST_CASE(a_re_invite_that_is_challenged_is_sent_again_with_the_same_
   auto const first = bob.last;
   CHECK_SENT(bob.hear(answer(first, 401, "", www("n1"))), "ACK", "INVITE");
   BOOST_TEST(cseq(bob.last) == cseq(first) + 1);
-  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000001");
   BOOST_TEST(read(bob.last).value.body() == held);
   BOOST_TEST(value_of(bob.last, header::to) == value_of(first, header::to));
   BOOST_TEST(bob.listen().empty());
@@ -459,7 +417,7 @@ BOOST_AUTO_TEST_CASE(an_update_in_an_early_dialog_is_sent_again_rfc_3311_5_1) {
   auto const update = bob.last;
   CHECK_SENT(bob.hear(answer(update, 407, "", proxy("n1"))), "UPDATE");
   BOOST_TEST(cseq(bob.last) == cseq(update) + 1);
-  BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last, header::proxy_authorization) == "n1 00000001");
   BOOST_TEST(read(bob.last).value.body() == held);
   (void)bob.hear(answer(bob.last, 200, "", contact + with_sdp, "v=0\r\n"));
   BOOST_TEST((bob.listen() == heards{{kind::modified, 200}}));
@@ -479,7 +437,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_that_is_challenged_is_sent_again_rfc_4028_10) {
   CHECK_SENT(bob.look(), "UPDATE");
   auto const update = bob.last;
   CHECK_SENT(bob.hear(answer(update, 401, "", www("n1"))), "UPDATE");
-  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000001");
   for (header const h : {header::session_expires, header::supported})
     BOOST_TEST(value_of(bob.last, h) == value_of(update, h));
   BOOST_TEST(bob.hear(answer(bob.last, 200, "",
@@ -488,7 +446,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_that_is_challenged_is_sent_again_rfc_4028_10) {
   BOOST_TEST(bob.listen().empty());
   bob.advance(50'000);
   CHECK_SENT(bob.look(), "UPDATE");
-  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
 }
 
 // A PRACK that is rejected has acknowledged nothing.
@@ -502,7 +460,7 @@ BOOST_AUTO_TEST_CASE(a_prack_that_is_challenged_is_sent_again_with_its_rack_rfc_
   CHECK_SENT(bob.hear(answer(prack, 407, "", proxy("n1"))), "PRACK");
   BOOST_TEST(value_of(bob.last, header::rack) == "7 1 INVITE");
   BOOST_TEST(cseq(bob.last) == cseq(prack) + 1);
-  BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last, header::proxy_authorization) == "n1 00000001");
   BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
   bob.listen();
   bob.accept(invite);
@@ -521,7 +479,7 @@ BOOST_AUTO_TEST_CASE(a_prack_with_the_answer_is_sent_again_with_it_rfc_3262_5) {
   BOOST_TEST((bob.agent->acknowledge(bob.call, held_body(), bob.now) == sending::sent));
   CHECK_SENT(bob.look(), "PRACK");
   CHECK_SENT(bob.hear(answer(bob.last, 401, "", www("n1"))), "PRACK");
-  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000001");
   BOOST_TEST(read(bob.last).value.body() == held);
   BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
   BOOST_TEST(bob.agent->local_session(bob.call).body == held);
@@ -545,10 +503,10 @@ BOOST_AUTO_TEST_CASE(two_requests_challenged_at_once_are_both_sent_again_22_1) {
     }
     CHECK_SENT(bob.hear(answer(pracks[0], 401, "", www("n1"))), "PRACK");
     BOOST_TEST(value_of(bob.last, header::rack) == "1 1 INVITE");
-    BOOST_TEST(used(bob.last) == "n1 00000001");
+    BOOST_TEST(credentials_in(bob.last) == "n1 00000001");
     CHECK_SENT(bob.hear(answer(pracks[1], 401, "", www(same_nonce ? "n1" : "n2"))), "PRACK");
     BOOST_TEST(value_of(bob.last, header::rack) == "2 1 INVITE");
-    BOOST_TEST(used(bob.last) == "n1 00000002");
+    BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
   }
 }
 
@@ -563,7 +521,7 @@ BOOST_AUTO_TEST_CASE(a_bye_that_is_challenged_is_sent_again_rfc_5407_d) {
   auto const bye = bob.last;
   CHECK_SENT(bob.hear(answer(bye, 401, "", www("n1"))), "BYE");
   BOOST_TEST(cseq(bob.last) == cseq(bye) + 1);
-  BOOST_TEST(used(bob.last) == "n1 00000001");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000001");
   BOOST_TEST(bob.listen().empty());
   BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
   BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
@@ -574,7 +532,7 @@ BOOST_AUTO_TEST_CASE(a_bye_refused_twice_ends_the_call_all_the_same_15_1_1) {
   bob.talk();
   (void)bob.agent->hang_up(bob.call, bob.now);
   CHECK_SENT(bob.look(), "BYE");
-  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
   BOOST_TEST(bob.hear(answer(bob.last, 401, "", www("n1"))).empty());
   BOOST_TEST((bob.listen() == heards{{kind::ended, 401}}));
   bob.end();
@@ -604,7 +562,7 @@ BOOST_AUTO_TEST_CASE(a_bye_waits_for_a_transaction_and_theirs_ends_the_call_mean
     } else {
       bob.advance(5'200);
       CHECK_SENT(bob.look(), "BYE");
-      BOOST_TEST(used(bob.last).empty() == false);
+      BOOST_TEST(credentials_in(bob.last).empty() == false);
       BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
       BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
     }
@@ -625,7 +583,7 @@ BOOST_AUTO_TEST_CASE(the_bye_to_another_branch_of_the_fork_has_the_credentials_t
   BOOST_TEST(summary(all[0]) == "ACK");
   BOOST_TEST(value_of(all[0], header::authorization) == value_of(invite, header::authorization));
   BOOST_TEST(summary(all[1]) == "BYE");
-  BOOST_TEST(used(all[1]) == "n1 00000002");
+  BOOST_TEST(credentials_in(all[1]) == "n1 00000002");
   bob.receive(answer(all[1], 200, ""));
   bob.hang_up_and_end();
 }
@@ -642,11 +600,11 @@ BOOST_AUTO_TEST_CASE(early_dialogs_of_a_fork_are_challenged_each_22_3) {
       pracks.push_back(bob.last);
     }
     CHECK_SENT(bob.hear(answer(pracks[0], 407, "", proxy("n1"))), "PRACK");
-    BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000001");
+    BOOST_TEST(credentials_in(bob.last, header::proxy_authorization) == "n1 00000001");
     BOOST_TEST(value_of(bob.last, header::to) == value_of(pracks[0], header::to));
     BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
     CHECK_SENT(bob.hear(answer(pracks[1], 407, "", proxy(same_nonce ? "n1" : "n2"))), "PRACK");
-    BOOST_TEST(used(bob.last, header::proxy_authorization) == "n1 00000002");
+    BOOST_TEST(credentials_in(bob.last, header::proxy_authorization) == "n1 00000002");
     BOOST_TEST(value_of(bob.last, header::to) == value_of(pracks[1], header::to));
     BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
   }
@@ -665,7 +623,7 @@ BOOST_AUTO_TEST_CASE(the_credentials_are_for_the_request_uri_as_it_is_written_22
   BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
   CHECK_SENT(bob.look(), "BYE");
   BOOST_TEST(read(bob.last).value.request_uri() == "sip:192.0.2.9");
-  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
 }
 
 // A re-INVITE that is challenged while theirs is in progress waits for its end (14.1).
@@ -685,7 +643,7 @@ BOOST_AUTO_TEST_CASE(a_retry_waits_for_their_invite_14_1) {
   r.body = "v=0\r\n";
   CHECK_SENT(bob.hear(r.text()), "491 INVITE");
   CHECK_SENT(bob.hear(answer(mine, 401, "", www("n2", ", stale=true"))), "ACK", "INVITE");
-  BOOST_TEST(used(bob.last) == "n2 00000001");
+  BOOST_TEST(credentials_in(bob.last) == "n2 00000001");
   BOOST_TEST(read(bob.last).value.body() == held);
 }
 
@@ -775,7 +733,7 @@ BOOST_AUTO_TEST_CASE(the_handles_of_calls_take_such_an_endpoint_too) {
   my::established const c{*bob.agent, bob.call};
   BOOST_TEST((c.hang_up(bob.now) == act_result::done));
   CHECK_SENT(bob.look(), "BYE");
-  BOOST_TEST(used(bob.last) == "n1 00000002");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

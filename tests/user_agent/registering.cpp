@@ -18,7 +18,7 @@ using namespace ctsip_tests;
 namespace {
 
 constexpr registrant_size two_registrations{.registrations = 2};
-using traits_of_phone = registering_traits<toy_digests, purse, two_registrations>;
+using traits_of_phone = registering_traits<toy_hashes, purse, two_registrations>;
 constexpr std::string_view contacts[]{"sip:bob@192.0.2.2:5060"};
 constexpr address registrars[]{ip(5)};
 constexpr address edge_proxy[]{ip(6)};

@@ -14,31 +14,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include "user_agent/messages.hpp"
+#include "user_agent/toy_digest.hpp"
 
 using namespace ctsip;
 using namespace ctsip_tests;
 using strings = std::vector<std::string>;
 
 namespace {
-
-// Any function of the text will do, as long as both sides have the same.
-struct toy_hash {
-  static constexpr std::size_t size = 16;
-  std::uint64_t state{0xcbf29ce484222325u};
-
-  void update(std::string_view text) {
-    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  }
-  void finish(unsigned char* out) const {
-    for (std::size_t i = 0; i < size; ++i)
-      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
-  }
-};
-struct toy_hashes {
-  using md5 = toy_hash;
-  using sha_256 = no_hash;
-  using sha_512_256 = no_hash;
-};
 
 // Alice and Bob are known; each may register himself, and the secretary everybody.
 struct people {

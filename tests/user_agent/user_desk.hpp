@@ -17,27 +17,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include "user_agent/dialogs.hpp"
+#include "user_agent/toy_digest.hpp"
 
 namespace ctsip_tests {
-
-/// Any function of the text will do.
-struct toy_digest {
-  static constexpr std::size_t size = 16;
-  std::uint64_t state{0xcbf29ce484222325u};
-
-  void update(std::string_view text) {
-    for (char const c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  }
-  void finish(unsigned char* out) const {
-    for (std::size_t i = 0; i < 16; ++i)
-      out[i] = static_cast<unsigned char>(state >> (i % 8 * 8)) ^ static_cast<unsigned char>(i);
-  }
-};
-struct toy_digests {
-  using md5 = toy_digest;
-  using sha_256 = ctsip::no_hash;
-  using sha_512_256 = ctsip::no_hash;
-};
 
 /// The passwords that the user has: one, for one realm.
 struct purse {
@@ -53,7 +35,7 @@ struct purse {
 };
 
 struct with_purse : ctsip::endpoint_traits {
-  using credentials = ctsip::digest_credentials<toy_digests, purse>;
+  using credentials = ctsip::digest_credentials<toy_hashes, purse>;
 };
 
 inline std::string www_challenge(std::string const& nonce, std::string const& more = "") {
@@ -64,32 +46,6 @@ inline std::string proxy_challenge(std::string const& nonce, std::string const& 
   return "Proxy-Authenticate: Digest realm=\"biloxi.com\", qop=\"auth\", nonce=\"" + nonce + "\"" +
          more + "\r\n";
 }
-/// "nonce nc" of the credentials in a request; empty if there are none, "wrong …" if their response
-/// is not that of the password, or the uri not that of the request.
-inline std::string credentials_in(std::string_view request,
-                                  ctsip::header where = ctsip::header::authorization) {
-  using namespace ctsip;
-  message const m = read(request).value;
-  if (!m.has(where)) return "";
-  credentials_view const c{m[where]};
-  digest_parts d;
-  d.qop = quality_of_protection::auth;
-  d.username = "bob";
-  d.realm = digest_text::received(c.realm());
-  d.nonce = digest_text::received(c.nonce());
-  d.cnonce = digest_text::received(c.param("cnonce"));
-  std::string const nc{c.param("nc")};
-  d.nonce_count = static_cast<std::uint32_t>(std::stoul(nc, nullptr, 16));
-  d.method = m.method_name();
-  d.uri = m.request_uri();
-  d.body = m.body();
-  auto const expected =
-      digest_response<toy_digests>(d, digest_login::with_password("bob", "secret"));
-  bool const is_right = c.param("username") == "bob" && c.param("uri") == m.request_uri() &&
-                        expected && expected.view() == c.param("response");
-  return (is_right ? "" : "wrong ") + std::string{c.nonce()} + ' ' + nc;
-}
-
 inline std::uint32_t cseq_of(std::string_view text) {
   return ctsip::read(text).value.cseq().number;
 }
