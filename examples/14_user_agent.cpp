@@ -36,7 +36,8 @@ ctsip::instant now() { // a count of milliseconds that only grows
 struct handlers { // one for each state of a call, and each has what may be done in it
   void on(my::incoming& call) {
     (void)call.ring(now());
-    (void)call.answer(my_sdp, now());
+    if (call.answer(my_sdp, now()) == ctsip::act_result::unwritable) // the settings, or too long
+      (void)call.reject(500, now());
   }
   void on(my::established& call, ctsip::user_event const& e) {
     if (e.kind == ctsip::user_event_kind::modification) // hold, say: the session stays as it is
@@ -48,7 +49,8 @@ struct handlers { // one for each state of a call, and each has what may be done
 };
 
 int main() {
-  ctsip::endpoint_settings settings;
+  setvbuf(stdout, nullptr, _IOLBF, 0);
+  ctsip::endpoint_settings settings;           // texts are views: they must outlive the agent
   settings.element.sent_by = "127.0.0.1:5060"; // where answers to us are sent
   settings.contact = "sip:me@127.0.0.1:5060";  // where requests in a call are sent
   if (getrandom(&settings.element.seed, sizeof settings.element.seed, 0) < 0) return 1;

@@ -167,6 +167,10 @@ elseif(example STREQUAL "14_user_agent")
   change("(void)call.ring(now());" "call.hang_up(now());")
   expect_refusal("BYE by the callee in an early dialog (RFC 3261 15)")
 
+elseif(example STREQUAL "15_answer_later")
+  change("{ (void)call.hang_up(now()); }" "{ (void)call.answer(session, now()); }")
+  expect_refusal("a second final response to one INVITE (RFC 3261 17.2.1, RFC 6026 8.6)")
+
 else()
   message(FATAL_ERROR "nothing is said here of how to break ${example}.cpp")
 endif()

@@ -321,6 +321,17 @@ BOOST_AUTO_TEST_CASE(an_error_says_where_it_is) {
   static_assert(f.error.text == "PRAK" && f.error.offset == 35 && f.size == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_ladder_that_is_drawn_is_told_how_it_is_written) {
+  for (std::string_view const text :
+       {"alice                 bob\n  |------ INVITE ------>|\n",
+        "  1     |------------ INVITE (sdp) ----------->|\n", "|  INVITE F1  |\n|------------>|"}) {
+    BOOST_CHECK(fails(text, kind::message));
+    BOOST_CHECK_EQUAL(std::string{read_flow(text).error.what},
+                      "a ladder is written, one message a line: alice -> bob: INVITE");
+  }
+  BOOST_CHECK(fails("alice", kind::message, "alice"));
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_text_is_no_flow) {
   for (std::string_view const text : {"", " \r\n\t\n", "# a comment", "--\n--", "sequenceDiagram"})
     BOOST_CHECK(fails(text, kind::empty));

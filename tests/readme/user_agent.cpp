@@ -27,10 +27,6 @@ struct my_passwords {
   ctsip::digest_login operator()(ctsip::digest_question const&) const { return {}; }
 };
 struct my_player { int volume{}; };
-struct my_log : ctsip::no_trace {
-  int messages{};
-  void sent(ctsip::datagram const&) { ++messages; }
-};
 
 constexpr ctsip::message_body my_sdp{"application/sdp", "v=0\r\n"};
 constexpr std::string_view here = "sip:alice@192.0.2.1:5060";
@@ -40,11 +36,16 @@ constexpr ctsip::address proxies_[] = {ctsip::parse_address("192.0.2.2", 5060).v
 constexpr std::span<ctsip::address const> proxies{proxies_};
 ctsip::instant now() { return {0}; }
 
-struct traits : ctsip::registering_traits<my_hashes, my_passwords> { // REGISTER, 401, 407
-  using call_data = my_player; // yours, one for each call: `*call.data()`
-  using trace = my_log;        // sees each message as it comes and goes: `agent.trace()`
+struct my_log : ctsip::no_trace { // sees each message: `agent.trace()`
+  int messages{};
+  void sent(ctsip::datagram const&) { ++messages; } // and received(bytes, source, transport, now)
 };
-using phone = ctsip::endpoint<ctsip::endpoint_size{4, 16, 1300, 2}, traits>;
+struct traits : ctsip::registering_traits<my_hashes, my_passwords> { // or ctsip::endpoint_traits
+  using call_data = my_player; // yours, one for each call: `*call.data()`
+  using trace = my_log;
+};
+using phone = ctsip::endpoint<
+    ctsip::endpoint_size{.calls = 4, .transactions = 16, .message = 1300, .requests = 2}, traits>;
 using my = ctsip::calls<phone>;
 
 struct listener {
