@@ -133,7 +133,6 @@ int main(int argc, char** argv) try {
   example::stop_signal stop;
   example::udp_socket socket{at};
   char room[65536];
-  // What is sent waits in a few places only: it is taken after each command.
   auto const carry_out = [&] {
     example::send_all(agent, socket);
     for (ctsip::user_event e; agent.poll_event(e); example::send_all(agent, socket))

@@ -4,6 +4,7 @@
 #include <ctsip/user_agent/endpoint.hpp>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -257,34 +258,70 @@ BOOST_AUTO_TEST_CASE(what_the_user_says_must_fit_and_what_does_not_changes_nothi
 
 // ---- Datagrams that nobody takes
 
-// What the caller does not take is lost like a packet, and is counted; what repairs a lost packet
-// repairs it.
-BOOST_AUTO_TEST_CASE(datagrams_that_are_not_taken_are_lost_and_counted) {
+// One message of each transaction waits for the caller, however late it comes.
+BOOST_AUTO_TEST_CASE(a_message_of_each_transaction_waits_to_be_taken) {
   desk bob;
   for (int i = 0; i < 12; ++i)
     bob.agent->receive(options(std::to_string(i)).text(), ip(1), transport::udp, bob.now);
-  BOOST_TEST(bob.agent->counts().unsent == 4u);
   bob.look();
-  BOOST_TEST(bob.last.size() == 8u);
-  for (int i = 0; i < 12; ++i) {
-    bob.receive(options(std::to_string(i)).text());
-    check_sent(bob, {"200 OPTIONS"});
-  }
-  BOOST_TEST(bob.agent->counts().unsent == 4u);
+  BOOST_TEST(bob.last.size() == 12u);
+  bob.look();
+  BOOST_TEST(bob.last.empty());
+  BOOST_TEST(bob.agent->counts().unsent == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_2xx_that_was_not_taken_is_sent_again_13_3_1_4) {
+// Of a transaction that has several the last one waits.
+BOOST_AUTO_TEST_CASE(a_180_that_nobody_has_taken_makes_room_for_its_200) {
   desk bob;
   bob.receive(invite_of_alice().text());
   for (int i = 0; i < 8; ++i)
     bob.agent->receive(options(std::to_string(i)).text(), ip(1), transport::udp, bob.now);
+  BOOST_TEST((bob.agent->ring(bob.call, bob.now) == sending::sent));
   BOOST_TEST((bob.agent->answer(bob.call, sdp, bob.now) == sending::sent));
-  BOOST_TEST(bob.agent->counts().unsent == 1u);
   bob.look();
-  bob.advance(500);
-  check_sent(bob, {"200 INVITE"});
-  bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+  BOOST_REQUIRE(bob.last.size() == 9u);
+  BOOST_TEST(read(bob.last[8].bytes).value.status() == 200);
+  bob.receive(in_dialog("ACK", bob.last[8].bytes, 1).text());
   check_heard(bob, {{kind::incoming, 0}, {kind::confirmed, 0}});
+}
+
+// Calls over a stream are never repeated (17.1.1.2), so that none of them may get lost here.
+BOOST_AUTO_TEST_CASE(many_calls_are_placed_before_the_first_is_sent) {
+  desk bob;
+  constexpr std::size_t many = 4;
+  std::vector<call_handle> calls;
+  for (int i = 0; i < 10; ++i)
+    bob.agent->receive(options(std::to_string(i)).text(), ip(1), transport::tcp, bob.now);
+  for (std::size_t i = 0; i < many; ++i) {
+    calls.push_back(bob.agent->call(
+        {"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::tcp, sdp}, bob.now));
+    BOOST_TEST(static_cast<bool>(calls.back()));
+  }
+  std::set<std::string> invites;
+  for (datagram d; bob.agent->poll_transmit(d);) {
+    message const m = read(d.bytes).value;
+    if (m.is_request()) invites.insert(std::string{m.call_id()});
+    if (m.is_request()) BOOST_TEST((d.to == ip(1) && d.over == transport::tcp && d.transaction));
+  }
+  BOOST_TEST(invites.size() == many);
+}
+
+// What is answered without a transaction has none to wait in: it is lost like a packet, and
+// counted; what repairs a lost packet repairs it. So is the response of a transaction whose place
+// is taken.
+BOOST_AUTO_TEST_CASE(datagrams_that_are_not_taken_are_lost_and_counted) {
+  desk bob;
+  for (int i = 0; i < 40; ++i)
+    bob.agent->receive(options(std::to_string(i)).text(), ip(1), transport::udp, bob.now);
+  auto const unsent = bob.agent->counts().unsent;
+  BOOST_TEST(unsent != 0u);
+  bob.look();
+  BOOST_TEST(bob.last.size() + unsent == 40u);
+  for (int i = 0; i < 12; ++i) {
+    bob.receive(options(std::to_string(i)).text());
+    check_sent(bob, {"200 OPTIONS"});
+  }
+  BOOST_TEST(bob.agent->counts().unsent == unsent);
 }
 
 // ---- Events that nobody takes

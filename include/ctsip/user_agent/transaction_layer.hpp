@@ -23,8 +23,9 @@
 namespace ctsip {
 
 /// A message to put on the wire. The bytes stay until the next call, after all have been taken,
-/// that causes another message. At most 8 wait, and 4 of the longest; what does not fit is counted
-/// in `layer_counts::unsent`, like a packet lost.
+/// that causes another message. One of each transaction can wait, and 8 more, or 4 of the longest:
+/// the ACKs to 2xx and what is answered without a transaction. What finds no place is counted in
+/// `layer_counts::unsent`, like a packet lost.
 ///
 /// Over a stream it belongs on the open connection whose far end is `to`, be it one that we opened
 /// or accepted; if there is none, on one to `connect_to()`, opened for it.
@@ -180,12 +181,12 @@ class transaction_layer {
 
   /// The next message to put on the wire; false if there is none.
   constexpr bool poll_transmit(datagram& out) {
-    if (outbox_first_ == outbox_size_) {
-      outbox_first_ = outbox_size_ = 0;
-      return false;
+    if (outbox_first_ != outbox_size_) {
+      out = outbox_[outbox_first_++];
+      return true;
     }
-    out = outbox_[outbox_first_++];
-    return true;
+    outbox_first_ = outbox_size_ = 0;
+    return late_ != 0 && poll_late(out);
   }
 
   /// Sends a request in a new client transaction. `write(buffer, via)` writes the message, with
@@ -227,7 +228,7 @@ class transaction_layer {
     std::size_t const via =
         is_too_long(text.size(), to, over) ? find_transport(text) : std::size_t{0};
     if (via) over = transport::tcp;
-    char* const copy = post({text, to, over});
+    char* const copy = post_directly({text, to, over});
     if (via && copy) put_transport(copy + via, over);
   }
 
@@ -293,6 +294,9 @@ class transaction_layer {
   }
 
  private:
+  // Which of a transaction's messages has found no place among those that wait.
+  enum class lateness : std::uint8_t { none, request, reply };
+
   // A transaction's messages: the request, and what answers it (the last response of a server
   // transaction, the ACK of a client one).
   struct slot {
@@ -304,8 +308,11 @@ class transaction_layer {
     std::uint32_t owner{};
     std::uint16_t connect_port{}; // where the peer accepts connections
     bool too_long_for_udp{};      // it went over TCP for that reason only
-    address peer{};               // where our messages go
-    address source{};             // where the request came from
+    lateness late{};
+    transport late_over{};
+    std::uint32_t late_generation{};
+    address peer{};   // where our messages go
+    address source{}; // where the request came from
 
     constexpr slot() : request{}, reply{} {}
     constexpr std::string_view request_text() const { return {request, request_size}; }
@@ -460,6 +467,7 @@ class transaction_layer {
       return {};
     }
     slot& s = slots_[started.index];
+    forget_late(s);
     s.keep_request(m.bytes());
     s.copied_size = copied_size(m);
     s.owner = 0;
@@ -495,6 +503,7 @@ class transaction_layer {
     auto const h = store_.add(kind, client_key(settings_.seed, branch, m, name), over);
     if (!h) return sending::full;
     slot& s = slots_[h.index];
+    forget_late(s);
     s.keep_request(w.text());
     if (via) put_transport(s.request + via, over);
     s.too_long_for_udp = via != 0;
@@ -571,7 +580,7 @@ class transaction_layer {
     using enum transaction_action;
     slot& s = slots_[h.index];
     transport const over = store_.over(h);
-    if (step.does.has(send_request)) post({s.request_text(), s.peer, over, h, s.connect_port});
+    if (step.does.has(send_request)) post_from(h, lateness::request, over);
     if (step.does.has(send_ack) && s.reply_size == 0 && received)
       s.keep_reply(write_ack(scratch_, read(s.request_text()).value, *received).text());
     if (step.does.has(send_trying)) {
@@ -581,7 +590,7 @@ class transaction_layer {
     }
     if (step.does.has(send_ack) || step.does.has(send_trying) || step.does.has(send_response) ||
         step.does.has(resend_response))
-      post({s.reply_text(), s.peer, over, h, s.connect_port});
+      post_from(h, lateness::reply, over);
   }
   constexpr arrival carry_out(transaction_handle h, transaction_step const& step,
                               message const* received) {
@@ -647,7 +656,8 @@ class transaction_layer {
       w = write_response(scratch_, request, parts);
     }
     counts_.rejected += is_failure(status);
-    post({w.text(), response_address(via, source, over), over, {}, connect_port(via, over)});
+    post_directly(
+        {w.text(), response_address(via, source, over), over, {}, connect_port(via, over)});
   }
 
   // The option tags of Require that are not supported, as a list; those that do not fit the buffer
@@ -722,21 +732,57 @@ class transaction_layer {
   }
 
   // The bytes are copied, so that a message may be replaced in its transaction before the caller
-  // has taken it: a 180 and the 200 right after it are both sent.
+  // has taken it: a 180 and the 200 right after it are both sent. Null without a place.
   constexpr char* post(datagram d) {
-    if (d.bytes.empty()) return nullptr;
     if (outbox_first_ == outbox_size_) outbox_first_ = outbox_size_ = outbox_bytes_ = 0;
     if (outbox_size_ == std::size(outbox_) ||
-        outbox_bytes_ + d.bytes.size() > std::size(outbox_text_)) {
-      ++counts_.unsent;
+        outbox_bytes_ + d.bytes.size() > std::size(outbox_text_))
       return nullptr;
-    }
     char* const to = outbox_text_ + outbox_bytes_;
     d.bytes.copy(to, d.bytes.size());
     outbox_bytes_ += d.bytes.size();
     d.bytes = {to, d.bytes.size()};
     outbox_[outbox_size_++] = d;
     return to;
+  }
+  constexpr char* post_directly(datagram const& d) {
+    char* const copy = d.bytes.empty() ? nullptr : post(d);
+    counts_.unsent += !d.bytes.empty() && !copy;
+    return copy;
+  }
+  // A command for each of many calls may come before the first of their messages is taken.
+  constexpr void post_from(transaction_handle h, lateness what, transport over) {
+    slot& s = slots_[h.index];
+    datagram const d = datagram_of(s, what, over, h);
+    if (d.bytes.empty() || post(d)) return;
+    late_ += s.late == lateness::none;
+    s.late = what;
+    s.late_over = over;
+    s.late_generation = h.generation;
+  }
+  static constexpr datagram datagram_of(slot const& s, lateness what, transport over,
+                                        transaction_handle h) {
+    return {what == lateness::request ? s.request_text() : s.reply_text(), s.peer, over, h,
+            s.connect_port};
+  }
+  // From where it left off, so that all have been looked at once when none is late.
+  constexpr bool poll_late(datagram& out) {
+    for (;; ++latest_slot_) {
+      if (latest_slot_ == Transactions) latest_slot_ = 0;
+      slot& s = slots_[latest_slot_];
+      if (s.late == lateness::none) continue;
+      out = datagram_of(s, s.late, s.late_over, {latest_slot_, s.late_generation});
+      s.late = lateness::none;
+      --late_;
+      return true;
+    }
+  }
+  // A transaction begins in the place of one that has ended.
+  constexpr void forget_late(slot& s) {
+    if (s.late == lateness::none) return;
+    s.late = lateness::none;
+    --late_;
+    ++counts_.unsent;
   }
 
   element_settings settings_;
@@ -754,6 +800,8 @@ class transaction_layer {
   std::size_t outbox_first_{};
   std::size_t outbox_size_{};
   std::size_t outbox_bytes_{};
+  std::uint32_t late_{};        // how many slots have a message that is late
+  std::uint32_t latest_slot_{}; // where the search for one goes on
   slot slots_[Transactions]{};
   char scratch_[MessageSize]{};
   char parts_[MessageSize]{};
