@@ -294,6 +294,10 @@ BOOST_AUTO_TEST_CASE(what_was_received_is_digested_without_quotes_slashes_and_fo
   BOOST_TEST(plain("\"\"").empty());
   BOOST_TEST(plain("\"a  \r\n\t b\"") == "a b");
   BOOST_TEST(plain("\"a\r\n b\r\n c\"") == "a b c");
+  BOOST_TEST(plain("\" a\\b \r\n c\"") == " ab c");
+  BOOST_TEST(plain("\"\r\n a\"") == " a");
+  BOOST_TEST(plain("\"a\\\"") == "a\\");
+  BOOST_TEST(plain("\"\\\"") == "\\");
   BOOST_TEST(digest_text::received("\"a\\\\\"").is("a\\"));
   BOOST_TEST(!digest_text::received("\"a\\\\\"").is("a\\\\"));
   BOOST_TEST(!digest_text::received("\"a\"").is("ab"));

@@ -521,6 +521,31 @@ BOOST_AUTO_TEST_CASE(several_realms_and_both_kinds_are_answered_together_22_3) {
   BOOST_TEST(two.fields().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_would_be_asked_can_be_looked_at_22_3) {
+  client c;
+  aka_challenge sim;
+  auto const questions = [&c] {
+    std::vector<std::string> all;
+    c.each_question([&](digest_question const& q) {
+      all.push_back(std::string{q.realm} + ' ' + std::to_string(q.nonce_count));
+    });
+    return all;
+  };
+  BOOST_TEST(questions().empty());
+  BOOST_TEST(c.open_question(sim).realm.empty());
+  (void)c.take_text(407, {proxy(challenge("n1", "", "a")), www(challenge("n2", "", "b"))});
+  using list = std::vector<std::string>;
+  BOOST_TEST(questions() == (list{"b 1", "a 1"}), boost::test_tools::per_element());
+  BOOST_TEST(c.open_question(sim).realm == "a");
+  BOOST_TEST(c.fields().size() == 2u);
+  // One that has refused its credentials is asked for no more, until there are others.
+  BOOST_TEST(c.take_text(401, {www(challenge("n3", "", "b"))}) == challenge_result::rejected);
+  BOOST_TEST(questions() == list{"a 2"}, boost::test_tools::per_element());
+  BOOST_TEST(c.open_question(sim).realm == "b");
+  c.renewed();
+  BOOST_TEST(questions() == (list{"b 1", "a 2"}), boost::test_tools::per_element());
+}
+
 // "it should incorporate credentials for that realm in all subsequent requests that contain the
 // same Call-ID".
 BOOST_AUTO_TEST_CASE(a_proxy_and_then_a_registrar_challenge_22_3) {

@@ -568,6 +568,32 @@ BOOST_AUTO_TEST_CASE(what_the_registrar_gives_back_is_kept) {
   BOOST_TEST(kept.public_gruu(p.registration).empty());
 }
 
+BOOST_AUTO_TEST_CASE(texts_of_the_registrar_share_their_room) {
+  using enum detail::answer_text;
+  detail::answer_texts<30> texts;
+  BOOST_TEST(texts.keep(path, "<sip:e.a;lr>"));
+  BOOST_TEST(texts.keep(security_server, "tls"));
+  BOOST_TEST(texts[security_server] == "tls");
+  BOOST_TEST(texts[path] == "<sip:e.a;lr>");
+  // A list is kept whole or not at all, and at no other text's cost.
+  std::string const first = of("REGISTER").text();
+  std::string const more = "Service-Route: <sip:p1;lr>\r\n";
+  std::string const one = answer(first, 200, "r", more);
+  std::string const two = answer(first, 200, "r", more + "Service-Route: <sip:p2;lr>\r\n");
+  texts.keep(service_route, read(one).value, header::service_route);
+  BOOST_TEST(texts[service_route] == "<sip:p1;lr>");
+  texts.keep(service_route, read(two).value, header::service_route);
+  BOOST_TEST(texts[service_route].empty());
+  BOOST_TEST(texts[path] == "<sip:e.a;lr>");
+  BOOST_TEST(!texts.keep(temporary_gruu, "sip:alice@a;gr=u"));
+  BOOST_TEST(texts[temporary_gruu].empty());
+  texts.clear(path);
+  BOOST_TEST(texts.keep(temporary_gruu, "sip:alice@a;gr=u"));
+  BOOST_TEST(texts.keep(redirection, "sip:b@a"));
+  BOOST_TEST(texts[security_server] == "tls");
+  BOOST_TEST(texts[temporary_gruu] == "sip:alice@a;gr=u");
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_is_kept_alive_by_pings_and_fails_without_a_pong_rfc_5626_4_4_1) {
   phone p;
   p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
@@ -760,9 +786,20 @@ BOOST_AUTO_TEST_CASE(a_sim_answers_and_resynchronises_rfc_3310_3) {
   // "the client is then re-challenged" (3.4)
   BOOST_TEST(p.receive(aka(p.sent.at(0), "EAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")).empty());
   check(p.events(), {"challenged 401: challenged"});
-  BOOST_TEST((p.agent->authorize(p.registration, p.now,
-                                 digest_login::with_aka("alice", "12345678")) == sending::sent));
-  p.take();
+  BOOST_TEST(int{p.agent->challenge(p.registration).rand_autn[0]} == 16);
+  auto const authorize = [&p] {
+    p.sent.clear();
+    BOOST_TEST((p.agent->authorize(p.registration, p.now,
+                                   digest_login::with_aka("alice", "12345678")) == sending::sent));
+    p.take();
+    BOOST_TEST(p.agent->challenge(p.registration).realm.empty());
+  };
+  authorize();
+  // What refuses the answer is what the SIM is asked with next.
+  BOOST_TEST(p.receive(aka(p.sent.at(0), "IAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")).empty());
+  check(p.events(), {"challenged 401 refused: challenged"});
+  BOOST_TEST(int{p.agent->challenge(p.registration).rand_autn[0]} == 32);
+  authorize();
   p.receive(phone::granted(p.sent.at(0), "600"));
   check(p.events(), {"registered +600: registered"});
 }

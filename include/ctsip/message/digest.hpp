@@ -10,6 +10,7 @@
 #include <ctsip/message/writer.hpp>
 #include <ctsip/vocabulary/digest.hpp>
 
+#include <initializer_list>
 #include <span>
 
 namespace ctsip {
@@ -78,7 +79,7 @@ constexpr digest_algorithms algorithms_of() {
 /// without the surrounding quotes and with quoting slashes removed" (RFC 7616 3.3).
 struct digest_text {
   std::string_view text;
-  bool as_received{};
+  bool as_received{}; ///< without its quotes, but with backslashes or folds
 
   constexpr digest_text() = default;
   template <class Text>
@@ -86,61 +87,60 @@ struct digest_text {
   constexpr digest_text(Text const& plain) : text{plain} {}
   /// The value of a parameter, with its quotes, backslashes and folds.
   static constexpr digest_text received(std::string_view value) {
-    digest_text t{value};
-    t.as_received = true;
+    digest_text t{without_quotes(value)};
+    // Where there is nothing to take out, it is plain from here on.
+    if (t.text.size() != value.size())
+      for (char const c : t.text) t.as_received |= c == '\\' || is_line_end(c);
     return t;
   }
 
-  /// Calls `sink(std::string_view)` with one piece after the other of the plain text. A fold is one
-  /// SP (RFC 3261 7.3.1).
-  template <class Sink>
-  constexpr void each_piece(Sink&& sink) const {
-    std::string_view const s = as_received ? without_quotes(text) : text;
-    if (!as_received || s.size() == text.size()) {
-      sink(s);
-      return;
+  /// The piece of the plain text that begins at `at`, which is moved behind it. All of them are the
+  /// plain text: `for (std::size_t at = 0; at < t.text.size();) … t.next_piece(at) …`. A fold is
+  /// one SP (RFC 3261 7.3.1).
+  constexpr std::string_view next_piece(std::size_t& at) const {
+    std::size_t from = at;
+    if (!as_received) {
+      at = text.size();
+      return text.substr(from);
     }
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < s.size(); ++i) {
-      if (s[i] == '\\' && i + 1 < s.size()) {
-        sink(s.substr(from, i - from));
-        from = ++i;
-      } else if (s[i] == '\r' || s[i] == '\n') {
-        auto first = i;
-        while (first > from && detail::is_char(s[first - 1], detail::lws_char)) --first;
-        while (i < s.size() && detail::is_char(s[i], detail::lws_char)) ++i;
-        sink(s.substr(from, first - from));
-        sink(std::string_view{" "});
-        from = i--;
-      }
-    }
-    sink(s.substr(from));
+    bool is_fold = false;
+    for (; at < text.size() && detail::is_char(text[at], detail::lws_char); ++at)
+      is_fold |= is_line_end(text[at]);
+    if (is_fold) return " ";
+    at = from;
+    if (is_escape(at)) at = ++from + 1;
+    while (at < text.size() && !is_escape(at) && !is_line_end(text[at])) ++at;
+    if (at < text.size() && is_line_end(text[at]))
+      while (at > from && detail::is_char(text[at - 1], detail::lws_char)) --at;
+    return text.substr(from, at - from);
   }
 
   /// The plain text, at most `capacity` characters of it, and how many it has (as `unquote`).
   constexpr std::size_t copy(char* out, std::size_t capacity) const {
     std::size_t size = 0;
-    each_piece([&](std::string_view piece) {
-      for (char const c : piece) {
-        if (size < capacity) out[size] = c;
-        ++size;
-      }
-    });
+    for (std::size_t at = 0; at < text.size();) {
+      std::string_view const piece = next_piece(at);
+      if (size < capacity) piece.copy(out + size, capacity - size);
+      size += piece.size();
+    }
     return size;
   }
-  constexpr bool empty() const {
-    bool none = true;
-    each_piece([&](std::string_view piece) { none = none && piece.empty(); });
-    return none;
-  }
+  constexpr bool empty() const { return copy(nullptr, 0) == 0; }
   /// Whether the plain text is `other`.
   constexpr bool is(std::string_view other) const {
-    bool same = true;
-    each_piece([&](std::string_view piece) {
-      same = same && other.substr(0, piece.size()) == piece;
-      if (same) other.remove_prefix(piece.size());
-    });
-    return same && other.empty();
+    for (std::size_t at = 0; at < text.size();) {
+      std::string_view const piece = next_piece(at);
+      if (other.substr(0, piece.size()) != piece) return false;
+      other.remove_prefix(piece.size());
+    }
+    return other.empty();
+  }
+
+ private:
+  static constexpr bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+  // A backslash at the end quotes nothing.
+  constexpr bool is_escape(std::size_t at) const {
+    return text[at] == '\\' && at + 1 != text.size();
   }
 };
 
@@ -264,32 +264,24 @@ struct eight_digits {
   constexpr std::string_view view() const { return {text, 8}; }
 };
 
-// One digest, in hexadecimal, as RFC 7616 combines them: parts joined by colons.
+// One digest, in hexadecimal, as RFC 7616 combines them: of parts joined by colons.
 template <hash_function H>
-class joined_digest {
- public:
-  constexpr joined_digest& add(digest_text t) {
-    if (!first_) hash_.update(std::string_view{":"});
-    first_ = false;
-    t.each_piece([this](std::string_view piece) { hash_.update(piece); });
-    return *this;
+constexpr digest_value joined_digest(std::initializer_list<digest_text> parts) {
+  H hash{};
+  for (digest_text const& part : parts) {
+    if (&part != parts.begin()) hash.update(std::string_view{":"});
+    for (std::size_t at = 0; at < part.text.size();) hash.update(part.next_piece(at));
   }
-  constexpr digest_value finish() {
-    unsigned char raw[H::size]{};
-    hash_.finish(raw);
-    digest_value out;
-    for (unsigned const octet : raw) {
-      out.text[out.length++] = hex_digit(octet >> 4);
-      out.text[out.length++] = hex_digit(octet);
-    }
-    for (auto& octet : raw) octet = 0;
-    return out;
+  unsigned char raw[H::size]{};
+  hash.finish(raw);
+  digest_value out;
+  for (unsigned const octet : raw) {
+    out.text[out.length++] = hex_digit(octet >> 4);
+    out.text[out.length++] = hex_digit(octet);
   }
-
- private:
-  H hash_{};
-  bool first_{true};
-};
+  for (auto& octet : raw) octet = 0;
+  return out;
+}
 
 struct secret_digest {
   digest_value value;
@@ -338,23 +330,19 @@ constexpr void hmac(std::span<std::string_view const> key, std::string_view data
   h.finish(out);
 }
 
-// Calls `sink(char)` with each character of the base64 of `octets` (RFC 4648 4).
-template <class Octets, class Sink>
-constexpr void each_base64(Octets const* octets, std::size_t size, Sink&& sink) {
-  auto const digit = [](unsigned n) {
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[n & 63u];
-  };
-  auto const at = [&](std::size_t i) -> unsigned {
-    return i < size ? static_cast<unsigned char>(octets[i]) : 0u;
-  };
-  for (std::size_t i = 0; i < size; i += 3) {
-    unsigned const three = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    sink(digit(three >> 18));
-    sink(digit(three >> 12));
-    sink(i + 1 < size ? digit(three >> 6) : '=');
-    sink(i + 2 < size ? digit(three) : '=');
+// The base64 of the first three of some octets, of which there is one at least (RFC 4648 4). They
+// may be secret.
+struct four_base64_digits : secret_text<4> {
+  constexpr explicit four_base64_digits(std::string_view octets) {
+    constexpr char const* digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::uint32_t three = 0;
+    for (std::size_t i = 0; i != 3; ++i)
+      three = three << 8 | (i < octets.size() ? static_cast<unsigned char>(octets[i]) : 0u);
+    for (; size != 4; ++size)
+      text[size] = size <= octets.size() ? digits[three >> (18 - 6 * size) & 63u] : '=';
   }
-}
+};
 
 // The octets of a base64 text. What follows a "=" is not read: even the example nonces of RFC 3310
 // are not padded as they should be. Returns how many there are, or SIZE_MAX for another character.
@@ -396,9 +384,14 @@ constexpr secret_text<24> akav2_password(digest_login const& l) {
   unsigned char raw[H::size]{};
   std::string_view const key[] = {l.secret, l.ik, l.ck};
   hmac<H>(key, "http-digest-akav2-password", raw);
+  secret_text<H::size> octets;
+  for (auto& octet : raw) {
+    octets.text[octets.size++] = static_cast<char>(octet);
+    octet = 0;
+  }
   secret_text<24> out;
-  each_base64(raw, 16, [&](char c) { out.text[out.size++] = c; });
-  for (auto& octet : raw) octet = 0;
+  for (std::size_t i = 0; i < octets.size; i += 3)
+    out.size += four_base64_digits{octets.view().substr(i)}.view().copy(out.text + out.size, 4);
   return out;
 }
 
@@ -407,7 +400,7 @@ constexpr secret_text<24> akav2_password(digest_login const& l) {
 template <hash_function H>
 constexpr digest_value login_digest(digest_parts const& d, digest_login const& l) {
   auto const of = [&](std::string_view passwd) {
-    return joined_digest<H>{}.add(d.username).add(d.realm).add(passwd).finish();
+    return joined_digest<H>({d.username, d.realm, passwd});
   };
   auto const aka = traits(d.algorithm).aka;
   switch (l.is) {
@@ -437,24 +430,22 @@ constexpr digest_value digest_response(digest_parts const& d, digest_login const
   // "A1 = H( unq(username) ":" unq(realm) ":" passwd ) ":" unq(nonce-prime) ":"
   // unq(cnonce-prime)" (RFC 7616 3.4.2).
   if (traits(d.algorithm).session)
-    a1.value = joined_digest<H>{}.add(a1.value.view()).add(d.nonce).add(d.cnonce).finish();
+    a1.value = joined_digest<H>({a1.value.view(), d.nonce, d.cnonce});
   // "A2 = Method ":" request-uri", "If the qop value is "auth-int", then A2 is: A2 = Method ":"
   // request-uri ":" H(entity-body)" (RFC 7616 3.4.3).
-  joined_digest<H> a2;
-  a2.add(d.method).add(d.uri);
-  if (d.qop == quality_of_protection::auth_int)
-    a2.add(joined_digest<H>{}.add(d.body).finish().view());
-  digest_value const h2 = a2.finish();
-  joined_digest<H> response;
-  response.add(a1.value.view()).add(d.nonce);
-  if (d.qop != quality_of_protection::none)
-    response.add(eight_digits{d.nonce_count}.view()).add(d.cnonce).add(name(d.qop));
-  return response.add(h2.view()).finish();
+  digest_value const h2 =
+      d.qop == quality_of_protection::auth_int
+          ? joined_digest<H>({d.method, d.uri, joined_digest<H>({d.body}).view()})
+          : joined_digest<H>({d.method, d.uri});
+  if (d.qop == quality_of_protection::none)
+    return joined_digest<H>({a1.value.view(), d.nonce, h2.view()});
+  return joined_digest<H>({a1.value.view(), d.nonce, eight_digits{d.nonce_count}.view(), d.cnonce,
+                           name(d.qop), h2.view()});
 }
 
-// Calls f.template operator()<H>() with the hash of the suite, or gives back `otherwise`.
-template <hash_suite Hashes, class Result, class F>
-constexpr Result with_hash(digest_hash which, Result otherwise, F&& f) {
+// Calls f.template operator()<H>() with the hash of the suite; without it the digest is empty.
+template <hash_suite Hashes, class F>
+constexpr digest_value with_hash(digest_hash which, F const& f) {
   switch (which) {
   case digest_hash::md5:
     if constexpr (!is_no_hash<typename Hashes::md5>)
@@ -469,7 +460,7 @@ constexpr Result with_hash(digest_hash which, Result otherwise, F&& f) {
       return f.template operator()<typename Hashes::sha_512_256>();
     break;
   }
-  return otherwise;
+  return {};
 }
 
 } // namespace detail
@@ -479,9 +470,9 @@ constexpr Result with_hash(digest_hash which, Result otherwise, F&& f) {
 /// if the secret is none for that algorithm.
 template <hash_suite Hashes>
 constexpr digest_value digest_response(digest_parts const& d, digest_login const& login) {
-  return detail::with_hash<Hashes>(
-      traits(d.algorithm).hash, digest_value{},
-      [&]<hash_function H>() { return detail::digest_response<H>(d, login); });
+  return detail::with_hash<Hashes>(traits(d.algorithm).hash, [&]<hash_function H>() {
+    return detail::digest_response<H>(d, login);
+  });
 }
 
 /// H( username ":" realm ":" password ), to be kept instead of a password (RFC 7616 5.2). It is as
@@ -489,8 +480,8 @@ constexpr digest_value digest_response(digest_parts const& d, digest_login const
 template <hash_suite Hashes>
 constexpr digest_value digest_ha1(digest_algorithm a, std::string_view username,
                                   std::string_view realm, std::string_view password) {
-  return detail::with_hash<Hashes>(traits(a).hash, digest_value{}, [&]<hash_function H>() {
-    return detail::joined_digest<H>{}.add(username).add(realm).add(password).finish();
+  return detail::with_hash<Hashes>(traits(a).hash, [&]<hash_function H>() {
+    return detail::joined_digest<H>({username, realm, password});
   });
 }
 
@@ -498,8 +489,8 @@ constexpr digest_value digest_ha1(digest_algorithm a, std::string_view username,
 template <hash_suite Hashes>
 constexpr digest_value digest_userhash(digest_algorithm a, digest_text username,
                                        digest_text realm) {
-  return detail::with_hash<Hashes>(traits(a).hash, digest_value{}, [&]<hash_function H>() {
-    return detail::joined_digest<H>{}.add(username).add(realm).finish();
+  return detail::with_hash<Hashes>(traits(a).hash, [&]<hash_function H>() {
+    return detail::joined_digest<H>({username, realm});
   });
 }
 
@@ -557,35 +548,26 @@ class auth_writer {
     put(scheme);
   }
 
-  constexpr auth_writer& quoted(std::string_view name, digest_text value) {
+  constexpr void quoted(char const* name, digest_text const& value) {
     begin(name);
     put('"');
-    value.each_piece([this](std::string_view piece) {
-      for (char const c : piece) {
-        if (is_control(c)) refuse(write_error::forbidden_character);
-        if (c == '"' || c == '\\') put('\\');
-        put(c);
-      }
-    });
+    for (std::size_t at = 0; at < value.text.size();) put_escaped(value.next_piece(at));
     put('"');
-    return *this;
   }
-  constexpr auth_writer& token(std::string_view name, std::string_view value) {
+  constexpr void token(char const* name, std::string_view value) {
     if (!all_of(value, token_char)) refuse(write_error::forbidden_character);
     begin(name);
     put(value);
-    return *this;
   }
-  constexpr auth_writer& base64(std::string_view name, std::string_view octets) {
+  constexpr void base64(char const* name, std::string_view octets) {
     begin(name);
     put('"');
-    each_base64(octets.data(), octets.size(), [this](char c) { put(c); });
+    for (std::size_t i = 0; i < octets.size(); i += 3)
+      put(four_base64_digits{octets.substr(i)}.view());
     put('"');
-    return *this;
   }
-  constexpr auth_writer& refuse(write_error e) {
+  constexpr void refuse(write_error e) {
     if (error_ == write_error::none) error_ = e;
-    return *this;
   }
   constexpr written_value finish() const {
     auto const e = error_ != write_error::none ? error_
@@ -596,18 +578,31 @@ class auth_writer {
   }
 
  private:
-  constexpr void begin(std::string_view name) {
-    if (size_ != 0) put(started_ ? std::string_view{", "} : std::string_view{" "});
+  constexpr void begin(char const* name) {
+    if (size_ != 0) put(started_ ? ", " : " ");
     started_ = true;
     put(name);
     put('=');
+  }
+  constexpr void put_escaped(std::string_view piece) {
+    std::size_t from = 0;
+    for (std::size_t i = 0; i != piece.size(); ++i) {
+      if (is_control(piece[i])) refuse(write_error::forbidden_character);
+      if (piece[i] != '"' && piece[i] != '\\') continue;
+      put(piece.substr(from, i - from));
+      put('\\');
+      from = i;
+    }
+    put(piece.substr(from));
   }
   constexpr void put(char c) {
     if (size_ < buffer_.size()) buffer_[size_] = c;
     ++size_;
   }
+  constexpr void put(char const* text) { put(std::string_view{text}); }
   constexpr void put(std::string_view text) {
-    for (char const c : text) put(c);
+    if (size_ < buffer_.size()) text.copy(buffer_.data() + size_, buffer_.size() - size_);
+    size_ += text.size();
   }
 
   std::span<char> buffer_;

@@ -141,15 +141,35 @@ constexpr void read_request_contacts(registration_message& out, message const& m
   out.expires_said = said;
 }
 
+// The first parameter with each of the names, in one pass.
+template <std::size_t Count>
+struct named_params {
+  parameter found[Count]{};
+  bool well_formed{}; // with one parameter at least
+
+  constexpr named_params(auth_params const& params, std::string_view const (&names)[Count]) {
+    auto p = params.begin();
+    bool const is_empty = p.at_end();
+    for (; !p.at_end(); ++p)
+      for (std::size_t i = 0; i != Count; ++i)
+        if (!found[i] && same_token((*p).name, names[i])) found[i] = *p;
+    well_formed = !is_empty && p.well_formed();
+  }
+  constexpr std::string_view text(std::size_t i) const { return without_quotes(found[i].value); }
+};
+
 constexpr void read_challenge(registration_message& out, message const& m, header h,
                               std::uint32_t& nonce) {
   for (field const& f : m.fields(h)) {
     if (out.challenge == challenge_support::missing) out.challenge = challenge_support::unsupported;
     challenge_view const c{f.value};
-    if (!c.well_formed() || !c.is_digest() || !c.digest()) continue;
+    if (!c.is_digest()) continue;
+    named_params<3> const p{c.all_params(), {"algorithm", "nonce", "stale"}};
+    // "If this is not present, it is assumed to be "MD5"" (RFC 7616 3.3).
+    if (!p.well_formed || (p.found[0] && !parse_digest_algorithm(p.text(0)))) continue;
     out.challenge = challenge_support::acceptable;
-    if (nonce == 0) nonce = number_naming(c.nonce());
-    if (same_token(c.param("stale"), "true")) out.stale = true;
+    if (nonce == 0) nonce = number_naming(p.text(1));
+    if (same_token(p.text(2), "true")) out.stale = true;
   }
 }
 
@@ -158,9 +178,10 @@ constexpr void read_credentials(registration_message& out, message const& m, hea
   for (field const& f : m.fields(h)) {
     credentials_view const c{f.value};
     if (!c.is_digest()) continue;
-    if (c.nonce().empty()) out.empty_nonce = true;
-    if (nonce == 0) nonce = number_naming(c.nonce());
-    if (c.has_param("auts")) out.synchronisation_failure = true;
+    named_params<2> const p{c.all_params(), {"nonce", "auts"}};
+    if (p.text(0).empty()) out.empty_nonce = true;
+    if (nonce == 0) nonce = number_naming(p.text(0));
+    if (p.found[1]) out.synchronisation_failure = true;
   }
 }
 
@@ -203,6 +224,11 @@ constexpr registration_message registration_message_of(message const& m, directi
   if (is_success && m.method() == method::register_ && !ours.contacts.empty())
     detail::find_own_contacts(out, m, ours);
   return out;
+}
+/// The same of a message that is not read yet. What is read of it is gone before this returns.
+CTSIP_ONE_COPY constexpr registration_message
+registration_message_of(std::string_view text, direction way, own_registration const& ours = {}) {
+  return registration_message_of(read(text).value, way, ours);
 }
 
 } // namespace ctsip

@@ -57,7 +57,6 @@ class digest_credentials {
     constexpr void begin(digest_credentials const& own) {
       client_ = digest_client<Hashes, Size>{own.policy_};
       rules_ = {};
-      last_cseq_ = 0;
     }
 
     /// Writes a request by `write(buffer, fields)` with these header fields and the credentials.
@@ -70,10 +69,7 @@ class digest_credentials {
       writer w = write(buffer, fields);
       if (!w.ok()) return w;
       if (client_.challenged()) {
-        // The Request-URI and the body are those of the message as it is written.
-        message const plain = read(w.text()).value;
-        auto const found = client_.answer(
-            texts, {plain.method_name(), plain.request_uri(), plain.body()}, ids, *own.look_up_);
+        auto const found = client_.answer(texts, request_in(w.text()), ids, *own.look_up_);
         extra_field all[most_other_fields + most_fields]{};
         std::size_t count = 0;
         bool const fits = fields.size() <= most_other_fields && found.error == write_error::none;
@@ -86,14 +82,13 @@ class digest_credentials {
         }
         if (!w.ok()) return w;
       }
-      said = registration_message_of(read(w.text()).value, direction::sent);
+      said = registration_message_of(w.text(), direction::sent);
       if (rules_.judge(said).refused()) w.refuse(write_error::unfinished);
       return w;
     }
     /// Tells that what was written is sent.
     constexpr void sent(registration_message const& said) {
       (void)rules_.process(said, on_violation::report{});
-      last_cseq_ = said.cseq;
     }
 
     /// Takes a final response to a request of the call. Whether that is to be sent again with
@@ -104,7 +99,7 @@ class digest_credentials {
       registration_message said = registration_message_of(response, direction::received);
       bool answerable = false;
       if (response.status() == 401 || response.status() == 407) {
-        bool const is_last = request.cseq().number == last_cseq_;
+        bool const is_last = request.cseq().number == rules_.facts<authentication>().cseq;
         if (!is_last && looks_up(own, response).asked) {
           answerable = true;
         } else {
@@ -128,6 +123,15 @@ class digest_credentials {
     }
 
    private:
+    // What is digested of a request: of its text, which is ours and therefore well-formed.
+    static constexpr digest_request request_in(std::string_view text) {
+      std::string_view const end_of_head = "\r\n\r\n";
+      std::size_t const method = text.find(' ');
+      std::size_t const uri = text.find(' ', method + 1);
+      return {text.substr(0, method), text.substr(method + 1, uri - method - 1),
+              text.substr(text.find(end_of_head) + end_of_head.size())};
+    }
+
     // Of the realms that a response names: whether one of them has been remembered, and whether the
     // look-up has credentials for one.
     struct found {
@@ -136,14 +140,10 @@ class digest_credentials {
     };
     constexpr found looks_up(digest_credentials const& own, message const& response) const {
       found result;
-      auto client = client_;
-      identifier_source ids{{}};
-      // It is asked for everything that it would write, and told that there is nothing.
-      (void)client.answer({}, {name(method::options), {}, {}}, ids, [&](digest_question const& q) {
-        if (!names(response, q)) return digest_login{};
+      client_.each_question([&](digest_question const& q) {
+        if (!names(response, q)) return;
         result.asked = true;
         result.known = result.known || static_cast<bool>((*own.look_up_)(q));
-        return digest_login{};
       });
       return result;
     }
@@ -159,7 +159,6 @@ class digest_credentials {
 
     digest_client<Hashes, Size> client_{};
     authentication_rules rules_{};
-    std::uint32_t last_cseq_{}; // of the request sent last
   };
 
  private:

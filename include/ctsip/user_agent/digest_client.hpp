@@ -15,8 +15,55 @@
 
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace ctsip {
+
+namespace detail {
+
+// A token of an `identifier_source` as it is kept: the number that it is written from, in words,
+// so that it fits anywhere.
+class short_token {
+ public:
+  constexpr short_token() = default;
+  constexpr explicit short_token(identifier_source& ids) {
+    std::uint64_t const drawn = ids.draw();
+    high_ = static_cast<std::uint32_t>(drawn >> 32);
+    low_ = static_cast<std::uint32_t>(drawn);
+  }
+  constexpr explicit operator bool() const { return (high_ | low_) != 0; }
+  constexpr identifier text() const {
+    identifier out;
+    if (!*this) return out;
+    for (std::uint32_t const half : {high_, low_})
+      for (char const c : eight_digits{half}.text) out.text[out.length++] = c;
+    return out;
+  }
+
+ private:
+  std::uint32_t high_{};
+  std::uint32_t low_{};
+};
+
+// Whoever is asked for a login: so that the code that asks is there once for all of them.
+class asked_for_login {
+ public:
+  virtual constexpr digest_login answer(digest_question const& q) const = 0;
+
+ protected:
+  ~asked_for_login() = default;
+};
+template <class LookUp>
+class look_up_asked final : public asked_for_login {
+ public:
+  constexpr explicit look_up_asked(LookUp& look_up) : look_up_(look_up) {}
+  constexpr digest_login answer(digest_question const& q) const override { return look_up_(q); }
+
+ private:
+  LookUp& look_up_;
+};
+
+} // namespace detail
 
 /// How much a `digest_client` remembers.
 struct digest_size {
@@ -147,32 +194,27 @@ class digest_client {
   template <class LookUp>
   constexpr credentials answer(std::span<char> buffer, digest_request const& request,
                                identifier_source& ids, LookUp&& look_up) {
-    credentials out;
-    if (request.method == "ACK" || request.method == "CANCEL") return out;
-    bool written[Size.realms]{};
-    for (std::size_t i = 0; i != Size.realms; ++i) {
-      entry& e = entries_[i];
-      e.used = false;
-      if (!e.alive || e.refused || e.nonce_count == UINT32_MAX) continue;
-      std::size_t const begin = out.size < buffer.size() ? out.size : buffer.size();
-      written_value w;
-      if (!write(w, buffer.subspan(begin), e, request, ids, look_up)) continue;
-      out.size += w.size;
-      if (!w && out.error == write_error::none) out.error = w.error;
-      out.fields[out.count++] = {
-          name(e.proxy ? header::proxy_authorization : header::authorization), w.text};
-      written[i] = true;
+    return answer_asking(buffer, request, ids,
+                         detail::look_up_asked<std::remove_reference_t<LookUp>>{look_up});
+  }
+
+  /// Calls `ask(digest_question const&)` with each question that `answer` would ask.
+  template <class Ask>
+  constexpr void each_question(Ask&& ask) const {
+    for (entry const& e : entries_) {
+      if (!e.is_answerable()) continue;
+      aka_challenge aka;
+      ask(question(e, aka));
     }
-    if (out.error != write_error::none) {
-      out.count = 0;
-      return out;
-    }
-    for (std::size_t i = 0; i != Size.realms; ++i) {
-      if (!written[i]) continue;
-      entries_[i].used = true;
-      ++entries_[i].nonce_count;
-    }
-    return out;
+  }
+
+  /// What credentials are asked for with: by the realm that has refused those it was given, or else
+  /// by the last that `answer` would ask for. For AKA `sim` is where RAND and AUTN are kept.
+  constexpr digest_question open_question(aka_challenge& sim) const {
+    entry const* open = nullptr;
+    for (entry const& e : entries_)
+      if (e.refused || (e.is_answerable() && !(open && open->refused))) open = &e;
+    return open ? question(*open, sim) : digest_question{};
   }
 
   /// What the Authentication-Info of a 2xx proves, to be asked before `succeeded`. The request is
@@ -198,9 +240,11 @@ class digest_client {
     if (e.qop != quality_of_protection::none && (!nc || *nc == 0 || *nc > e.nonce_count))
       return server_proof::wrong;
     aka_challenge aka;
-    digest_question const q = question(e, e.nonce_count, aka);
+    digest_question q = question(e, aka);
+    q.nonce_count = e.nonce_count;
     digest_login const login = look_up(q);
-    digest_parts d = parts_of(e, login.username);
+    identifier const cnonce = e.cnonce.text();
+    digest_parts d = parts_of(e, cnonce, login.username);
     d.qop = qop;
     d.nonce_count = *nc;
     d.uri = request.uri;
@@ -235,7 +279,7 @@ class digest_client {
     if (traits(e.algorithm).session || next.empty() || next.is(e.nonce())) return;
     std::size_t const first = e.nonce_first();
     if (!is_printable(next) || next.copy(nullptr, 0) > Size.text - first) return;
-    e.nonce_size = static_cast<std::uint16_t>(next.copy(e.text + first, Size.text - first));
+    e.nonce_size = static_cast<short_size>(next.copy(e.text + first, Size.text - first));
     e.nonce_count = 0;
     e.cnonce = {};
   }
@@ -267,29 +311,31 @@ class digest_client {
 
  private:
   using param = detail::digest_param;
+  using short_size = std::conditional_t<Size.text <= UINT8_MAX, std::uint8_t, std::uint16_t>;
 
   // A challenge as it is kept: its texts plain, realm, opaque and nonce one behind the other, the
   // nonce last because a nextnonce replaces it.
   struct entry {
-    char text[Size.text]{};
-    std::uint16_t realm_size{};
-    std::uint16_t opaque_size{};
-    std::uint16_t nonce_size{};
+    std::uint32_t nonce_count{};  // how often the nonce was used
+    detail::short_token cnonce{}; // made with the first use of the nonce
     digest_algorithm algorithm{};
     quality_of_protection qop{};
-    std::uint32_t nonce_count{}; // how often the nonce was used
-    identifier cnonce{};         // made with the first use of the nonce
-    bool alive{};
-    bool proxy{};
-    bool has_opaque{};
-    bool has_algorithm{};
-    bool userhash{};
-    bool used{};           // in the last request
-    bool proven{};         // the server was content with this nonce, or one it was given after
-    bool refused{};        // the answer to the last challenge would be what was rejected
-    bool resynchronised{}; // the last answer was an AUTS
-    bool taken{};          // by the response that is being taken
+    bool alive : 1 {};
+    bool proxy : 1 {};
+    bool has_opaque : 1 {};
+    bool has_algorithm : 1 {};
+    bool userhash : 1 {};
+    bool used : 1 {};           // in the last request
+    bool proven : 1 {};         // the server was content with this nonce, or one it was given after
+    bool refused : 1 {};        // the answer to the last challenge would be what was rejected
+    bool resynchronised : 1 {}; // the last answer was an AUTS
+    bool taken : 1 {};          // by the response that is being taken
+    short_size realm_size{};
+    short_size opaque_size{};
+    short_size nonce_size{};
+    char text[Size.text]{};
 
+    constexpr bool is_answerable() const { return alive && !refused && nonce_count != UINT32_MAX; }
     constexpr std::size_t nonce_first() const {
       return static_cast<std::size_t>(realm_size) + opaque_size;
     }
@@ -299,9 +345,9 @@ class digest_client {
   };
 
   struct candidate {
-    std::string_view realm; // the three as received
-    std::string_view opaque;
-    std::string_view nonce;
+    digest_text realm;
+    digest_text opaque;
+    digest_text nonce;
     digest_algorithm algorithm{};
     quality_of_protection qop{};
     bool proxy{};
@@ -319,23 +365,18 @@ class digest_client {
     bool too_long{};
   };
 
-  static constexpr bool is_printable(digest_text t) {
-    bool printable = true;
-    t.each_piece([&](std::string_view piece) {
-      for (char const c : piece) printable = printable && !detail::is_control(c);
-    });
-    return printable;
+  static constexpr bool is_printable(digest_text const& t) {
+    for (std::size_t at = 0; at < t.text.size();)
+      for (char const c : t.next_piece(at))
+        if (detail::is_control(c)) return false;
+    return true;
   }
 
   constexpr void collect(candidates& out, message const& response, header h) const {
     for (field const& f : response.fields(h)) {
       challenge_view const view{f.value};
-      if (!view.well_formed()) {
-        out.malformed = true;
-        continue;
-      }
       if (!view.is_digest()) {
-        out.unsupported = true;
+        (view.well_formed() ? out.unsupported : out.malformed) = true;
         continue;
       }
       detail::digest_params const p{view.all_params()};
@@ -348,9 +389,9 @@ class digest_client {
         continue;
       }
       candidate c;
-      c.realm = realm.text;
-      c.nonce = nonce.text;
-      c.opaque = opaque.text;
+      c.realm = realm;
+      c.nonce = nonce;
+      c.opaque = opaque;
       c.proxy = h == header::proxy_authenticate;
       c.has_opaque = p.has(param::opaque);
       c.has_algorithm = p.has(param::algorithm);
@@ -412,7 +453,7 @@ class digest_client {
     candidate const& c = all.list[which];
     for (std::size_t i = 0; i != all.count; ++i) {
       candidate const& other = all.list[i];
-      if (i == which || other.proxy != c.proxy || other.realm != c.realm) continue;
+      if (i == which || other.proxy != c.proxy || other.realm.text != c.realm.text) continue;
       if (i < which ? !better(other.algorithm, c.algorithm) : better(c.algorithm, other.algorithm))
         return false;
     }
@@ -420,16 +461,14 @@ class digest_client {
   }
 
   constexpr challenge_result store(candidate const& c) {
-    auto const realm = digest_text::received(c.realm);
-    auto const nonce = digest_text::received(c.nonce);
     entry* e = nullptr;
     for (entry& other : entries_)
-      if (other.alive && other.proxy == c.proxy && realm.is(other.realm())) e = &other;
+      if (other.alive && other.proxy == c.proxy && c.realm.is(other.realm())) e = &other;
     if (e && e->taken) return challenge_result::none; // the same realm, spelt differently
     if (!e) e = place();
     if (!e) return challenge_result::too_long;
 
-    bool const same_nonce = e->alive && nonce.is(e->nonce());
+    bool const same_nonce = e->alive && c.nonce.is(e->nonce());
     // "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected (though
     // the request may be retried if the nonce was stale)" (22.1); "If stale is false … the username
     // and/or password are invalid" (RFC 7616 3.3). A nonce that had served before may have become
@@ -450,11 +489,11 @@ class digest_client {
     e->userhash = c.userhash;
     e->used = false;
     auto const append = [e](std::size_t first, digest_text t) {
-      return static_cast<std::uint16_t>(t.copy(e->text + first, Size.text - first));
+      return static_cast<short_size>(t.copy(e->text + first, Size.text - first));
     };
-    e->realm_size = append(0, realm);
-    e->opaque_size = append(e->realm_size, digest_text::received(c.opaque));
-    e->nonce_size = append(e->nonce_first(), nonce);
+    e->realm_size = append(0, c.realm);
+    e->opaque_size = append(e->realm_size, c.opaque);
+    e->nonce_size = append(e->nonce_first(), c.nonce);
     if (e->refused) return challenge_result::rejected;
     return c.stale && was_used ? challenge_result::stale : challenge_result::answerable;
   }
@@ -472,13 +511,12 @@ class digest_client {
     return nullptr;
   }
 
-  static constexpr digest_question question(entry const& e, std::uint32_t nonce_count,
-                                            aka_challenge& aka) {
+  static constexpr digest_question question(entry const& e, aka_challenge& aka) {
     digest_question q;
     q.realm = e.realm();
     q.algorithm = e.algorithm;
     q.proxy = e.proxy;
-    q.nonce_count = nonce_count;
+    q.nonce_count = e.nonce_count + 1;
     if (traits(e.algorithm).aka != 0) {
       aka = read_aka_nonce(e.nonce());
       q.rand_autn = aka.rand_autn();
@@ -486,35 +524,69 @@ class digest_client {
     return q;
   }
 
-  static constexpr digest_parts parts_of(entry const& e, std::string_view username) {
+  static constexpr digest_parts parts_of(entry const& e, identifier const& cnonce,
+                                         std::string_view username) {
     digest_parts d;
     d.algorithm = e.algorithm;
     d.qop = e.qop;
     d.username = username;
     d.realm = e.realm();
     d.nonce = e.nonce();
-    d.cnonce = e.cnonce.view();
+    d.cnonce = cnonce.view();
     return d;
   }
 
-  template <class LookUp>
+  constexpr credentials answer_asking(std::span<char> buffer, digest_request const& request,
+                                      identifier_source& ids,
+                                      detail::asked_for_login const& asked) {
+    credentials out;
+    if (request.method == "ACK" || request.method == "CANCEL") return out;
+    bool written[Size.realms]{};
+    for (std::size_t i = 0; i != Size.realms; ++i) {
+      entry& e = entries_[i];
+      e.used = false;
+      if (!e.is_answerable()) continue;
+      std::size_t const begin = out.size < buffer.size() ? out.size : buffer.size();
+      written_value w;
+      if (!write(w, buffer.subspan(begin), e, request, ids, asked)) continue;
+      out.size += w.size;
+      if (!w && out.error == write_error::none) out.error = w.error;
+      out.fields[out.count++] = {
+          name(e.proxy ? header::proxy_authorization : header::authorization), w.text};
+      written[i] = true;
+    }
+    if (out.error != write_error::none) {
+      out.count = 0;
+      return out;
+    }
+    for (std::size_t i = 0; i != Size.realms; ++i) {
+      if (!written[i]) continue;
+      entries_[i].used = true;
+      ++entries_[i].nonce_count;
+    }
+    return out;
+  }
+
   static constexpr bool write(written_value& out, std::span<char> buffer, entry& e,
                               digest_request const& request, identifier_source& ids,
-                              LookUp&& look_up) {
+                              detail::asked_for_login const& asked) {
     aka_challenge aka;
-    std::uint32_t const nonce_count = e.nonce_count + 1;
-    digest_question const q = question(e, nonce_count, aka);
-    digest_login const login = look_up(q);
+    digest_question const q = question(e, aka);
+    digest_login const login = asked.answer(q);
     if (!login) return false;
     // The same cnonce as long as the nonce is the same: of a -sess algorithm it is the
     // cnonce-prime (RFC 7616 3.4.2).
-    if (e.cnonce.length == 0) e.cnonce = ids.token();
-    digest_parts d = parts_of(e, login.username);
-    d.nonce_count = nonce_count;
-    d.method = request.method;
-    d.uri = request.uri;
-    d.body = request.body;
-    digest_value const response = digest_response<Hashes>(d, login);
+    if (!e.cnonce) e.cnonce = detail::short_token{ids};
+    identifier const cnonce = e.cnonce.text();
+    digest_value response;
+    {
+      digest_parts d = parts_of(e, cnonce, login.username);
+      d.nonce_count = q.nonce_count;
+      d.method = request.method;
+      d.uri = request.uri;
+      d.body = request.body;
+      response = digest_response<Hashes>(d, login);
+    }
     if (!response) return false;
     e.resynchronised = login.is == digest_login::auts;
     authorization_parts a;
@@ -527,13 +599,13 @@ class digest_client {
     a.nonce = e.nonce();
     a.uri = request.uri;
     a.response = response.view();
-    a.cnonce = d.cnonce;
+    a.cnonce = cnonce.view();
     a.opaque = e.opaque();
     a.has_opaque = e.has_opaque;
     a.has_algorithm = e.has_algorithm;
     a.algorithm = e.algorithm;
     a.qop = e.qop;
-    a.nonce_count = nonce_count;
+    a.nonce_count = q.nonce_count;
     if (login.is == digest_login::auts) a.auts = login.secret;
     out = write_authorization(buffer, a);
     return true;
@@ -547,7 +619,8 @@ class digest_client {
     for (std::size_t i = 0; i != Size.realms; ++i) {
       entry const& e = entries_[i];
       if (!e.alive || e.proxy || !e.used) continue;
-      if (p.has(param::cnonce) && digest_text::received(p[param::cnonce]).is(e.cnonce.view()))
+      if (p.has(param::cnonce) &&
+          digest_text::received(p[param::cnonce]).is(e.cnonce.text().view()))
         return i;
       only = i;
       ++count;

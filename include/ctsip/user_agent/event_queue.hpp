@@ -5,30 +5,60 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
+#include <string_view>
 
 #include <ctsip/message/reader.hpp>
 
 namespace ctsip::detail {
 
+// A message that is kept as it was read.
+class read_message {
+ public:
+  constexpr void keep(message const& m) { message_ = m; }
+  constexpr std::string_view bytes() const { return message_.bytes(); }
+  constexpr message const& get() const { return message_; }
+
+ private:
+  message message_{};
+};
+
+// One that is read once more for whoever takes it: 600 bytes less, for events that are rare.
+class unread_message {
+ public:
+  constexpr void keep(message const& m) { bytes_ = m.bytes(); }
+  constexpr std::string_view bytes() const { return bytes_; }
+  constexpr message get() const { return read(bytes_).value; }
+
+ private:
+  std::string_view bytes_{};
+};
+
 // `Event` is `Event::facts` and a `message`.
-template <class Event, std::size_t Size>
+template <class Event, std::size_t Size, class Kept = read_message>
 class event_queue {
  public:
-  // False if it is full. While others wait that are about another message, an event is without its.
-  constexpr bool put(typename Event::facts const& e, message const& about) {
+  // False if it is full.
+  constexpr bool put(typename Event::facts const& e) {
     if (first_ == size_) first_ = size_ = 0, has_message_ = 0;
     if (size_ == Size) return false;
-    if (!about.bytes().empty()) {
-      if (!has_message_) message_ = about;
-      if (message_.bytes().data() == about.bytes().data()) has_message_ |= 1u << size_;
-    }
     waiting_[size_++] = e;
+    return true;
+  }
+  // While others wait that are about another message, an event is without its.
+  constexpr bool put(typename Event::facts const& e, message const& about) {
+    if (!put(e)) return false;
+    if (about.bytes().empty()) return true;
+    if (!has_message_) message_.keep(about);
+    if (message_.bytes().data() == about.bytes().data()) has_message_ |= 1u << (size_ - 1);
     return true;
   }
   constexpr bool take(Event& out) {
     if (first_ == size_) return false;
-    out = {waiting_[first_], has_message_ >> first_ & 1u ? message_ : message{}};
+    static_cast<typename Event::facts&>(out) = waiting_[first_];
+    if (has_message_ >> first_ & 1u)
+      out.message = message_.get();
+    else
+      out.message = {};
     ++first_;
     return true;
   }
@@ -40,7 +70,7 @@ class event_queue {
   std::uint8_t first_{};
   std::uint8_t size_{};
   std::uint32_t has_message_{}; // a bit for each
-  message message_{};
+  Kept message_{};
 };
 
 } // namespace ctsip::detail

@@ -36,8 +36,10 @@ struct registrant_size {
   std::size_t registrations{1}; ///< at a time: addresses-of-record times flows
   std::size_t transactions{4};  ///< at a time; each lives up to T4 after its end
   std::size_t message{1300};    ///< bytes of the longest message (RFC 3261 18.1.1)
-  std::size_t text{256};        ///< of each text that a registrar gives back: Service-Route …
-  digest_size digest{};         ///< what is remembered of challenges, for each registration
+  /// Characters of all texts together that a registrar gives back for a registration:
+  /// Service-Route, Path, P-Associated-URI, Security-Server, GRUUs. What does not fit is left out.
+  std::size_t text{1024};
+  digest_size digest{}; ///< what is remembered of challenges, for each registration
 };
 
 /// Names a registration; stale once it was forgotten, and harmless then.
@@ -110,10 +112,10 @@ constexpr char const* name(registrant_event_kind e) {
 
 /// What an event says beside its message.
 struct registrant_event_facts {
-  registrant_event_kind kind{};
+  instant until{instant::never()};
   registration_handle registration{};
   status_code status{};
-  instant until{instant::never()};
+  registrant_event_kind kind{};
   registration_status state{}; ///< of the registration, when it happened
   /// `challenged`, `rejected`: the credentials that were sent are not good.
   bool refused{};
@@ -166,32 +168,70 @@ inline constexpr milliseconds pong_timeout{10'000};
 
 namespace detail {
 
-// A list put together of the rows of a header field; empty where it does not fit.
+// What is kept of the answers of a registrar. What stays longest comes first.
+enum class answer_text : std::uint8_t {
+  redirection, // the Request-URI that a 3xx has led to
+  security_server,
+  service_route, // from here on: of the last 2xx
+  path,
+  associated_uris,
+  public_gruu,
+  temporary_gruu,
+  count
+};
+
+// These texts, one behind the other in that order.
 template <std::size_t Size>
-class kept_list {
+class answer_texts {
  public:
-  constexpr void clear() { size_ = 0; }
-  constexpr std::string_view view() const { return {text_, size_}; }
-  constexpr void keep(message const& m, header h) {
-    clear();
+  constexpr std::string_view operator[](answer_text which) const {
+    return {text_ + first_of(which), sizes_[index(which)]};
+  }
+  constexpr void clear(answer_text which) {
+    std::size_t const size = sizes_[index(which)];
+    for (std::size_t i = first_of(which) + size; i < size_; ++i) text_[i - size] = text_[i];
+    size_ -= static_cast<short_size>(size);
+    sizes_[index(which)] = 0;
+  }
+  // A list put together of the rows of a header field; empty where it does not fit.
+  constexpr void keep(answer_text which, message const& m, header h) {
+    clear(which);
     for (std::string_view const each : m.elements(h)) {
       if (each.empty()) continue;
-      std::size_t const comma = size_ != 0 ? 2 : 0;
-      if (size_ + comma + each.size() > Size) return clear();
-      if (comma) text_[size_] = ',', text_[size_ + 1] = ' ';
-      size_ += comma;
-      // Folds become spaces (RFC 3261 7.3.1).
-      for (char const c : each) text_[size_++] = c == '\r' || c == '\n' ? ' ' : c;
+      bool const is_first = sizes_[index(which)] == 0;
+      if ((!is_first && !append(which, ", ")) || !append(which, each)) return clear(which);
     }
   }
-  constexpr void keep(std::string_view text) {
-    clear();
-    if (text.size() <= Size) size_ = text.copy(text_, text.size());
+  // False where it does not fit.
+  constexpr bool keep(answer_text which, std::string_view text) {
+    clear(which);
+    return append(which, text);
   }
 
  private:
+  static_assert(Size > 0 && Size <= UINT16_MAX);
+  using short_size = std::uint16_t;
+
+  static constexpr std::size_t index(answer_text which) { return static_cast<std::size_t>(which); }
+  constexpr std::size_t first_of(answer_text which) const {
+    std::size_t first = 0;
+    for (std::size_t i = 0; i != index(which); ++i) first += sizes_[i];
+    return first;
+  }
+  // Behind what there is of that text. Folds become spaces (RFC 3261 7.3.1).
+  constexpr bool append(answer_text which, std::string_view more) {
+    if (more.size() > Size - size_) return false;
+    std::size_t at = first_of(which) + sizes_[index(which)];
+    for (std::size_t i = size_; i-- > at;) text_[i + more.size()] = text_[i];
+    for (char const c : more) text_[at++] = c == '\r' || c == '\n' ? ' ' : c;
+    size_ += static_cast<short_size>(more.size());
+    sizes_[index(which)] += static_cast<short_size>(more.size());
+    return true;
+  }
+
+  short_size sizes_[index(answer_text::count)]{};
+  short_size size_{}; // of all
   char text_[Size]{};
-  std::size_t size_{};
 };
 
 // Text put together for a header field that is about to be written.
@@ -201,6 +241,7 @@ class growing_text {
   growing_text(growing_text const&) = delete;
   growing_text& operator=(growing_text const&) = delete;
 
+  constexpr growing_text& put(char const* text) { return put(std::string_view{text}); }
   constexpr growing_text& put(std::string_view text) {
     if (text.size() > buffer_.size() - size_)
       overflowed_ = true;
@@ -366,7 +407,7 @@ class registration_set {
       r.pending = false;
       r.offline = true;
       r.stop_pings();
-      step(layer, r, registration_incident::network_lost, {}, now);
+      step(layer, r, registration_incident::network_lost, nullptr, now);
     }
   }
   /// Tells that the network is back: whoever wants to be registered registers, over a flow formed
@@ -375,7 +416,7 @@ class registration_set {
     for (record& r : records_) {
       if (!r.alive || !r.offline) continue;
       r.offline = false;
-      if (!r.is_settled()) step(layer, r, registration_incident::network_back, {}, now);
+      if (!r.is_settled()) step(layer, r, registration_incident::network_back, nullptr, now);
     }
   }
 
@@ -390,7 +431,7 @@ class registration_set {
     m.granted = what == registration_incident::shortened ? seconds : 0;
     m.retry_after = what == registration_incident::probation ? seconds : 0;
     m.retry_after_said = m.retry_after != 0;
-    step(layer, *r, m, {}, now);
+    step(layer, *r, m, nullptr, now);
   }
 
   /// Takes what the layer passes up. Returns whether it was about a registration.
@@ -404,13 +445,13 @@ class registration_set {
       return true;
     case arrival_kind::timeout:
       r.pending = false;
-      step(layer, r, incident(r, registration_incident::no_response), {}, now, 408);
+      step(layer, r, incident(r, registration_incident::no_response), nullptr, now, 408);
       return true;
     case arrival_kind::transport_error: {
       r.pending = false;
       registration_message m{transport_error::value};
-      m.cseq = r.cseq;
-      step(layer, r, m, {}, now, 503);
+      m.cseq = r.cseq();
+      step(layer, r, m, nullptr, now, 503);
       return true;
     }
     case arrival_kind::nothing:
@@ -424,8 +465,8 @@ class registration_set {
   /// Tells that a single CRLF has come over a connection: the pong to a ping (RFC 5626 4.4.1).
   constexpr void take_pong(Layer& layer, address const& source, transport over, instant now) {
     for (record& r : records_) {
-      if (!r.alive || r.wanted.over != over || r.peer != source || r.pong_by.is_never()) continue;
-      r.pong_by = instant::never();
+      if (!r.alive || !r.awaits_pong || r.wanted.over != over || r.peer() != source) continue;
+      r.stop_pings();
       schedule_ping(layer, r, now);
     }
   }
@@ -455,14 +496,14 @@ class registration_set {
     else if (r.retry <= now) {
       r.retry = instant::never();
       (void)resume(layer, r, now);
-    } else if (r.pong_by <= now) {
+    } else if (r.awaits_pong) {
       lose_flow(layer, r, now);
     } else {
       // "The client periodically sends a double-CRLF (the "ping") then waits to receive a single
       // CRLF (the "pong")." (RFC 5626 3.5.1)
-      r.ping_at = instant::never();
-      r.pong_by = now + pong_timeout;
-      layer.send_directly("\r\n\r\n", r.peer, r.wanted.over);
+      r.awaits_pong = true;
+      r.ping = now + pong_timeout;
+      layer.send_directly("\r\n\r\n", r.peer(), r.wanted.over);
     }
   }
 
@@ -486,38 +527,32 @@ class registration_set {
   /// Its texts hold until the next REGISTER.
   constexpr digest_question challenge(registration_handle h) const {
     record const* const r = find(h);
-    return r ? r->question() : digest_question{};
+    return r && r->needs_login ? r->digest.open_question(r->sim) : digest_question{};
   }
   /// The Service-Route of the last 2xx, a list of name-addr, or nothing if it is too long. Who
   /// makes use of it "uses the content of the Service-Route header field as a preloaded Route
   /// header field in outgoing initial requests" (RFC 3608 6.1). Without a binding there is none.
   constexpr std::string_view service_route(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->service_route.view() : std::string_view{};
+    return text_of(h, answer_text::service_route);
   }
   /// The Path of the last 2xx (RFC 3327 5.3).
   constexpr std::string_view path(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->path.view() : std::string_view{};
+    return text_of(h, answer_text::path);
   }
   /// The P-Associated-URI of the last 2xx (RFC 7315 4.1).
   constexpr std::string_view associated_uris(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->associated_uris.view() : std::string_view{};
+    return text_of(h, answer_text::associated_uris);
   }
   /// The GRUUs of our first Contact (RFC 5627 4.2).
   constexpr std::string_view public_gruu(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->public_gruu.view() : std::string_view{};
+    return text_of(h, answer_text::public_gruu);
   }
   constexpr std::string_view temporary_gruu(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->temporary_gruu.view() : std::string_view{};
+    return text_of(h, answer_text::temporary_gruu);
   }
   /// The Security-Server received last, which each REGISTER mirrors (RFC 3329 2.3.1).
   constexpr std::string_view security_server(registration_handle h) const {
-    record const* const r = find(h);
-    return r ? r->security_server.view() : std::string_view{};
+    return text_of(h, answer_text::security_server);
   }
   /// "Presence of this option-tag indicates that the registrar is compliant with this
   /// specification" (RFC 5626 4.2.1): whether outbound is in the Require of the last 2xx.
@@ -542,48 +577,39 @@ class registration_set {
   using step_type = registration_rules::step;
   using attempt_action = registration_attempt::action;
   using binding_action = known_binding::action;
+  using answer_text = detail::answer_text;
 
   struct record {
-    outgoing_registration wanted{};
-    rules_type rules{};
+    outgoing_registration wanted{}; // its interval is more than was wanted after a 423
     digest_client<Hashes, Size.digest> digest{};
     transaction_handle transaction{};
     std::uint32_t generation{};
-    std::uint32_t cseq{};    // of the REGISTER sent last
-    std::uint32_t expires{}; // to ask for: more than wanted after a 423
+    rules_type rules{};
+    instant until{instant::never()};
+    instant retry{instant::never()}; // of what no transaction was free for
+    instant ping{instant::never()};  // the next one, or the end of the wait for its pong
+    detail::short_token call_id{};
+    detail::short_token tag{};
     std::uint32_t flow_timer{};
-    std::size_t hop{};
-    std::size_t hops_failed{};
+    std::uint32_t hop{};
+    std::uint32_t hops_failed{};
+    std::uint8_t redirections{};    // since the last 2xx
     registration_purpose goal{};    // what the user wants: add, remove, remove_all
     registration_purpose purpose{}; // of the REGISTER sent last
-    digest_algorithm asked_algorithm{};
-    std::uint32_t asked_count{};
-    bool alive{};
-    bool pending{}; // a REGISTER without a final response
-    bool offline{};
-    bool outbound{};
-    bool wants_removal{};
-    bool wants_change{}; // an `add` or a refresh that is deferred
-    bool wants_fetch{};
-    bool needs_login{};         // a challenge waits for `authorize`
-    bool credentials_refused{}; // those that it had were not good
-    bool answers_challenge{};   // the next REGISTER must have credentials
-    bool asked_proxy{};
-    bool asked_aka{};
-    instant until{instant::never()};
-    std::uint8_t redirections{}; // since the last 2xx
-    bool again{};                // the REGISTER sent last is to be sent once more
-    instant retry_at{instant::never()};
-    instant retry{instant::never()}; // of what no transaction was free for
-    instant ping_at{instant::never()}, pong_by{instant::never()};
-    address peer{};
-    identifier call_id{};
-    identifier tag{};
-    detail::kept_list<Size.text> service_route{}, path{}, associated_uris{}, public_gruu{},
-        temporary_gruu{}, security_server{}, target{};
-    char asked_realm[Size.digest.text]{};
-    std::size_t asked_realm_size{};
-    char rand_autn[32]{};
+    bool alive : 1 {};
+    bool pending : 1 {}; // a REGISTER without a final response
+    bool offline : 1 {};
+    bool outbound : 1 {};
+    bool awaits_pong : 1 {};
+    bool wants_removal : 1 {};
+    bool wants_change : 1 {}; // an `add` or a refresh that is deferred
+    bool wants_fetch : 1 {};
+    bool needs_login : 1 {};         // a challenge waits for `authorize`
+    bool credentials_refused : 1 {}; // those that it had were not good
+    bool answers_challenge : 1 {};   // the next REGISTER must have credentials
+    bool again : 1 {};               // the REGISTER sent last is to be sent once more
+    detail::answer_texts<Size.text> texts{};
+    mutable aka_challenge sim{}; // what `challenge` tells is read into it
 
     constexpr bool is_bound() const {
       return rules.rules().template is<known_binding>(known_binding::state::registered);
@@ -599,37 +625,35 @@ class registration_set {
     constexpr bool is_given_up() const {
       return wants_removal && goal == registration_purpose::remove && !is_bound();
     }
-    constexpr void stop_pings() { ping_at = pong_by = instant::never(); }
+    // The CSeq number of the REGISTER sent last.
+    constexpr std::uint32_t cseq() const {
+      return rules.rules().template facts<registration_attempt>().cseq;
+    }
+    // Where a REGISTER goes: whereto a redirection has led, or the next hop.
+    constexpr address peer() const {
+      std::string_view const target = texts[answer_text::redirection];
+      if (!target.empty()) return numeric_address(uri_view{target}).value;
+      return wanted.next_hops.empty() ? address{} : wanted.next_hops[hop];
+    }
+    constexpr auto numeric_address(uri_view const& uri) const {
+      return parse_address(uri.host(), uri.has_port() ? uri.port() : default_port(wanted.over));
+    }
+    constexpr void stop_pings() {
+      ping = instant::never();
+      awaits_pong = false;
+    }
     constexpr instant next_timeout() const {
-      instant first = rules.next_timeout();
-      for (instant const next : {retry, ping_at, pong_by})
-        if (next < first) first = next;
-      return first;
+      instant const first = rules.next_timeout();
+      instant const other = retry < ping ? retry : ping;
+      return other < first ? other : first;
     }
     constexpr own_registration own() const {
       own_registration o;
       o.contacts = wanted.contacts;
       o.instance = wanted.instance;
       o.reg_id = wanted.reg_id;
-      o.security_server = security_server.view();
+      o.security_server = texts[answer_text::security_server];
       return o;
-    }
-    constexpr void keep(digest_question const& q) {
-      asked_realm_size = q.realm.copy(asked_realm, sizeof asked_realm);
-      asked_algorithm = q.algorithm;
-      asked_proxy = q.proxy;
-      asked_count = q.nonce_count;
-      asked_aka = q.rand_autn.size() == sizeof rand_autn;
-      if (asked_aka) q.rand_autn.copy(rand_autn, sizeof rand_autn);
-    }
-    constexpr digest_question question() const {
-      digest_question q;
-      q.realm = {asked_realm, asked_realm_size};
-      q.algorithm = asked_algorithm;
-      q.proxy = asked_proxy;
-      q.nonce_count = asked_count;
-      if (asked_aka) q.rand_autn = {rand_autn, sizeof rand_autn};
-      return q;
     }
   };
 
@@ -640,6 +664,10 @@ class registration_set {
   }
   constexpr record* find(registration_handle h) {
     return const_cast<record*>(static_cast<registration_set const*>(this)->find(h));
+  }
+  constexpr std::string_view text_of(registration_handle h, answer_text which) const {
+    record const* const r = find(h);
+    return r ? r->texts[which] : std::string_view{};
   }
   constexpr std::uint32_t index_of(record const& r) const {
     return static_cast<std::uint32_t>(&r - records_);
@@ -654,11 +682,9 @@ class registration_set {
     r.generation = generation;
     r.alive = true;
     r.wanted = wanted;
-    r.expires = wanted.expires;
     r.digest = digest_client<Hashes, Size.digest>{preferences_.digest};
-    r.call_id = layer.identifiers().token();
-    r.tag = layer.identifiers().token();
-    if (!wanted.next_hops.empty()) r.peer = wanted.next_hops.front();
+    r.call_id = detail::short_token{layer.identifiers()};
+    r.tag = detail::short_token{layer.identifiers()};
   }
   constexpr void discard(record& r) {
     r.alive = false;
@@ -691,16 +717,18 @@ class registration_set {
                                        : registration_status::unregistered;
   }
 
+  // About a message, unless it is null.
   constexpr void tell(registrant_event_kind kind, record const& r, status_code status = 0,
-                      message const& m = {}, instant until = instant::never()) {
+                      message const* about = nullptr, instant until = instant::never()) {
     bool const refused = r.credentials_refused && (kind == registrant_event_kind::challenged ||
                                                    kind == registrant_event_kind::rejected);
-    if (!events_.put({kind, handle_of(r), status, until, status_of(r), refused}, m)) ++untold_;
+    registrant_event_facts const e{until, handle_of(r), status, kind, status_of(r), refused};
+    if (!(about ? events_.put(e, *about) : events_.put(e))) ++untold_;
   }
 
   constexpr registration_message incident(record const& r, registration_incident what) const {
     registration_message m{what};
-    m.cseq = r.cseq;
+    m.cseq = r.cseq();
     return m;
   }
 
@@ -747,7 +775,7 @@ class registration_set {
     auto const write = [&](std::span<char> buffer, via_parts const& via) {
       writer w = write_register(layer, r, purpose, buffer, via, login, nobody_knows);
       if (!w.ok()) return w;
-      said = registration_message_of(read(w.text()).value, direction::sent, r.own());
+      said = registration_message_of(w.text(), direction::sent, r.own());
       said.other_target = elsewhere;
       said.new_credentials = renewed;
       auto const judged = r.rules.rules().judge(said);
@@ -757,7 +785,7 @@ class registration_set {
       }
       return w;
     };
-    auto result = layer.send_request(method::register_, r.peer, r.wanted.over, now,
+    auto result = layer.send_request(method::register_, r.peer(), r.wanted.over, now,
                                      first_owner_ + index_of(r), write, &r.transaction);
     if (objection != sending::sent) result = objection;
     if (nobody_knows) {
@@ -770,13 +798,12 @@ class registration_set {
       return sending::deferred;
     }
     if (result != sending::sent) return result;
-    ++r.cseq;
     r.pending = true;
     r.purpose = purpose;
     r.answers_challenge = false;
     if (purpose != registration_purpose::fetch) r.wants_change = false;
     auto const taken = r.rules.process(said, now, layer.settings().timers, on_violation::report{});
-    arm(layer, r, taken, said, now);
+    (void)arm(layer, r, taken, said, now);
     return sending::sent;
   }
 
@@ -784,27 +811,30 @@ class registration_set {
                                   std::span<char> buffer, via_parts const& via,
                                   digest_login const& login, bool& nobody_knows) {
     auto const& wanted = r.wanted;
-    char texts[Size.message]{};
-    detail::growing_text text{texts};
+    detail::growing_text text{layer.parts_buffer()};
     extra_field extra[16]{};
     std::size_t count = 0;
     bool too_many = false;
-    auto const add = [&](std::string_view name, std::string_view value) {
+    auto const add_field = [&](extra_field const& f) {
       if (count == std::size(extra))
         too_many = true;
-      else if (!value.empty())
-        extra[count++] = {name, value};
+      else if (!f.value.empty())
+        extra[count++] = f;
     };
+    auto const add = [&](header h, std::string_view value) { add_field({name(h), value}); };
 
     request_parts p;
     p.method = method::register_;
-    p.target = r.target.view().empty() ? wanted.registrar : r.target.view();
+    std::string_view const redirection = r.texts[answer_text::redirection];
+    p.target = redirection.empty() ? wanted.registrar : redirection;
     p.route_set = wanted.route_set;
     p.via = via;
-    p.from = {wanted.from.empty() ? wanted.address_of_record : wanted.from, r.tag.view(), {}};
+    identifier const tag = r.tag.text();
+    identifier const call_id = r.call_id.text();
+    p.from = {wanted.from.empty() ? wanted.address_of_record : wanted.from, tag.view(), {}};
     p.to = {wanted.address_of_record, {}, {}};
-    p.call_id = r.call_id.view();
-    p.cseq = r.cseq + 1;
+    p.call_id = call_id.view();
+    p.cseq = r.cseq() + 1;
     if (purpose == registration_purpose::remove_all) {
       p.contact = "*";
     } else if (purpose != registration_purpose::fetch) {
@@ -819,8 +849,8 @@ class registration_set {
     }
     std::size_t at = text.size();
     if (purpose != registration_purpose::fetch) {
-      text.put(binds(purpose) ? r.expires : 0u);
-      add(name(header::expires), text.since(at));
+      text.put(binds(purpose) ? wanted.expires : 0u);
+      add(header::expires, text.since(at));
     }
     at = text.size();
     // "indicate its support by including the 'path' option-tag in a Supported header field value in
@@ -829,35 +859,34 @@ class registration_set {
     text.put("path");
     if (wanted.reg_id != 0) text.put(", outbound");
     if (!wanted.instance.empty()) text.put(", gruu");
-    add(name(header::supported), text.since(at));
+    add(header::supported, text.since(at));
     // "The client MUST add both a Require and Proxy-Require header field with the value "sec-agree"
     // to its request." (RFC 3329 2.3.1)
     if (!wanted.security_client.empty()) {
-      add(name(header::require), "sec-agree");
-      add(name(header::proxy_require), "sec-agree");
-      add(name(header::security_client), wanted.security_client);
-      add(name(header::security_verify), r.security_server.view());
+      add(header::require, "sec-agree");
+      add(header::proxy_require, "sec-agree");
+      add(header::security_client, wanted.security_client);
+      add(header::security_verify, r.texts[answer_text::security_server]);
     }
 
-    char secrets[Size.message]{};
+    std::span<char> const secrets = layer.parts_buffer().subspan(text.size());
     bool known = false;
     auto const look_up = [&](digest_question const& q) {
       digest_login const found = login ? login : (*credentials_)(q);
       known = known || found;
-      r.keep(q);
       return found;
     };
     auto const credentials = r.digest.answer(secrets, {name(method::register_), p.target, {}},
                                              layer.identifiers(), look_up);
     nobody_knows = r.answers_challenge && !known;
     if (credentials) {
-      for (extra_field const& f : credentials.all()) add(f.name, f.value);
+      for (extra_field const& f : credentials.all()) add_field(f);
     } else if (!wanted.private_identity.empty() && !r.digest.challenged()) {
-      add(name(header::authorization),
+      add(header::authorization,
           write_initial_authorization(secrets, wanted.private_identity, wanted.realm, p.target)
               .text);
     }
-    for (extra_field const& f : wanted.extra) add(f.name, f.value);
+    for (extra_field const& f : wanted.extra) add_field(f);
     p.extra = {extra, count};
     writer w = write_request(buffer, p);
     if (text.overflowed() || too_many) w.refuse(write_error::overflow);
@@ -870,7 +899,8 @@ class registration_set {
     registration_message said = registration_message_of(m, direction::received, r.own());
     // Who has not asked for an agreement makes none.
     if (r.wanted.security_client.empty()) said.security_server = false;
-    if (said.security_server) r.security_server.keep(m, header::security_server);
+    if (said.security_server)
+      r.texts.keep(answer_text::security_server, m, header::security_server);
     auto const status = m.status();
     challenge_result result = challenge_result::none;
     if (status == 401 || status == 407) {
@@ -902,55 +932,58 @@ class registration_set {
     bool const was_fetch = r.purpose == registration_purpose::fetch;
     if (was_fetch && is_success(status)) {
       r.wants_fetch = false;
-      tell(registrant_event_kind::fetched, r, status, m);
+      tell(registrant_event_kind::fetched, r, status, &m);
     }
-    step(layer, r, said, m, now, status);
+    step(layer, r, said, &m, now, status);
   }
 
   // What a 2xx gives back. What it does not have is not valid any more.
   constexpr void keep_answer(record& r, message const& m) {
-    r.service_route.keep(m, header::service_route);
-    r.path.keep(m, header::path);
-    r.associated_uris.keep(m, header::p_associated_uri);
-    r.public_gruu.clear();
-    r.temporary_gruu.clear();
+    drop_answer(r);
+    r.texts.keep(answer_text::service_route, m, header::service_route);
+    r.texts.keep(answer_text::path, m, header::path);
+    r.texts.keep(answer_text::associated_uris, m, header::p_associated_uri);
     if (!r.wanted.contacts.empty())
       for (std::string_view const each : m.elements(header::contact)) {
         name_addr_view const c{each};
-        if (!c.well_formed() || !detail::is_own_contact(c, r.wanted.contacts.front(), r.own()))
+        std::string_view const public_gruu = without_quotes(c.param("pub-gruu"));
+        std::string_view const temporary_gruu = without_quotes(c.param("temp-gruu"));
+        if ((public_gruu.empty() && temporary_gruu.empty()) || !c.well_formed() ||
+            !detail::is_own_contact(c, r.wanted.contacts.front(), r.own()))
           continue;
-        r.public_gruu.keep(without_quotes(c.param("pub-gruu")));
-        r.temporary_gruu.keep(without_quotes(c.param("temp-gruu")));
+        (void)r.texts.keep(answer_text::public_gruu, public_gruu);
+        (void)r.texts.keep(answer_text::temporary_gruu, temporary_gruu);
       }
     r.outbound = detail::names_option(m, header::require, "outbound");
     r.flow_timer = read_number(m[header::flow_timer]).clipped_or(0);
   }
 
   constexpr void drop_answer(record& r) {
-    for (auto* const kept :
-         {&r.service_route, &r.path, &r.associated_uris, &r.public_gruu, &r.temporary_gruu})
-      kept->clear();
+    for (auto const kept :
+         {answer_text::service_route, answer_text::path, answer_text::associated_uris,
+          answer_text::public_gruu, answer_text::temporary_gruu})
+      r.texts.clear(kept);
     r.outbound = false;
     r.flow_timer = 0;
   }
 
   // One step of the rules, and what they ask for.
-  constexpr void step(Layer& layer, record& r, registration_message m, message const& text,
+  constexpr void step(Layer& layer, record& r, registration_message m, message const* text,
                       instant now, status_code status = 0) {
     m.random = static_cast<std::uint32_t>(layer.identifiers().draw());
     m.other_flow = has_other_flow(r);
     bool const was_bound = r.is_bound();
     auto const taken = r.rules.process(m, now, layer.settings().timers, on_violation::report{});
-    arm(layer, r, taken, m, now);
-    obey(layer, r, taken, m, text, now, status, was_bound);
+    instant const retry_at = arm(layer, r, taken, m, now);
+    obey(layer, r, taken, m, text, now, status, was_bound, retry_at);
     if (r.alive && !r.pending) (void)resume(layer, r, now);
   }
 
   constexpr void fire(Layer& layer, record& r, instant now) {
     bool const was_bound = r.is_bound();
     auto const taken = r.rules.handle_timeout(now, layer.settings().timers);
-    arm(layer, r, taken, {}, now);
-    obey(layer, r, taken, {}, {}, now, 0, was_bound);
+    instant const retry_at = arm(layer, r, taken, {}, now);
+    obey(layer, r, taken, {}, nullptr, now, 0, was_bound, retry_at);
     if (!r.pending) (void)resume(layer, r, now);
   }
 
@@ -964,9 +997,9 @@ class registration_set {
     return false;
   }
 
-  // The timers whose length our preferences say.
-  constexpr void arm(Layer& layer, record& r, step_type const& taken, registration_message const& m,
-                     instant now) {
+  // The timers whose length our preferences say. Returns when it is tried again, if it is.
+  constexpr instant arm(Layer& layer, record& r, step_type const& taken,
+                        registration_message const& m, instant now) {
     auto const starts = taken.timers().starts;
     auto const is_started = [&](timer t) { return starts >> static_cast<unsigned>(t) & 1u; };
     auto const& binding = r.rules.rules().template facts<known_binding>();
@@ -975,20 +1008,20 @@ class registration_set {
                   now);
     if (is_started(timer::registration_expiry))
       r.until = now + milliseconds{std::int64_t{binding.granted} * 1000};
-    if (!is_started(timer::registration_retry)) return;
+    if (!is_started(timer::registration_retry)) return instant::never();
     auto const& attempt = r.rules.rules().template facts<registration_attempt>();
     milliseconds const wait = m.retry_after_said
                                   ? registration_attempt::wait_of(attempt)
                                   : preferences_.policy.wait_after(
                                         attempt.failures, m.other_flow,
                                         static_cast<std::uint32_t>(layer.identifiers().draw()));
-    r.retry_at = now + wait;
     r.rules.arm(timer::registration_retry, wait, now);
+    return now + wait;
   }
 
   constexpr void obey(Layer& layer, record& r, step_type const& taken,
-                      registration_message const& m, message const& text, instant now,
-                      status_code status, bool was_bound) {
+                      registration_message const& m, message const* text, instant now,
+                      status_code status, bool was_bound, instant retry_at) {
     auto const binding = taken.template does<known_binding>();
     auto const attempt = taken.template does<registration_attempt>();
     bool const is_answer = m.event.is_response();
@@ -1002,7 +1035,7 @@ class registration_set {
       if (!was_fetch || !was_bound)
         tell(was_bound ? registrant_event_kind::refreshed : registrant_event_kind::registered, r,
              status, text, r.until);
-      if (r.ping_at.is_never() && r.pong_by.is_never()) schedule_ping(layer, r, now);
+      if (r.ping.is_never()) schedule_ping(layer, r, now);
     }
     bool const was_removed = succeeded && !was_fetch && !binds(r.purpose) && !r.is_bound();
     if (was_removed) {
@@ -1031,7 +1064,7 @@ class registration_set {
     if (attempt.has(attempt_action::agree_on_security)) r.again = true;
     if (attempt.has(attempt_action::retry_with_min_expires)) {
       auto const least = r.rules.rules().template facts<registration_attempt>().min_expires;
-      if (r.expires < least) r.expires = least;
+      if (r.wanted.expires < least) r.wanted.expires = least;
       r.again = true;
     }
     if (attempt.has(attempt_action::try_again) &&
@@ -1054,49 +1087,44 @@ class registration_set {
       r.answers_challenge = r.again = r.wants_change = r.wants_removal = false;
       // "If the re-registration request is refused […] the UA SHOULD discard any stored service
       // route" (RFC 3608 6.1).
-      if (binds(r.purpose)) r.service_route.clear();
+      if (binds(r.purpose)) r.texts.clear(answer_text::service_route);
       tell(registrant_event_kind::rejected, r, status, text);
     }
     bool const waits =
         taken.timers().starts >> static_cast<unsigned>(timer::registration_retry) & 1u;
     if (waits && !has_moved && !r.is_settled() && !r.is_given_up())
-      tell(registrant_event_kind::waiting, r, status, text, r.retry_at);
+      tell(registrant_event_kind::waiting, r, status, text, retry_at);
   }
 
   // To the target of a redirection, or to the next hop; false if there is none.
-  constexpr bool move_on(Layer& layer, record& r, message const& text, status_code status,
+  constexpr bool move_on(Layer& layer, record& r, message const* text, status_code status,
                          instant now) {
     if (status >= 300 && status <= 399) {
       tell(registrant_event_kind::redirected, r, status, text);
       if (!preferences_.follow_redirections || r.redirections >= most_redirections) return false;
-      for (std::string_view const each : text.elements(header::contact)) {
+      for (std::string_view const each : text->elements(header::contact)) {
         name_addr_view const c{each};
         uri_view const uri{c.uri()};
-        auto const at =
-            parse_address(uri.host(), uri.has_port() ? uri.port() : default_port(r.wanted.over));
         std::string_view const over = uri.param("transport");
         bool const is_reachable = over.empty() || detail::same_token(over, name(r.wanted.over));
-        if (!c.well_formed() || !at || uri.scheme() != uri_scheme::sip || !is_reachable ||
-            !uri.headers().empty())
+        if (!c.well_formed() || !r.numeric_address(uri) || uri.scheme() != uri_scheme::sip ||
+            !is_reachable || !uri.headers().empty() ||
+            !r.texts.keep(answer_text::redirection, c.uri()))
           continue;
-        r.target.keep(c.uri());
-        r.peer = at.value;
         ++r.redirections;
         return r.again = true;
       }
       return false;
     }
-    auto const& hops = r.wanted.next_hops;
-    if (!r.target.view().empty()) {
+    if (!r.texts[answer_text::redirection].empty()) {
       // Where a redirection has led to has failed: back to the one who redirects.
-      r.target.clear();
-      if (!hops.empty()) r.peer = hops[r.hop];
+      r.texts.clear(answer_text::redirection);
       return false;
     }
-    if (hops.size() < 2) return false;
-    r.hop = (r.hop + 1) % hops.size();
-    r.peer = hops[r.hop];
-    if (++r.hops_failed >= hops.size()) {
+    auto const hops = r.wanted.next_hops.size();
+    if (hops < 2) return false;
+    if (++r.hop == hops) r.hop = 0;
+    if (++r.hops_failed >= hops) {
       r.hops_failed = 0;
       return false;
     }
@@ -1123,7 +1151,7 @@ class registration_set {
     milliseconds const most = r.flow_timer != 0 ? milliseconds{std::int64_t{r.flow_timer} * 1000}
                                                 : preferences_.ping_interval;
     window const w{{most.count / 5 * 4}, most, {1}};
-    r.ping_at = now + w.pick(static_cast<std::uint32_t>(layer.identifiers().draw()));
+    r.ping = now + w.pick(static_cast<std::uint32_t>(layer.identifiers().draw()));
   }
 
   // "If a pong is not received within 10 seconds after sending a ping […], then the client MUST
@@ -1138,9 +1166,9 @@ class registration_set {
     if (r.pending) layer.abandon(r.transaction);
     r.pending = false;
     r.offline = true;
-    step(layer, r, registration_incident::network_lost, {}, now);
+    step(layer, r, registration_incident::network_lost, nullptr, now);
     r.offline = false;
-    if (!r.is_settled()) step(layer, r, registration_incident::network_back, {}, now);
+    if (!r.is_settled()) step(layer, r, registration_incident::network_back, nullptr, now);
   }
 
   static constexpr std::uint8_t most_redirections = 5;
@@ -1149,7 +1177,7 @@ class registration_set {
   registration_preferences preferences_;
   std::uint32_t first_owner_;
   std::uint64_t untold_{};
-  detail::event_queue<registrant_event, 8> events_{};
+  detail::event_queue<registrant_event, 8, detail::unread_message> events_{};
   record records_[Size.registrations]{};
 };
 

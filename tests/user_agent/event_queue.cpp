@@ -1,0 +1,64 @@
+// The events that wait for the user, with the one message that they are about.
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+#include <ctsip/user_agent/event_queue.hpp>
+
+#include "messages.hpp"
+
+using namespace ctsip;
+using namespace ctsip_tests;
+
+namespace {
+
+struct plain_event_facts {
+  int number{};
+};
+struct plain_event : plain_event_facts {
+  using facts = plain_event_facts;
+
+  ctsip::message message{};
+};
+
+template <class Kept>
+void check_queue() {
+  detail::event_queue<plain_event, 3, Kept> queue;
+  plain_event out;
+  BOOST_TEST(!queue.take(out));
+  std::string const first = of("INVITE").text();
+  std::string const second = of("BYE").text();
+  BOOST_TEST(queue.put({1}, read(first).value));
+  BOOST_TEST(queue.put({2}));
+  // One message is kept: an event about another is without its.
+  BOOST_TEST(queue.put({3}, read(second).value));
+  BOOST_TEST(queue.is_full());
+  BOOST_TEST(!queue.put({4}));
+  BOOST_TEST(queue.take(out));
+  BOOST_TEST(out.number == 1);
+  BOOST_TEST(out.message.bytes() == first);
+  BOOST_TEST(out.message[header::call_id] == read(first).value.call_id());
+  for (int const number : {2, 3}) {
+    BOOST_TEST(queue.take(out));
+    BOOST_TEST(out.number == number);
+    BOOST_TEST(out.message.bytes().empty());
+  }
+  BOOST_TEST(!queue.take(out));
+  BOOST_TEST(queue.put({5}, read(second).value));
+  BOOST_TEST(queue.take(out));
+  BOOST_TEST(out.message.bytes() == second);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(user_agent_event_queue)
+
+BOOST_AUTO_TEST_CASE(events_come_in_order_with_the_message_that_is_kept_as_it_was_read) {
+  check_queue<detail::read_message>();
+}
+
+BOOST_AUTO_TEST_CASE(events_come_in_order_with_the_message_that_is_read_once_more) {
+  check_queue<detail::unread_message>();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
