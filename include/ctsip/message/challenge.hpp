@@ -87,10 +87,10 @@ class auth_view {
     char const* const first = skip_lws(p, end);
     if (scheme_.empty() || first == p || first == end) return;
     params_ = auth_params{view(first, end)};
-    well_formed_ = params_.well_formed();
+    has_params_ = true;
   }
 
-  constexpr bool well_formed() const { return well_formed_; }
+  constexpr bool well_formed() const { return has_params_ && params_.well_formed(); }
   constexpr std::string_view scheme() const { return scheme_; }
   constexpr bool is_digest() const { return same_token(scheme_, "Digest"); }
   constexpr auth_params all_params() const { return params_; }
@@ -118,7 +118,7 @@ class auth_view {
  private:
   std::string_view scheme_;
   auth_params params_;
-  bool well_formed_{};
+  bool has_params_{};
 };
 
 } // namespace detail
