@@ -144,6 +144,14 @@ BOOST_AUTO_TEST_CASE(no_wish_waits_for_ever) {
   static_assert(each_wait_ends<patient>());
 }
 
+BOOST_AUTO_TEST_CASE(a_result_has_a_name) {
+  for (auto const& [result, name] : {std::pair{ctsip::act_result::done, "done"},
+                                     {ctsip::act_result::deferred, "deferred"},
+                                     {ctsip::act_result::gone, "gone"},
+                                     {ctsip::act_result::unwritable, "unwritable"}})
+    BOOST_TEST(std::string{ctsip::name(result)} == name);
+}
+
 BOOST_AUTO_TEST_CASE(a_cancel_waits_for_a_provisional_response_rfc_3261_9_1) {
   static_assert(cancel_waits_for_a_provisional_response());
   BOOST_TEST(cancel_waits_for_a_provisional_response());

@@ -29,6 +29,17 @@ enum class act_result : std::uint8_t {
   unwritable ///< no message can say it: it does not fit, or has a part that it must not have
 };
 
+/// The result's name.
+constexpr char const* name(act_result r) {
+  switch (r) {
+  case act_result::done: return "done";
+  case act_result::deferred: return "deferred";
+  case act_result::gone: return "gone";
+  case act_result::unwritable: return "unwritable";
+  }
+  return "";
+}
+
 /// One entry of `instead[]`: when `act` is refused for good, `then` is wanted.
 template <class Act>
 struct replacement {

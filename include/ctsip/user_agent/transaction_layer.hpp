@@ -70,7 +70,8 @@ enum class sending : std::uint8_t {
   deferred,   ///< the RFC says to wait: it is sent as soon as it may be
   gone,       ///< the transaction has ended in the meantime
   full,       ///< no transaction is free
-  unwritable, ///< the message does not fit the buffers of the layer, or has a part it must not
+  unwritable, ///< the message does not fit the buffers of the layer, has a part it must not, or
+              ///< no port to go to
   refused     ///< the command broke a rule and the violation policy let it pass
 };
 
@@ -492,7 +493,7 @@ class transaction_layer {
   constexpr sending start(method m, std::string_view branch, writer const& w, address const& to,
                           transport over, instant now, std::uint32_t owner,
                           transaction_handle* started) {
-    if (!w.ok()) return sending::unwritable;
+    if (!w.ok() || to.port == 0) return sending::unwritable;
     std::size_t const via =
         is_too_long(w.text().size(), to, over) ? find_transport(w.text()) : std::size_t{0};
     if (via) over = transport::tcp;
