@@ -2,6 +2,6 @@
 // file compiles to is what calls and registration cost.
 #include "agent.hpp"
 
-template class ctsip::endpoint<
-    size_of_agent, ctsip::registering_traits<hashes, credentials, size_of_registration>>;
+template class ctsip::endpoint<size_of_agent, board_traits>;
 template class ctsip::registration_commands<user_agent>;
+template class ctsip::modification_commands<user_agent, true>;

@@ -32,9 +32,15 @@ inline constexpr ctsip::registrant_size size_of_registration{
     .registrations = 1, .text = 128, .digest = {1, 160}};
 
 /// Calls and the registration share the transactions, the socket and the passwords.
-using user_agent =
-    ctsip::endpoint<size_of_agent,
-                    ctsip::registering_traits<hashes, credentials, size_of_registration>>;
+using board_traits = ctsip::registering_traits<hashes, credentials, size_of_registration>;
+using user_agent = ctsip::endpoint<size_of_agent, board_traits>;
 
-extern template class ctsip::endpoint<
-    size_of_agent, ctsip::registering_traits<hashes, credentials, size_of_registration>>;
+extern template class ctsip::endpoint<size_of_agent, board_traits>;
+
+/// The least agent, for a board that has not the room for the other: it does not register and
+/// answers no challenge, and the sessions of its calls stay as they are.
+struct least_traits : ctsip::endpoint_traits {
+  using call_rules =
+      ctsip::endpoint_rules::without<ctsip::session_modification, ctsip::session_timer,
+                                     ctsip::reliable_provisional>;
+};

@@ -186,4 +186,38 @@ BOOST_AUTO_TEST_CASE(a_call_of_parsed_messages_steps_the_rules) {
   BOOST_TEST(bob.at_rest());
 }
 
+// Who has no preconditions need not read the description (RFC 3312).
+BOOST_AUTO_TEST_CASE(without_preconditions_each_description_is_one_like_any_other) {
+  auto const unconditional = [](std::string const& more, std::string const& body) {
+    auto const text = message_text("INVITE sip:bob@192.0.2.2 SIP/2.0", "<sip:bob@192.0.2.2>",
+                                   "7 INVITE", more, body);
+    message const m = read(text).value;
+    auto plain = unconditional_call_message_of(m, direction::received);
+    auto const whole = call_message_of(m, direction::received);
+    BOOST_TEST((plain.event == whole.event));
+    BOOST_TEST(plain.cseq == whole.cseq);
+    BOOST_TEST(plain.requires_precondition == whole.requires_precondition);
+    BOOST_TEST(plain.supports_timer == whole.supports_timer);
+    BOOST_TEST(has_sdp(plain.content) == has_sdp(whole.content));
+    return plain.content;
+  };
+  auto const unmet = session("a=curr:qos e2e none\r\na=des:qos mandatory e2e sendrecv\r\n");
+  BOOST_TEST((unconditional(sdp_type, unmet) == content::sdp));
+  BOOST_TEST((unconditional(sdp_type + "Require: precondition\r\nSupported: timer\r\n", unmet) ==
+              content::sdp));
+  BOOST_TEST((unconditional(sdp_type, "no description") == content::sdp));
+  BOOST_TEST((unconditional("Content-Type: text/plain\r\n", "hello") == content::none));
+  BOOST_TEST((unconditional("Content-Type: multipart/mixed;boundary=x\r\n", "--x--") ==
+              content::unspecified));
+  BOOST_TEST((unconditional("", "") == content::none));
+}
+
+BOOST_AUTO_TEST_CASE(whether_an_invite_requires_100rel_rfc_3262_3) {
+  BOOST_TEST(request_with("INVITE", "Require: 100rel\r\n").requires_100rel);
+  BOOST_TEST(request_with("INVITE", "Require: timer, 100REL\r\n").requires_100rel);
+  BOOST_TEST(!request_with("INVITE", "Supported: 100rel\r\n").requires_100rel);
+  // Of a response that is its mark.
+  BOOST_TEST(!response_with(183, "Require: 100rel\r\nRSeq: 42\r\n").requires_100rel);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

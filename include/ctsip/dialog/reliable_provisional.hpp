@@ -33,6 +33,10 @@ namespace ctsip {
 struct reliable_provisional {
   static constexpr char const* title = "reliable provisional responses";
 
+  /// Where 100rel is not supported there are no reliable responses and no PRACKs whose numbers this
+  /// rule would have to tell the others.
+  static constexpr bool indispensable = false;
+
   enum class state : std::uint8_t {
     idle, ///< no INVITE pending, nothing to acknowledge
     // The UAS of the INVITE.

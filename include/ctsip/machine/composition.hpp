@@ -20,6 +20,8 @@
 //     how long a timer of its runs
 //   static constexpr state at_rest[];
 //     where it leaves nothing open
+//   static constexpr bool indispensable;
+//     whether it cannot be left out: without this, whoever has `refine` cannot
 //
 // The projections of more than two rules are merged at compile time into one map from the event to
 // the symbols; at run time a step is one look-up in it and one in each rule's table. A rule with
@@ -440,11 +442,15 @@ namespace detail {
 template <class Rule, class... Rules>
 inline constexpr bool is_one_of = (same_as<Rule, Rules> || ...);
 
-// What says something of an event that other rules read, or says so itself, cannot be left out.
+// What says something of an event that other rules read cannot be left out, unless the rule itself
+// says otherwise.
 template <class Rule>
-concept indispensable = refines<Rule> || requires {
-  requires Rule::indispensable;
-};
+constexpr bool is_indispensable() {
+  if constexpr (requires { Rule::indispensable; })
+    return Rule::indispensable;
+  else
+    return refines<Rule>;
+}
 
 template <class Event, class Message, class Left, class Rules>
 struct make_reduced;
@@ -459,7 +465,7 @@ struct remaining;
 template <class... Rules, class... Left>
 struct remaining<rule_list<Rules...>, rule_list<Left...>> {
   static_assert((is_one_of<Left, Rules...> && ...), "what is left out is none of these rules");
-  static_assert(!(indispensable<Left> || ...),
+  static_assert(!(is_indispensable<Left>() || ...),
                 "this rule cannot be left out: what it tells of a message, the others read");
   using type =
       typename joined_lists<typename listed_if<!is_one_of<Rules, Left...>, Rules>::type...>::type;
@@ -484,6 +490,9 @@ class basic_composition : private detail::record_part<Rules>... {
       Event, Message, detail::rule_list<Left...>,
       typename detail::remaining<detail::rule_list<Rules...>,
                                  detail::rule_list<Left...>>::type>::type;
+  /// Whether it is one of them.
+  template <class Rule>
+  static constexpr bool has = detail::is_one_of<Rule, Rules...>;
   static constexpr std::size_t size = sizeof...(Rules);
   static_assert(size <= 32, "a composition has at most 32 rules");
   /// The timers that some row starts, as bits.

@@ -77,22 +77,32 @@ constexpr content content_of(message const& m) {
   if (!type.is("application", "sdp") ||
       (m.has(header::content_disposition) && !disposition.is("session")))
     return content::none;
-  return judge_preconditions(m.body());
+  return content::sdp;
 }
 
-constexpr bool lists_tag(message const& m, header list, std::string_view tag) {
-  for (std::string_view const each : m.elements(list))
-    if (same_token(each, tag)) return true;
-  return false;
-}
+// Which of the option tags that the rules know a header field lists.
+struct option_tags {
+  bool reliable{};
+  bool timer{};
+  bool precondition{};
+
+  constexpr option_tags(message const& m, header list) {
+    if (!m.has(list)) return;
+    for (std::string_view const each : m.elements(list))
+      if (same_token(each, "100rel"))
+        reliable = true;
+      else if (same_token(each, "timer"))
+        timer = true;
+      else if (same_token(each, "precondition"))
+        precondition = true;
+  }
+};
 
 } // namespace detail
 
-/// What a message says to the rules of its call, to the one who sends or receives it. A number that
-/// is absent or no number is 0, one beyond 32 bits is 2**32-1. Whether a message came before, and
-/// whether its branch is that of its INVITE, the transactions know: `again` and `other_branch` are
-/// theirs to set.
-constexpr call_message call_message_of(message const& m, direction way) {
+/// What a message says to the rules of a call without preconditions (RFC 3312): no session
+/// description is read, and each is `content::sdp`. The rest is as in `call_message_of`.
+constexpr call_message unconditional_call_message_of(message const& m, direction way) {
   call_message c;
   c.event = event_of(m, way);
   c.cseq = m.cseq().number;
@@ -107,14 +117,25 @@ constexpr call_message call_message_of(message const& m, direction way) {
   c.refresher = interval.refresher();
   c.min_se = min_se_view{m[header::min_se]}.seconds().clipped_or(0);
   c.content = detail::content_of(m);
-  c.requires_precondition = detail::lists_tag(m, header::require, "precondition");
-  c.supports_precondition =
-      c.requires_precondition || detail::lists_tag(m, header::supported, "precondition");
-  c.supports_100rel = detail::lists_tag(m, header::supported, "100rel") ||
-                      detail::lists_tag(m, header::require, "100rel");
-  c.supports_timer = detail::lists_tag(m, header::supported, "timer") ||
-                     detail::lists_tag(m, header::require, "timer");
+  detail::option_tags const required{m, header::require};
+  detail::option_tags const supported{m, header::supported};
+  // Of a response its mark says so, if it has the RSeq as well.
+  c.requires_100rel = m.is_request() && required.reliable;
+  c.supports_100rel = required.reliable || supported.reliable;
+  c.supports_timer = required.timer || supported.timer;
+  c.requires_precondition = required.precondition;
+  c.supports_precondition = required.precondition || supported.precondition;
   c.retry_after = m.has(header::retry_after);
+  return c;
+}
+
+/// What a message says to the rules of its call, to the one who sends or receives it. A number that
+/// is absent or no number is 0, one beyond 32 bits is 2**32-1. Whether a message came before, and
+/// whether its branch is that of its INVITE, the transactions know: `again` and `other_branch` are
+/// theirs to set.
+constexpr call_message call_message_of(message const& m, direction way) {
+  call_message c = unconditional_call_message_of(m, way);
+  if (c.content == content::sdp) c.content = detail::judge_preconditions(m.body());
   return c;
 }
 

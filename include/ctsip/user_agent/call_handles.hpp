@@ -63,16 +63,19 @@ class session_reference : public call_reference<Agent> {
   /// the new INVITE" (RFC 3261 14.1): it is deferred, as it is after a 491. `modified` or
   /// `unmodified` tells what has become of it; `gone` says that an offer of the other side was
   /// faster.
-  [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const {
+  [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const
+      requires(Agent::modifies_sessions) {
     return result_of(this->agent().modify(this->handle(), session, now));
   }
   /// Accepts what a `modification` offers, with the answer (RFC 3261 14.2, RFC 3311 5.2).
   [[nodiscard]] constexpr act_result accept_modification(message_body const& session,
-                                                         instant now) const {
+                                                         instant now) const
+      requires(Agent::modifies_sessions) {
     return result_of(this->agent().accept_modification(this->handle(), session, now));
   }
   /// Refuses it with a final response from 300 to 699; the session stays as it is (RFC 3261 14.2).
-  [[nodiscard]] constexpr act_result reject_modification(status_code status, instant now) const {
+  [[nodiscard]] constexpr act_result reject_modification(status_code status, instant now) const
+      requires(Agent::modifies_sessions) {
     return result_of(this->agent().reject_modification(this->handle(), status, now));
   }
   /// Sends a request in the call that changes nothing of it: `request<method::info>(…)`. A

@@ -25,20 +25,31 @@ class call_pool {
   using layer_type = transaction_layer<Size.transactions, Size.message, typename Traits::policy>;
   using registrations_type = typename Traits::template registrations<layer_type>;
   using preferences_type = typename registrations_type::preferences_type;
+  using call_rules = typename Traits::call_rules;
+  // Which of the rules that a board may leave out it has.
+  static constexpr bool knows_100rel = call_rules::template has<reliable_provisional>;
+  static constexpr bool knows_timer = call_rules::template has<session_timer>;
+  static constexpr bool modifies_sessions = call_rules::template has<session_modification>;
+  static_assert(call_rules::template has<offer_answer>,
+                "an endpoint places offers and answers by their rule");
+  static_assert(modifies_sessions || !knows_timer,
+                "a session is refreshed by what modifies one (RFC 4028 7.4)");
   static_assert(Size.calls > 0 && Size.calls < 1u << 24 && Size.requests < 1u << 24);
 
   constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials,
                       preferences_type const& preferences)
-      : settings_(complete(settings)), credentials_(credentials), layer_(settings_.element),
+      : credentials_(credentials), layer_(complete(settings)),
         registrations_(credentials_.look_up(), preferences, first_registration),
-        has_100rel_(in_list(settings_.element.own.supported, "100rel", true)),
-        has_timer_(in_list(settings_.element.own.supported, "timer", true)),
-        supported_{"Supported", settings_.element.own.supported} {
-    for (std::size_t i = 0; i < Size.calls; ++i)
-      calls_[i].next_free = i + 1 < Size.calls ? static_cast<std::uint32_t>(i + 1) : no_call;
+        contact_(settings.contact),
+        sips_contact_(settings.sips_contact), supported_{"Supported", element().own.supported},
+        min_se_(larger(settings.min_se, session_timer::least_interval)),
+        session_expires_(settings.session_expires ? larger(settings.session_expires, min_se_) : 0),
+        names_100rel_(in_list(supported_.value, "100rel", true)),
+        names_timer_(in_list(supported_.value, "timer", true)) {
+    for (std::size_t i = 0; i + 1 < Size.calls; ++i)
+      calls_[i].next_free = static_cast<call_index>(i + 1);
   }
 
-  static constexpr std::uint32_t no_call = UINT32_MAX;
   // The owners of transactions: calls, then requests, then registrations.
   static constexpr std::uint32_t first_request = Size.calls;
   static constexpr std::uint32_t first_registration = first_request + Size.requests;
@@ -47,16 +58,32 @@ class call_pool {
   using dialog_parts_view = dialog_view<Size.message>;
   static constexpr bool answers_challenges = credentials_type::most_fields != 0;
 
-  using call_record = basic_call_record<Size.message, Traits>;
+  using call_record = basic_call_record<Size, Traits>;
+  using call_index = typename call_record::index;
+  static constexpr call_index no_call = call_record::no_call;
+  static constexpr std::uint32_t no_owner = UINT32_MAX;
 
-  static constexpr endpoint_settings complete(endpoint_settings s) {
-    capabilities& own = s.element.own;
-    if (own.allow == capabilities{}.allow) own.allow = endpoint_allow;
+  // What is allowed and supported by those rules.
+  static constexpr std::string_view own_methods() {
+    constexpr bool prack = knows_100rel;
+    if constexpr (modifies_sessions)
+      return prack ? endpoint_allow : "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE";
+    else
+      return prack ? "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK"
+                   : "INVITE, ACK, CANCEL, BYE, OPTIONS";
+  }
+  static constexpr std::string_view own_extensions(bool with_100rel) {
+    constexpr bool timer = knows_timer;
+    if (with_100rel) return timer ? endpoint_supported : "100rel";
+    return timer ? "timer" : "";
+  }
+  static constexpr element_settings complete(endpoint_settings const& settings) {
+    element_settings s = settings.element;
+    capabilities& own = s.own;
+    if (own.allow == capabilities{}.allow) own.allow = own_methods();
     if (own.supported.empty())
-      own.supported = in_list(own.allow, "PRACK", false) ? endpoint_supported : "timer";
-    if (s.sips_contact.empty() && own.schemes == capabilities{}.schemes) own.schemes = "sip";
-    if (s.min_se < session_timer::least_interval) s.min_se = session_timer::least_interval;
-    if (s.session_expires && s.session_expires < s.min_se) s.session_expires = s.min_se;
+      own.supported = own_extensions(knows_100rel && in_list(own.allow, "PRACK", false));
+    if (settings.sips_contact.empty() && own.schemes == capabilities{}.schemes) own.schemes = "sip";
     return s;
   }
 
@@ -65,11 +92,14 @@ class call_pool {
   }
   // 8.1.1.8, 12.1.1: "the Contact header field MUST contain a SIPS URI as well".
   constexpr std::string_view contact_for(bool secure) const {
-    return secure ? settings_.sips_contact : settings_.contact;
+    return secure ? sips_contact_ : contact_;
   }
-  constexpr timer_values const& timers() const { return settings_.element.timers; }
-  constexpr std::uint32_t index_of(call_record const& c) const {
-    return static_cast<std::uint32_t>(&c - calls_);
+  constexpr element_settings const& element() const { return layer_.settings(); }
+  constexpr timer_values const& timers() const { return element().timers; }
+  constexpr bool has_100rel() const { return knows_100rel && names_100rel_; }
+  constexpr bool has_timer() const { return knows_timer && names_timer_; }
+  constexpr call_index index_of(call_record const& c) const {
+    return static_cast<call_index>(&c - calls_);
   }
   constexpr call_handle handle_of(call_record const& c) const {
     return {index_of(c), c.generation};
@@ -88,14 +118,14 @@ class call_pool {
     return c && c->phase == p ? c : nullptr;
   }
   static constexpr void forget_asked(call_record& c) {
-    c.asked = {};
+    c.modification.asked = {};
     c.patience = instant::never();
   }
   // The call whose user is to answer a request.
   constexpr call_record* find_asked(call_handle h) {
     call_record* const c = find(h);
-    if (!c || !c->asked) return nullptr;
-    if (layer_.alive(c->asked)) return c;
+    if (!c || !c->modification.asked) return nullptr;
+    if (layer_.alive(c->modification.asked)) return c;
     forget_asked(*c);
     schedule(*c);
     return nullptr;
@@ -105,10 +135,13 @@ class call_pool {
     if (a.owner >= Size.calls) return nullptr;
     call_record& c = calls_[a.owner];
     if (c.phase == call_phase::free) return nullptr;
-    for (transaction_handle const h :
-         {c.invite, c.bye, c.reinvite, c.update, c.prack, c.earlier_prack})
-      if (h == a.transaction) return &c;
-    return nullptr;
+    bool owns = a.transaction == c.invite || a.transaction == c.bye;
+    if constexpr (modifies_sessions)
+      owns = owns || a.transaction == c.modification.reinvite ||
+             a.transaction == c.modification.update;
+    if constexpr (knows_100rel)
+      owns = owns || a.transaction == c.pracks.sent || a.transaction == c.pracks.earlier;
+    return owns ? &c : nullptr;
   }
   // The dialog that a request belongs to (12.2.2): our tag names its call, the rest must agree.
   constexpr call_record* find_dialog(message const& m) {
@@ -169,28 +202,11 @@ class call_pool {
   constexpr call_record& take_record() {
     call_record& c = calls_[first_free_];
     first_free_ = c.next_free;
-    c.end_told = c.is_fork = c.cancelled = c.secure = c.reinvite_open = false;
-    c.prack_asks = c.prack_repeats = c.ack_asks = c.ack_answers = false;
-    c.pracks_due = c.tries = 0;
-    c.told_status = 0;
-    c.parent = c.family = no_call;
-    c.other_hops = {};
-    c.data = {};
-    c.invite_cseq = c.accepted_cseq = c.acked_cseq = 0;
-    c.wishes.clear();
-    c.rules = c.trunk = {};
-    c.success = {};
-    c.invite = c.accepted = c.reinvite = c.update = c.bye = c.asked = {};
-    c.prack = c.earlier_prack = {};
-    c.retry = c.modify_at = c.patience = instant::never();
-    c.dialog.clear();
-    c.target.clear();
-    c.session.clear();
-    c.wanted.clear();
+    c.begin();
     if constexpr (answers_challenges) c.credentials.begin(credentials_);
     return c;
   }
-  // Another dialog of a call of ours, with the trunk's rules; none if no place is free.
+  // Another dialog of a call of ours, without its rules; none if no place is free.
   constexpr call_record* take_fork(call_record& c) {
     if (first_free_ == no_call) return nullptr;
     call_record& d = take_record();
@@ -205,7 +221,6 @@ class call_pool {
     d.local_tag = c.local_tag;
     d.invite = c.invite;
     d.invite_cseq = c.invite_cseq;
-    d.rules = c.trunk;
     return &d;
   }
   constexpr void release(call_record& c) {
@@ -218,8 +233,11 @@ class call_pool {
       if (c.phase != call_phase::lingering) --live_calls_;
     }
     // What nobody answers or waits for any more.
-    if (layer_.alive(c.asked)) layer_.abandon(c.asked);
-    if (c.reinvite_open && layer_.alive(c.reinvite)) layer_.abandon(c.reinvite);
+    if constexpr (modifies_sessions) {
+      auto& m = c.modification;
+      if (layer_.alive(m.asked)) layer_.abandon(m.asked);
+      if (m.reinvite_open && layer_.alive(m.reinvite)) layer_.abandon(m.reinvite);
+    }
     c.phase = call_phase::free;
     c.is_fork = false;
     ++c.generation;
@@ -245,21 +263,17 @@ class call_pool {
       b = kept;
     };
     exchange(c.rules, d.rules);
-    exchange(c.dialog, d.dialog);
-    exchange(c.target, d.target);
-    exchange(c.prack, d.prack);
-    exchange(c.earlier_prack, d.earlier_prack);
-    exchange(c.update, d.update);
-    exchange(c.pracks_due, d.pracks_due);
-    exchange(c.prack_asks, d.prack_asks);
-    exchange(c.prack_repeats, d.prack_repeats);
-    for (int i = 0; i < 2; ++i) {
-      exchange(c.prack_rseq[i], d.prack_rseq[i]);
-      exchange(c.prack_cseq[i], d.prack_cseq[i]);
+    c.dialog.exchange(d.dialog);
+    c.target.exchange(d.target);
+    exchange(c.pracks, d.pracks);
+    if constexpr (modifies_sessions) exchange(c.modification.update, d.modification.update);
+    for (call_record const* const r : {&c, &d}) {
+      if constexpr (knows_100rel) pass_on(r->pracks.sent, *r), pass_on(r->pracks.earlier, *r);
+      if constexpr (modifies_sessions) pass_on(r->modification.update, *r);
     }
-    for (call_record const* const r : {&c, &d})
-      for (transaction_handle const h : {r->prack, r->earlier_prack, r->update})
-        if (layer_.alive(h)) layer_.set_owner(h, index_of(*r));
+  }
+  constexpr void pass_on(transaction_handle h, call_record const& owner) {
+    if (layer_.alive(h)) layer_.set_owner(h, index_of(owner));
   }
   constexpr void schedule(call_record const& c) {
     if (c.phase != call_phase::free) call_deadlines_.set(index_of(c), c.next_timeout());
@@ -270,7 +284,7 @@ class call_pool {
   }
   // Nothing comes after the last event.
   constexpr void tell(user_event_kind kind, call_record const& c, status_code status = 0,
-                      message const& m = {}) {
+                      message const& m = no_message) {
     if (!c.end_told) tell({kind, handle_of(c), status, state_of(c), {}}, m);
   }
   // Whether the user would hear of one more event.
@@ -288,20 +302,23 @@ class call_pool {
   }
   static constexpr std::uint32_t larger(std::uint32_t a, std::uint32_t b) { return a < b ? b : a; }
 
-  endpoint_settings settings_;
   [[no_unique_address]] credentials_type credentials_;
   layer_type layer_;
   [[no_unique_address]] registrations_type registrations_;
   [[no_unique_address]] typename Traits::trace trace_{};
-  bool has_100rel_{};
-  bool has_timer_{};
-  extra_field supported_{};
+  std::string_view contact_;
+  std::string_view sips_contact_;
+  extra_field supported_;
+  std::uint32_t min_se_;
+  std::uint32_t session_expires_;
+  bool names_100rel_; // `supported_` does
+  bool names_timer_;
   deadline_queue<Size.calls> call_deadlines_{};
   event_queue<user_event, 4> events_{}; // one call into the endpoint causes at most two
   endpoint_counts counts_{};
   std::size_t live_calls_{};
   std::uint32_t requests_given_up_{}; // at most so many after the INVITE, in a dialog given up
-  std::uint32_t first_free_{0};
+  call_index first_free_{0};
   call_record calls_[Size.calls]{};
   transaction_key released_forks_[8]{}; // those released last
   std::size_t next_released_{};

@@ -25,13 +25,16 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::asks_again;
   using base::awaits_prack;
   using base::base;
+  using base::begin_rules;
   using base::calls_;
   using base::can_tell;
   using base::content_of;
   using base::counts_;
   using base::drain;
+  using base::element;
   using base::end_if_lost;
   using base::exchange_dialogs;
+  using base::find;
   using base::find_asked;
   using base::find_branch;
   using base::find_dialog;
@@ -40,16 +43,21 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::give_up;
   using base::handle_of;
   using base::has_place;
-  using base::has_timer_;
+  using base::has_timer;
   using base::index_of;
   using base::invite_next_hop;
   using base::is_session;
   using base::is_sips;
   using base::keep_session;
+  using base::knows_100rel;
   using base::layer_;
+  using base::min_se_;
+  using base::modification_message;
+  using base::modifies_sessions;
   using base::next_fork;
   using base::next_released_;
   using base::no_call;
+  using base::no_owner;
   using base::note_requests;
   using base::on_user_failure;
   using base::on_user_response;
@@ -69,6 +77,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::reply;
   using base::reply_in;
   using base::requests_given_up_;
+  using base::response_of;
   using base::schedule;
   using base::send_bye;
   using base::send_cancel;
@@ -79,7 +88,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::send_request;
   using base::send_success;
   using base::sent_by;
-  using base::settings_;
+  using base::sips_contact_;
   using base::step;
   using base::step_sent;
   using base::success_message;
@@ -88,10 +97,12 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::take_fork;
   using base::tell;
   using base::timers;
+  using base::trying;
   using base::wait_to_retry;
   using base::write_provisional;
   using typename base::act;
   using typename base::call_record;
+  using typename base::call_rules;
   using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
@@ -108,8 +119,8 @@ class call_receiver : public user_requests<Size, Traits> {
   }
 
   constexpr bool is_interval_too_small(call_message const& said) const {
-    return has_timer_ && said.supports_timer && said.session_expires != 0 &&
-           said.session_expires < settings_.min_se;
+    return has_timer() && said.supports_timer && said.session_expires != 0 &&
+           said.session_expires < min_se_;
   }
 
   constexpr void on_request(arrival const& a, instant now) {
@@ -128,7 +139,8 @@ class call_receiver : public user_requests<Size, Traits> {
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
     bool const serves = m.method() == method::bye || m.method() == method::invite ||
-                        m.method() == method::prack || m.method() == method::update;
+                        (knows_100rel && m.method() == method::prack) ||
+                        (modifies_sessions && m.method() == method::update);
     if (!serves) {
       said.event.method = method::options;
       said.content = content::none;
@@ -145,7 +157,7 @@ class call_receiver : public user_requests<Size, Traits> {
       on_bye(a, *c, now);
     else if (m.method() == method::options)
       reply(a, 200, now);
-    else if (!serves && Size.requests == 0)
+    else if (!serves && (Size.requests == 0 || !is_for_user(m.method())))
       reply(a, 405, now);
     else if (!serves)
       ask_for_answer(a, c, now);
@@ -161,7 +173,7 @@ class call_receiver : public user_requests<Size, Traits> {
 
   // A re-INVITE, UPDATE or PRACK.
   constexpr void on_session_request(arrival const& a, call_record& c, call_message const& said,
-                                    uac_call::step const& taken, instant now) {
+                                    typename call_rules::step const& taken, instant now) {
     auto const modifies = taken.template does<session_modification>();
     auto const offers = taken.template does<offer_answer>();
     auto const reliable = taken.template does<reliable_provisional>();
@@ -180,20 +192,23 @@ class call_receiver : public user_requests<Size, Traits> {
     if (offers.has(offer_answer::action::answer_488)) return reply_in(c, a, 488, now);
     if (is_interval_too_small(said)) return reply_in(c, a, 422, now);
     method const m = said.event.method;
-    uac_call const& rules = c.rules.rules();
+    call_rules const& rules = c.rules.rules();
     // The answer to our offer in a reliable 1xx asks for nothing.
     bool const offer =
         sdp && (m != method::prack ||
                 rules.template is<offer_answer>(offer_answer::state::received_their_offer));
-    if (offer) {
-      if (c.is_fork) return reply_in(c, a, 488, now);
-      if (find_asked(handle_of(c)) || !can_tell()) return reply_in(c, a, 500, now, true);
-      return ask_user(a, c, now);
+    bool const changes = offer && !repeats_session(c, a.message);
+    if constexpr (modifies_sessions) {
+      if (changes && !c.is_fork) {
+        if (find_asked(handle_of(c)) || !can_tell()) return reply_in(c, a, 500, now, true);
+        return ask_user(a, c, now);
+      }
     }
-    // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4).
-    bool const offerless = m == method::invite;
-    if (offerless && c.session.empty()) return reply_in(c, a, 488, now);
-    message_body const body = offerless ? c.session.view() : message_body{};
+    if (changes) return reply_in(c, a, 488, now);
+    // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4), and who repeats his our answer.
+    message_body const body =
+        offer || (modifies_sessions && m == method::invite) ? c.session.view() : message_body{};
+    if (m == method::invite && body.body.empty()) return reply_in(c, a, 488, now);
     call_message const success = success_message(c, m, said.cseq, content_of(body));
     if (rules.judge(success).refused() ||
         send_success(c, a.transaction, success, body, now) != sending::sent)
@@ -205,10 +220,74 @@ class call_receiver : public user_requests<Size, Traits> {
     }
   }
 
+  // Whether an offer is what the message has that the dialog comes from: "this is effectively a
+  // no-op. However, the answerer MUST generate a valid answer (which MAY be the same as the
+  // previous SDP from the answerer" (RFC 3264 8). Where a session can be modified that is the
+  // user's to say.
+  static constexpr bool repeats_session(call_record const& c, message const& m) {
+    return !modifies_sessions && m.body() == c.dialog.source().body();
+  }
+
+  // What the user wants to be modified, and what he says of their modification (endpoint.hpp).
+  constexpr sending modify_session(call_handle h, message_body const& session, instant now) {
+    call_record* const c = find(h);
+    if (!c) return sending::gone;
+    if (content_of(session) != content::sdp) return sending::refused;
+    switch (c->phase) {
+    case call_phase::calling:
+      if (c->wishes.has(act::cancel) || c->cancelled) return sending::gone;
+      break;
+    case call_phase::incoming: {
+      auto const judged = c->rules.rules().judge(modification_message(*c, act::modify));
+      if (judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
+        return sending::refused;
+      break;
+    }
+    case call_phase::accepted:
+    case call_phase::established:
+      if (c->wishes.has(act::bye) || c->ack_asks) return sending::gone;
+      break;
+    case call_phase::free:
+    case call_phase::ending:
+    case call_phase::lingering: return sending::gone;
+    }
+    if (!c->wanted.keep(session)) return sending::unwritable;
+    c->modification.retry = instant::never();
+    c->tries = 0;
+    return ask(*c, act::modify, now);
+  }
+  constexpr sending accept_asked(call_handle h, message_body const& session, instant now) {
+    call_record* const c = find_asked(h);
+    if (!c) return sending::gone;
+    auto const& asked = c->modification;
+    call_message const said =
+        success_message(*c, asked.asked_method, asked.asked_cseq, content_of(session));
+    if (c->rules.rules().judge(said).refused()) return sending::refused;
+    auto const result = send_success(*c, asked.asked, said, session, now);
+    if (result == sending::sent) {
+      forget_asked(*c);
+      (void)step(*c, said, now);
+      drain(*c, now);
+    }
+    schedule(*c);
+    return result;
+  }
+  constexpr sending reject_asked(call_handle h, status_code status, instant now) {
+    call_record* const c = find_asked(h);
+    if (!c) return sending::gone;
+    method const m = c->modification.asked_method;
+    if (status < 300 || status > 699 || effect_of(status, m) != response_effect::transaction)
+      return sending::refused;
+    if (c->rules.rules().judge(response_of(status, m, c->modification.asked_cseq)).refused())
+      return sending::refused;
+    return refuse_asked(*c, status, now);
+  }
+
   constexpr void ask_user(arrival const& a, call_record& c, instant now) {
-    c.asked = a.transaction;
-    c.asked_cseq = a.message.cseq().number;
-    c.asked_method = a.message.method();
+    auto& asked = c.modification;
+    asked.asked = a.transaction;
+    asked.asked_cseq = a.message.cseq().number;
+    asked.asked_method = a.message.method();
     c.patience = now + (a.message.method() == method::invite ? 64 * timers().t1 : timers().t2);
     layer_.set_owner(a.transaction, index_of(c));
     tell(user_event_kind::modification, c, 0, a.message);
@@ -219,7 +298,7 @@ class call_receiver : public user_requests<Size, Traits> {
   // Record-Route header field, the Contact header field in the response MUST be a SIPS URI"
   // (12.1.1). Where there is no such Contact, ours is what it is.
   constexpr bool asks_for_sips(message const& m) const {
-    if (settings_.sips_contact.empty()) return false;
+    if (sips_contact_.empty()) return false;
     if (is_sips(m.request_uri())) return true;
     if (!m.has(header::record_route)) return is_sips(m.contact().uri());
     return is_sips(name_addr_view{first_element(m[header::record_route])}.uri());
@@ -258,23 +337,32 @@ class call_receiver : public user_requests<Size, Traits> {
     // request SHOULD be the same" (9.2).
     auto const owner = layer_.owner(invite);
     call_record* const c =
-        owner < Size.calls && (calls_[owner].invite == invite || calls_[owner].asked == invite)
+        owner < Size.calls && (calls_[owner].invite == invite || is_asked(calls_[owner], invite))
             ? &calls_[owner]
             : nullptr;
     reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
     if (!c) return;
     // It was matched by its branch (9.2), whatever number it has.
     call_message cancel = received_message(a.message);
-    cancel.cseq = c->invite == invite ? c->invite_cseq : c->asked_cseq;
+    cancel.cseq = c->invite_cseq;
+    if constexpr (modifies_sessions)
+      if (c->invite != invite) cancel.cseq = c->modification.asked_cseq;
     (void)step(*c, cancel, now);
     (void)step_sent(*c, 200, method::cancel, cancel.cseq, now);
-    if (c->asked == invite) {
-      (void)refuse_asked(*c, 487, now);
+    if (is_asked(*c, invite)) {
+      if constexpr (modifies_sessions) (void)refuse_asked(*c, 487, now);
     } else if (c->phase == call_phase::incoming) {
       (void)refuse(*c, 487, now);
       return finish(*c, user_event_kind::cancelled, now, 0, a.message);
     }
     schedule(*c);
+  }
+  // Whether it is a re-INVITE that its user is to answer.
+  static constexpr bool is_asked(call_record const& c, transaction_handle h) {
+    if constexpr (modifies_sessions)
+      return c.modification.asked == h;
+    else
+      return false;
   }
 
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
@@ -314,8 +402,8 @@ class call_receiver : public user_requests<Size, Traits> {
       return;
     }
     (void)c->success.process(success_retransmission::symbol::ack, now, c->over, timers());
-    bool const answers =
-        c->rules.rules().template is<offer_answer>(offer_answer::state::received_ack_due);
+    bool const answers = modifies_sessions && c->rules.rules().template is<offer_answer>(
+                                                  offer_answer::state::received_ack_due);
     (void)step(*c, received_message(a.message), now);
     if (c->phase == call_phase::accepted) {
       c->phase = call_phase::established;
@@ -340,18 +428,26 @@ class call_receiver : public user_requests<Size, Traits> {
       return finish(*c, user_event_kind::ended, now, m.status(), m);
     case method::prack:
       if (!c || !is_final(m.status())) return;
-      return on_prack_response(a, *c, received_message(m), now, again);
+      if constexpr (knows_100rel) on_prack_response(a, *c, received_message(m), now, again);
+      return;
     case method::update:
-      if (c) on_modification_response(a, *c, received_message(m), now, again);
+      if constexpr (modifies_sessions)
+        if (c) on_modification_response(a, *c, received_message(m), now, again);
       return;
     case method::invite: break;
     default: return;
     }
     if (c && c->invite == a.transaction) return on_first_response(a, c, now, again);
-    if (c && c->reinvite == a.transaction)
-      return on_modification_response(a, *c, received_message(m), now, again);
-    if (layer_.request(a.transaction).to_tag().empty()) return on_first_response(a, c, now, again);
-    // The 2xx to an earlier re-INVITE once more.
+    if constexpr (modifies_sessions) {
+      if (c && c->modification.reinvite == a.transaction)
+        return on_modification_response(a, *c, received_message(m), now, again);
+      if (!layer_.request(a.transaction).to_tag().empty()) return on_late_success(a, now);
+    }
+    on_first_response(a, c, now, again);
+  }
+  // The 2xx to an earlier re-INVITE once more.
+  constexpr void on_late_success(arrival const& a, instant now) {
+    message const& m = a.message;
     if (!is_success(m.status())) return;
     auto const index = identifier_source::index_of(m.from_tag());
     if (index >= Size.calls || calls_[index].phase == call_phase::free ||
@@ -393,23 +489,21 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void on_provisional(arrival const& a, call_record& c, call_message const& said,
                                 instant now) {
     message const& m = a.message;
-    call_message trying = said;
-    trying.event = response_event(direction::received, 100, method::invite);
-    trying.content = content::none;
-    (void)c.trunk.process(trying, now, timers(), on_violation::report{});
+    std::string_view const tag = m.to_tag();
     call_record* d = &c;
     if (m.status() == 100) {
       // Of the next hop: it is for all.
       for (call_record* f = next_fork(c); f; f = next_fork(*f)) (void)step(*f, said, now);
-    } else if (!m.to_tag().empty()) {
-      d = find_branch(c, m.to_tag());
+    } else if (!tag.empty()) {
+      d = find_branch(c, tag);
       if (!d && m.status() != 199 && m.bytes().size() <= Size.message) {
         d = c.dialog.empty() ? &c : take_fork(c);
+        if (d && d != &c) begin_rules(*d, c, now);
         if (d) (void)d->dialog.keep(m);
       }
     }
     // Whichever dialog it is for: a CANCEL may be sent from now on (9.1).
-    if (d != &c) (void)step(c, trying, now);
+    if (d != &c) (void)step(c, trying(c), now);
     if (d ? takes_provisional(*d, said, m, now) : !said.event.has(mark::reliable))
       tell(user_event_kind::provisional, c, m.status(), m);
     if (d && d->is_fork && m.status() == 199) release(*d);
@@ -420,7 +514,7 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr bool takes_provisional(call_record& d, call_message const& said, message const& m,
                                    instant now) {
     bool const reliable = said.event.has(mark::reliable);
-    uac_call const& rules = d.rules.rules();
+    call_rules const& rules = d.rules.rules();
     // The user has one session to agree on, with the first.
     if (d.is_fork && reliable && has_sdp(said.content) &&
         rules.template is<offer_answer>(offer_answer::state::sent_offerless))
@@ -428,14 +522,22 @@ class call_receiver : public user_requests<Size, Traits> {
     auto const acts = step(d, said, now).template does<reliable_provisional>();
     if (acts.has(reliable_provisional::action::ignore_response)) return false;
     if (reliable) replace_target(d, m);
-    if (acts.has(reliable_provisional::action::send_prack)) {
-      owe_prack(d, said);
-      d.prack_asks = rules.template is<offer_answer>(offer_answer::state::sent_offered);
-      if (d.prack_asks && d.pracks_due == 1) tell(user_event_kind::offered, d, m.status(), m);
-      send_pracks(d, now);
-    }
+    if constexpr (knows_100rel)
+      if (acts.has(reliable_provisional::action::send_prack)) {
+        owe_prack(d, said);
+        d.pracks.asks = rules.template is<offer_answer>(offer_answer::state::sent_offered);
+        if (d.pracks.asks && d.pracks.due == 1) tell(user_event_kind::offered, d, m.status(), m);
+        send_pracks(d, now);
+      }
     schedule(d);
-    return !d.prack_asks;
+    return !prack_asks(d);
+  }
+  // Whether a PRACK of the call awaits the user's answer.
+  static constexpr bool prack_asks(call_record const& c) {
+    if constexpr (knows_100rel)
+      return c.pracks.asks && c.pracks.due != 0;
+    else
+      return false;
   }
 
   constexpr void on_success(arrival const& a, call_record* c, instant now) {
@@ -454,11 +556,10 @@ class call_receiver : public user_requests<Size, Traits> {
           schedule(*other);
         } else {
           note_requests(*c);
-          c->rules = c->trunk;
           c->target.clear();
-          c->pracks_due = 0;
-          c->prack_asks = false;
+          c->pracks = {};
         }
+        begin_rules(*c, *c, now);
       } else if (d && d != c) {
         exchange_dialogs(*c, *d);
         schedule(*d);
@@ -485,7 +586,7 @@ class call_receiver : public user_requests<Size, Traits> {
             .has(cancellation::action::acknowledge_and_bye))
       c.wishes.keep(act::bye);
     c.retry = instant::never();
-    c.prack_asks = false;
+    if constexpr (knows_100rel) c.pracks.asks = false;
     c.phase = call_phase::established;
     bool const is_wanted = !c.wishes.has(act::cancel) && !c.wishes.has(act::bye) && !c.end_told;
     if (is_wanted && c.rules.rules().template is<offer_answer>(offer_answer::state::sent_ack_due)) {
@@ -524,23 +625,23 @@ class call_receiver : public user_requests<Size, Traits> {
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
     writer const w = write_ack(layer_.buffer(), dialog.parts, invite,
-                               {a.over, settings_.element.sent_by, branch.view(), true});
+                               {a.over, element().sent_by, branch.view(), true});
     layer_.send_directly(w.text(), to, a.over);
-    auto const fork = client_key(settings_.element.seed, m.to_tag(), method::invite, m.call_id());
+    auto const fork = client_key(element().seed, m.to_tag(), method::invite, m.call_id());
     for (auto const& released : released_forks_)
       if (released == fork) return;
     if (2 * layer_.live_transactions() > Size.transactions + 1) return;
-    auto const number = m.cseq().number + 1 + requests_given_up_;
-    auto const write = [&](std::span<char> buffer, via_parts const& via,
-                           std::span<extra_field const> fields) {
-      return write_bye(buffer, dialog.parts, via, number, fields);
-    };
+    in_dialog_parts r;
+    r.method = method::bye;
+    r.cseq = m.cseq().number + 1 + requests_given_up_;
+    request_parts all = in_dialog(dialog.parts, r);
+    composed_request const text{all};
     transaction_handle bye;
     auto const result =
-        family ? send_request(*family, method::bye, to, supported(), now, bye, write)
-               : layer_.send_request(method::bye, to, a.over, now, no_call,
+        family ? send_request(*family, method::bye, to, supported(), now, bye, text)
+               : layer_.send_request(method::bye, to, a.over, now, no_owner,
                                      [&](std::span<char> buffer, via_parts const& via) {
-                                       return write(buffer, via, supported());
+                                       return text.write(buffer, via, supported());
                                      });
     if (result != sending::sent) return;
     released_forks_[next_released_] = fork;
@@ -550,8 +651,8 @@ class call_receiver : public user_requests<Size, Traits> {
   // A final response to a PRACK, or that there was none.
   constexpr void on_prack_response(arrival const& a, call_record& c, call_message const& said,
                                    instant now, bool again = false) {
-    if (c.prack == a.transaction) c.prack = c.earlier_prack;
-    c.earlier_prack = {};
+    if (c.pracks.sent == a.transaction) c.pracks.sent = c.pracks.earlier;
+    c.pracks.earlier = {};
     auto const taken = step(c, said, now);
     if (!end_if_lost(c, taken, said.event.status, now, a.message)) {
       if (answers_challenges && again) {
@@ -570,21 +671,23 @@ class call_receiver : public user_requests<Size, Traits> {
     message const& m = a.message;
     bool const invites = said.event.method == method::invite;
     status_code const status = said.event.status;
-    act const what = invites ? c.reinvite_act : c.update_act;
+    auto& open = c.modification;
+    act const what = invites ? open.reinvite_act : open.update_act;
     auto const taken = step(c, said, now);
     if (!is_final(status)) {
-      if (taken.template does<reliable_provisional>().has(
-              reliable_provisional::action::send_prack)) {
-        owe_prack(c, said);
-        send_pracks(c, now);
-      }
+      if constexpr (knows_100rel)
+        if (taken.template does<reliable_provisional>().has(
+                reliable_provisional::action::send_prack)) {
+          owe_prack(c, said);
+          send_pracks(c, now);
+        }
       return schedule(c);
     }
-    bool const first = invites ? c.reinvite_open : true;
+    bool const first = invites ? open.reinvite_open : true;
     if (invites)
-      c.reinvite_open = false;
+      open.reinvite_open = false;
     else
-      c.update = {};
+      open.update = {};
     if (is_success(status)) {
       if (first) replace_target(c, m);
       if (invites) {
@@ -598,7 +701,7 @@ class call_receiver : public user_requests<Size, Traits> {
         // 10).
         if (taken.timers().starts >> static_cast<unsigned>(timer::session_refresh) & 1u)
           c.rules.arm(timer::session_refresh, c.rules.rules().wait(timer::session_refresh),
-                      c.modified);
+                      open.sent);
         message const request = layer_.request(a.transaction);
         if (!request.body().empty()) keep_session(c, body_of(request));
         if (what == act::modify && c.phase != call_phase::ending)
@@ -644,10 +747,14 @@ class call_receiver : public user_requests<Size, Traits> {
     call_message said;
     said.event = response_event(direction::received, status, request.method(), mark::to_tag);
     said.cseq = request.cseq().number;
-    if (c->prack == a.transaction || c->earlier_prack == a.transaction)
-      on_prack_response(a, *c, said, now);
-    else if (c->update == a.transaction || (c->reinvite == a.transaction && c->reinvite_open))
-      on_modification_response(a, *c, said, now);
+    if constexpr (knows_100rel)
+      if (c->pracks.sent == a.transaction || c->pracks.earlier == a.transaction)
+        return on_prack_response(a, *c, said, now);
+    if constexpr (modifies_sessions) {
+      auto const& open = c->modification;
+      if (open.update == a.transaction || (open.reinvite == a.transaction && open.reinvite_open))
+        on_modification_response(a, *c, said, now);
+    }
   }
 
   constexpr void fire(call_record& c, instant now) {
@@ -655,23 +762,17 @@ class call_receiver : public user_requests<Size, Traits> {
       c.retry = instant::never();
       send_pracks(c, now);
       drain(c, now);
-    } else if (c.modify_at <= now) {
-      c.modify_at = instant::never();
-      call_message over;
-      over.event = timer_event(owns_call_id(c) ? timer::glare_owner : timer::glare_other);
-      if (step(c, over, now)
-              .template does<session_modification>()
-              .has(session_modification::action::retry_modification)) {
-        c.wishes.keep(c.retry_act);
-        drain(c, now);
-      }
+    } else if (is_to_modify_again(c, now)) {
+      if constexpr (modifies_sessions) modify_again(c, now);
     } else if (c.patience <= now && c.ack_asks) {
       give_up(c, status_of_timeout, now);
     } else if (c.patience <= now) {
-      if (layer_.alive(c.asked))
-        (void)refuse_asked(c, 488, now);
-      else
-        forget_asked(c);
+      if constexpr (modifies_sessions) {
+        if (layer_.alive(c.modification.asked))
+          (void)refuse_asked(c, 488, now);
+        else
+          forget_asked(c);
+      }
     } else if (c.success.next_timeout() <= now) {
       // The BYE after 64*T1 is the business of invite_usage.
       if (c.success.handle_timeout(now, c.over, timers())
@@ -683,8 +784,26 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(c);
   }
 
+  static constexpr bool is_to_modify_again(call_record const& c, instant now) {
+    if constexpr (modifies_sessions)
+      return c.modification.retry <= now;
+    else
+      return false;
+  }
+  constexpr void modify_again(call_record& c, instant now) {
+    c.modification.retry = instant::never();
+    call_message over;
+    over.event = timer_event(owns_call_id(c) ? timer::glare_owner : timer::glare_other);
+    if (step(c, over, now)
+            .template does<session_modification>()
+            .has(session_modification::action::retry_modification)) {
+      c.wishes.keep(c.modification.retry_act);
+      drain(c, now);
+    }
+  }
+
   // What the rules ask for when one of their timers has fired.
-  constexpr void react(call_record& c, uac_call::step const& taken, instant now) {
+  constexpr void react(call_record& c, typename call_rules::step const& taken, instant now) {
     auto const usage = taken.template does<invite_usage>();
     auto const reliable = taken.template does<reliable_provisional>();
     auto const timer = taken.template does<session_timer>();

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include <ctsip/dialog/call.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/dialog/wants.hpp>
+#include <ctsip/machine/deadline_queue.hpp>
 #include <ctsip/machine/timed_composition.hpp>
 #include <ctsip/machine/timed_machine.hpp>
 #include <ctsip/message/reader.hpp>
@@ -76,6 +78,18 @@ class kept_text {
   constexpr void clear() { size_ = 0; }
   constexpr bool empty() const { return size_ == 0; }
   constexpr std::string_view view() const { return {text_, size_}; }
+  // Character by character, since the stack has no room for a third text.
+  constexpr void exchange(kept_text& other) {
+    std::size_t const longer = size_ < other.size_ ? other.size_ : size_;
+    for (std::size_t i = 0; i < longer; ++i) {
+      char const c = text_[i];
+      text_[i] = other.text_[i];
+      other.text_[i] = c;
+    }
+    std::uint16_t const size = size_;
+    size_ = other.size_;
+    other.size_ = size;
+  }
 
  private:
   std::uint16_t size_{};
@@ -130,33 +144,39 @@ class kept_dialog {
   constexpr bool keep(message const& m) {
     if (!text_.keep(m.bytes())) return false;
     dialog_source const s{m};
-    local_ = place(m, s.local);
-    remote_ = place(m, s.remote);
-    remote_tag_ = place(m, s.remote_tag);
-    call_id_ = place(m, s.call_id);
-    target_ = place(m, s.target);
-    routes_ = place(m, s.routes);
-    is_caller_ = s.is_caller;
-    allow_ = place(m, m[header::allow]);
+    at_.local = place(m, s.local);
+    at_.remote = place(m, s.remote);
+    at_.remote_tag = place(m, s.remote_tag);
+    at_.call_id = place(m, s.call_id);
+    at_.target = place(m, s.target);
+    at_.routes = place(m, s.routes);
+    at_.allow = place(m, m[header::allow]);
+    at_.is_caller = s.is_caller;
     return true;
   }
   constexpr void clear() { text_.clear(); }
   constexpr bool empty() const { return text_.empty(); }
   constexpr message source() const { return read(text_.view()).value; }
-  constexpr std::string_view remote_tag() const { return at(remote_tag_); }
-  constexpr std::string_view call_id() const { return at(call_id_); }
+  constexpr std::string_view remote_tag() const { return text_at(at_.remote_tag); }
+  constexpr std::string_view call_id() const { return text_at(at_.call_id); }
   // Whether that message has UPDATE in its Allow.
-  constexpr bool allows_update() const { return in_list(at(allow_), "UPDATE", false); }
+  constexpr bool allows_update() const { return in_list(text_at(at_.allow), "UPDATE", false); }
   constexpr dialog_source parts() const {
     dialog_source s;
-    s.local = at(local_);
-    s.remote = at(remote_);
-    s.remote_tag = at(remote_tag_);
-    s.call_id = at(call_id_);
-    s.target = at(target_);
-    s.routes = at(routes_);
-    s.is_caller = is_caller_;
+    s.local = text_at(at_.local);
+    s.remote = text_at(at_.remote);
+    s.remote_tag = text_at(at_.remote_tag);
+    s.call_id = text_at(at_.call_id);
+    s.target = text_at(at_.target);
+    s.routes = text_at(at_.routes);
+    s.is_caller = at_.is_caller;
     return s;
+  }
+  constexpr void exchange(kept_dialog& other) {
+    text_.exchange(other.text_);
+    places const kept = at_;
+    at_ = other.at_;
+    other.at_ = kept;
   }
 
  private:
@@ -164,24 +184,21 @@ class kept_dialog {
     std::uint16_t first{};
     std::uint16_t size{};
   };
+  struct places {
+    range local, remote, remote_tag, call_id, target, routes, allow;
+    bool is_caller{};
+  };
   static constexpr range place(message const& m, std::string_view part) {
     if (part.empty()) return {};
     return {static_cast<std::uint16_t>(part.data() - m.bytes().data()),
             static_cast<std::uint16_t>(part.size())};
   }
-  constexpr std::string_view at(range r) const {
+  constexpr std::string_view text_at(range r) const {
     return text_.empty() ? std::string_view{} : text_.view().substr(r.first, r.size);
   }
 
   kept_text<Size> text_{};
-  range local_{};
-  range remote_{};
-  range remote_tag_{};
-  range call_id_{};
-  range target_{};
-  range routes_{};
-  range allow_{};
-  bool is_caller_{};
+  places at_{};
 };
 
 constexpr message_body body_of(message const& m) { return {m[header::content_type], m.body()}; }
@@ -302,70 +319,110 @@ enum class call_phase : std::uint8_t {
   lingering    // over; 2xx that come late are still acknowledged
 };
 
-// A call and its dialog. A call of ours that forks has one more for each other dialog, which is
-// no call of its own: the family.
-template <std::size_t MessageSize, class Traits>
-struct basic_call_record {
-  using act = user_acts::act;
-  using rules_type = timed_composition<uac_call>;
+// The PRACKs of a dialog of ours: those that have no final response, and those that are due
+// (RFC 3262 4).
+struct prack_record {
+  transaction_handle sent{};    // the last one
+  transaction_handle earlier{}; // the one before, if it is open too
+  std::uint32_t rseq[2]{}, cseq[2]{};
+  std::uint8_t due{};
+  bool asks{};    // the first that is due awaits the user's answer
+  bool repeats{}; // it has our session description again
+};
 
+// How the session of a call is modified or refreshed (RFC 3261 14, RFC 3311, RFC 4028).
+struct modification_record {
+  using act = user_acts::act;
+
+  transaction_handle reinvite{}, update{}; // ours
+  transaction_handle asked{};              // theirs, which the user is to answer
+  std::uint32_t asked_cseq{};
+  method asked_method{};
+  act reinvite_act{}, update_act{}, retry_act{};
+  bool reinvite_open{};            // our re-INVITE has no final response
+  instant retry{instant::never()}; // after a 491 or a 500 with Retry-After
+  instant sent{};                  // when our re-INVITE or UPDATE was sent
+};
+
+// In the place of what only a rule needs that is left out.
+template <class Part>
+struct left_out {};
+
+// What begins anew with each call.
+template <endpoint_size Size, class Traits>
+struct basic_call_progress {
+  using rules_type = timed_composition<typename Traits::call_rules>;
+  using index = small_index<Size.calls>;
+  template <class Rule, class Part>
+  using part_of = std::conditional_t<Traits::call_rules::template has<Rule>, Part, left_out<Part>>;
+
+  static constexpr index no_call = static_cast<index>(-1);
+
+  rules_type rules{};
+  timed_machine<success_retransmission> success{};
+  instant retry{instant::never()};    // of what no transaction was free for
+  instant patience{instant::never()}; // with the user who is to answer
+  [[no_unique_address]] part_of<session_modification, modification_record> modification{};
+  [[no_unique_address]] part_of<reliable_provisional, prack_record> pracks{};
+  transaction_handle invite{};   // the first
+  transaction_handle accepted{}; // the one that our 2xx answers
+  transaction_handle bye{};
+  std::span<address const> other_hops{}; // that are still to be tried
+  std::uint32_t invite_cseq{};
+  std::uint32_t accepted_cseq{}; // of the INVITE that our 2xx answers
+  std::uint32_t acked_cseq{};    // of the INVITE that `ack_branch` acknowledges
+  std::uint32_t first_rseq{};
+  address peer{};
+  index parent{no_call};         // of a fork
+  index family{no_call};         // the next dialog of the same INVITE
+  status_code wanted_status{};   // of the reliable 1xx that waits
+  status_code told_status{};     // of the 1xx sent last
+  status_code reliable_status{}; // of the reliable 1xx sent last
+  wants<user_acts> wishes{};
   call_phase phase{call_phase::free};
+  transport over{};
+  std::uint8_t tries{}; // to modify, or to send a challenged INVITE
   bool end_told{};      // the user has had the last event
   bool is_fork{};       // another dialog of the INVITE of `parent`
   bool cancelled{};     // our CANCEL is sent
   bool secure{};        // its Request-URI or first route is a SIPS URI, so is our Contact
-  bool reinvite_open{}; // our re-INVITE has no final response
-  bool prack_asks{};    // the first PRACK that is due awaits the user's answer
   bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer
   bool ack_answers{};   // our ACK has that answer
-  bool prack_repeats{}; // it has our session description again
   bool reliable_sdp{};  // the reliable 1xx sent last has a session description
   bool may_sign{};      // our INVITE may have credentials
-  std::uint8_t pracks_due{};
-  std::uint8_t tries{}; // to modify
-  act reinvite_act{}, update_act{}, retry_act{};
-  transport over{};
-  status_code wanted_status{};   // of the reliable 1xx that waits
-  status_code told_status{};     // of the 1xx sent last
-  status_code reliable_status{}; // of the reliable 1xx sent last
-  std::uint32_t generation{};
-  std::uint32_t next_free{UINT32_MAX};
-  std::uint32_t parent{UINT32_MAX},
-      family{UINT32_MAX}; // of a fork; the next one of the same INVITE
-  std::uint32_t invite_cseq{};
-  std::uint32_t accepted_cseq{}; // of the INVITE that our 2xx answers
-  std::uint32_t asked_cseq{};
-  method asked_method{};
-  std::uint32_t acked_cseq{}; // of the INVITE that `ack_branch` acknowledges
-  std::uint32_t prack_rseq[2]{}, prack_cseq[2]{};
-  std::uint32_t first_rseq{};
-  wants<user_acts> wishes{};
-  rules_type rules{};
-  rules_type trunk{}; // as far as an INVITE of ours has come without a dialog (dialog/forking.hpp)
-  timed_machine<success_retransmission> success{};
-  transaction_handle invite{}, accepted{}; // the first; and the one that our 2xx answers
-  transaction_handle reinvite{}, update{}, prack{}, bye{}; // ours
-  transaction_handle earlier_prack{};                      // the one before, if it is open too
-  transaction_handle asked{};                              // theirs, which the user is to answer
-  std::span<address const> other_hops{};                   // that are still to be tried
-  instant retry{instant::never()};                         // of what no transaction was free for
-  instant modify_at{instant::never()};                     // after a 491 or a 500 with Retry-After
-  instant modified{};                                      // when our re-INVITE or UPDATE was sent
-  instant patience{instant::never()};                      // with the user who is to answer `asked`
-  address peer{};
   identifier local_tag{};
-  identifier call_id{}; // of our INVITE
   identifier ack_branch{};
-  kept_dialog<MessageSize> dialog{};   // the INVITE received, or our INVITE's response
-  kept_text<MessageSize / 4> target{}; // the remote target, if it was replaced
-  kept_body<MessageSize> session{};    // ours, as the other side has it
-  kept_body<MessageSize> wanted{};     // ours, waiting to be sent
+};
+
+// A call and its dialog. A call of ours that forks has one more for each other dialog, which is
+// no call of its own: the family.
+template <endpoint_size Size, class Traits>
+struct basic_call_record : basic_call_progress<Size, Traits> {
+  using progress = basic_call_progress<Size, Traits>;
+  using typename progress::index;
+
+  index next_free{progress::no_call};
+  std::uint32_t generation{};
+  kept_dialog<Size.message> dialog{};   // the INVITE received, or our INVITE's response
+  kept_text<Size.message / 4> target{}; // the remote target, if it was replaced
+  kept_body<Size.message> session{};    // ours, as the other side has it
+  kept_body<Size.message> wanted{};     // ours, waiting to be sent
   [[no_unique_address]] typename Traits::credentials::of_call credentials{}; // of the whole family
   [[no_unique_address]] typename Traits::call_data data{};
 
+  constexpr void begin() {
+    static_cast<progress&>(*this) = progress{};
+    dialog.clear();
+    target.clear();
+    session.clear();
+    wanted.clear();
+    data = {};
+  }
   constexpr instant next_timeout() const {
-    instant first = rules.next_timeout();
-    for (instant const next : {success.next_timeout(), retry, modify_at, patience})
+    instant first = this->rules.next_timeout();
+    if constexpr (Traits::call_rules::template has<session_modification>)
+      if (this->modification.retry < first) first = this->modification.retry;
+    for (instant const next : {this->success.next_timeout(), this->retry, this->patience})
       if (next < first) first = next;
     return first;
   }

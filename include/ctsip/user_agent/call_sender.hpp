@@ -25,17 +25,34 @@ class fields_text {
  protected:
   ~fields_text() = default;
 };
-template <class Write>
-class fields_text_by final : public fields_text {
+// One that is put together, but for those.
+class composed_request final : public fields_text {
  public:
-  constexpr explicit fields_text_by(Write const& write) : write_(write) {}
+  constexpr explicit composed_request(request_parts& parts, rack_parts const* rack = nullptr)
+      : parts_(parts), rack_(rack) {}
   constexpr writer write(std::span<char> buffer, via_parts const& via,
                          std::span<extra_field const> fields) const override {
-    return write_(buffer, via, fields);
+    parts_.via = via;
+    parts_.extra = fields;
+    return write_request(buffer, parts_, {rack_, nullptr});
   }
 
  private:
-  Write const& write_;
+  request_parts& parts_;
+  rack_parts const* rack_;
+};
+// One that has been sent before, with another number.
+class repeated_request final : public fields_text {
+ public:
+  constexpr repeated_request(message const& old, std::uint32_t cseq) : old_(old), cseq_(cseq) {}
+  constexpr writer write(std::span<char> buffer, via_parts const& via,
+                         std::span<extra_field const> fields) const override {
+    return write_retry(buffer, old_, {via, cseq_, fields});
+  }
+
+ private:
+  message const& old_;
+  std::uint32_t cseq_;
 };
 
 template <endpoint_size Size, class Traits>
@@ -50,24 +67,27 @@ class call_sender : public call_wording<Size, Traits> {
   using base::contact_for;
   using base::content_of;
   using base::credentials_;
+  using base::element;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
   using base::is_sips;
+  using base::knows_100rel;
   using base::layer_;
   using base::live_calls_;
   using base::message_of;
+  using base::min_se_;
+  using base::modifies_sessions;
   using base::most_tries;
   using base::next_cseq;
   using base::next_fork;
-  using base::no_call;
+  using base::no_owner;
   using base::refresh_message;
   using base::release;
   using base::release_family;
   using base::request_of;
   using base::response_of;
   using base::schedule;
-  using base::settings_;
   using base::step;
   using base::step_sent;
   using base::supported_;
@@ -75,20 +95,23 @@ class call_sender : public call_wording<Size, Traits> {
   using base::timers;
   using typename base::act;
   using typename base::call_record;
+  using typename base::call_rules;
   using typename base::credentials_of_call;
   using typename base::credentials_type;
   using typename base::dialog_parts_view;
 
   constexpr sending ask(call_record& c, act what, instant now) {
+    return ask(c, what, message_of(c, what), now);
+  }
+  constexpr sending ask(call_record& c, act what, call_message const& wanted, instant now) {
     sending result{sending::gone};
     bool tried = false;
-    rules_at<uac_call> rules{c.rules, now, timers()};
-    auto const became =
-        c.wishes.ask(what, rules, message_of(c, what), [&](act a, call_message const& said) {
-          tried = true;
-          result = perform(c, a, said, now);
-          return result == sending::sent;
-        });
+    rules_at<call_rules> rules{c.rules, now, timers()};
+    auto const became = c.wishes.ask(what, rules, wanted, [&](act a, call_message const& said) {
+      tried = true;
+      result = perform(c, a, said, now);
+      return result == sending::sent;
+    });
     if (became == act_result::deferred && !tried) result = sending::deferred;
     if (became == act_result::deferred && tried) {
       if (result == sending::full)
@@ -103,12 +126,12 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr void drain(call_record& c, instant now) {
     if (c.wishes.empty()) return;
     std::uint32_t const generation = c.generation;
-    bool const modifies = c.wishes.has(act::modify);
+    bool const modifies = modifies_sessions && c.wishes.has(act::modify);
     bool modify_sent = false;
     std::uint32_t unwritable = 0;
-    bool const ring_waits = c.wishes.has(act::ring) && awaits_prack(c);
+    bool const ring_waits = knows_100rel && c.wishes.has(act::ring) && awaits_prack(c);
     if (ring_waits) c.wishes.drop(act::ring);
-    rules_at<uac_call> rules{c.rules, now, timers()};
+    rules_at<call_rules> rules{c.rules, now, timers()};
     (void)c.wishes.drain(
         rules, [&](act a) { return message_of(c, a); },
         [&](act a, call_message const& said) {
@@ -135,7 +158,9 @@ class call_sender : public call_wording<Size, Traits> {
     sending result{};
     switch (a) {
     case act::cancel: result = send_cancel(c, said, now); break;
-    case act::ring: result = send_provisional(c, said, c.wanted.view(), now); break;
+    case act::ring:
+      if constexpr (knows_100rel) result = send_provisional(c, said, c.wanted.view(), now);
+      break;
     case act::answer: {
       auto const session = c.wanted.view();
       bool const bare = said.content == content::none && content_of(session) != content::none;
@@ -143,7 +168,9 @@ class call_sender : public call_wording<Size, Traits> {
       break;
     }
     case act::modify:
-    case act::refresh: result = send_modification(c, a, said, now); break;
+    case act::refresh:
+      if constexpr (modifies_sessions) result = send_modification(c, a, said, now);
+      break;
     case act::bye: result = send_bye(c, said, now); break;
     }
     // What a user wants must not be lost because no transaction was free.
@@ -151,17 +178,8 @@ class call_sender : public call_wording<Size, Traits> {
     return result;
   }
 
-  // A request: `write(buffer, via, fields)` writes it with the header fields that it is given,
-  // which are these and the credentials.
-  template <class Write>
+  // A request with these header fields and the credentials.
   constexpr sending send_with(credentials_of_call& credentials, std::uint32_t owner, method m,
-                              address const& to, transport over,
-                              std::span<extra_field const> fields, instant now,
-                              transaction_handle& started, Write const& write) {
-    return send_text(credentials, owner, m, to, over, fields, now, started,
-                     fields_text_by<Write>{write});
-  }
-  constexpr sending send_text(credentials_of_call& credentials, std::uint32_t owner, method m,
                               address const& to, transport over,
                               std::span<extra_field const> fields, instant now,
                               transaction_handle& started, fields_text const& text) {
@@ -190,11 +208,10 @@ class call_sender : public call_wording<Size, Traits> {
     }
   }
   // The same of a call.
-  template <class Write>
   constexpr sending send_request(call_record& c, method m, address const& to,
                                  std::span<extra_field const> fields, instant now,
-                                 transaction_handle& started, Write const& write) {
-    return send_with(credentials_of(c), index_of(c), m, to, c.over, fields, now, started, write);
+                                 transaction_handle& started, fields_text const& text) {
+    return send_with(credentials_of(c), index_of(c), m, to, c.over, fields, now, started, text);
   }
   constexpr credentials_of_call& credentials_of(call_record& c) {
     return c.is_fork ? calls_[c.parent].credentials : c.credentials;
@@ -218,12 +235,14 @@ class call_sender : public call_wording<Size, Traits> {
   }
 
   constexpr void add_capabilities(field_list& fields) const {
-    fields.add("Allow", settings_.element.own.allow);
-    fields.add("Supported", settings_.element.own.supported);
+    fields.add("Allow", element().own.allow);
+    fields.add("Supported", element().own.supported);
   }
   // RFC 4028 7.1: "A UAC that supports the session timer extension defined here MUST include a
   // Supported header field in each request (except ACK)".
-  constexpr std::span<extra_field const> supported() const { return {&supported_, 1}; }
+  constexpr std::span<extra_field const> supported() const {
+    return {&supported_, supported_.value.empty() ? std::size_t{0} : std::size_t{1}};
+  }
   // What the rules were told of the session timer, as header fields.
   static constexpr void add_timer(field_list& fields, call_message const& said) {
     if (said.session_expires != 0)
@@ -243,24 +262,19 @@ class call_sender : public call_wording<Size, Traits> {
     if (out.expires != 0) fields.add("Expires", out.expires);
     if (!fields.add(out.extra)) return sending::unwritable;
     c.may_sign = !out.extra.empty();
-    c.call_id = layer_.identifiers().token();
-    auto const result = send_request(
-        c, method::invite, c.peer, fields.all(), now, c.invite,
-        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
-          request_parts r;
-          r.method = method::invite;
-          r.target = out.target;
-          r.route_set = out.route_set;
-          r.via = via;
-          r.from = {out.from, c.local_tag.view(), {}};
-          r.to = {out.target, {}, {}};
-          r.call_id = c.call_id.view();
-          r.cseq = said.cseq;
-          r.contact = contact_for(c.secure);
-          r.extra = all;
-          r.content = out.offer;
-          return write_request(buffer, r);
-        });
+    identifier const call_id = layer_.identifiers().token();
+    request_parts r;
+    r.method = method::invite;
+    r.target = out.target;
+    r.route_set = out.route_set;
+    r.from = {out.from, c.local_tag.view(), {}};
+    r.to = {out.target, {}, {}};
+    r.call_id = call_id.view();
+    r.cseq = said.cseq;
+    r.contact = contact_for(c.secure);
+    r.content = out.offer;
+    auto const result =
+        send_request(c, method::invite, c.peer, fields.all(), now, c.invite, composed_request{r});
     if (result == sending::sent) invite_sent(c, said, out.expires, now);
     return result;
   }
@@ -268,7 +282,6 @@ class call_sender : public call_wording<Size, Traits> {
                              instant now) {
     c.invite_cseq = said.cseq;
     (void)step(c, said, now);
-    c.trunk = c.rules;
     if (expires != 0) c.rules.arm(timer::invite_expires, {std::int64_t{expires} * 1000}, now);
     schedule(c);
   }
@@ -278,14 +291,34 @@ class call_sender : public call_wording<Size, Traits> {
   // The dialogs of an INVITE that has failed, and is sent once more: what is still open in them is
   // nothing to the call any more.
   constexpr void forget_dialogs(call_record& c, instant now) {
-    if (c.update && c.update_act == act::modify) tell(user_event_kind::unmodified, c);
+    if constexpr (modifies_sessions) {
+      auto& m = c.modification;
+      if (m.update && m.update_act == act::modify) tell(user_event_kind::unmodified, c);
+      m.update = {};
+    }
     release_family(c);
     refuse_pending(c, now);
     c.dialog.clear();
     c.target.clear();
-    c.prack = c.earlier_prack = c.update = {};
-    c.pracks_due = 0;
-    c.prack_asks = false;
+    c.pracks = {};
+  }
+  // Of another dialog of our INVITE the rules are those of the first as far as it had come without
+  // a dialog (dialog/forking.hpp): sent, answered by a 1xx, perhaps cancelled.
+  constexpr void begin_rules(call_record& d, call_record const& of, instant now) {
+    d.rules = {};
+    (void)step(d, sent_invite_of(of), now);
+    (void)step(d, trying(of), now);
+    if (of.cancelled) (void)step(d, request_of(method::cancel, of.invite_cseq, mark::none), now);
+  }
+  constexpr call_message sent_invite_of(call_record const& c) const {
+    return unconditional_call_message_of(layer_.request(c.invite), direction::sent);
+  }
+  // What any 1xx to our INVITE is to the dialogs that it does not name.
+  static constexpr call_message trying(call_record const& c) {
+    call_message said;
+    said.event = response_event(direction::received, 100, method::invite);
+    said.cseq = c.invite_cseq;
+    return said;
   }
   // With what a 422 or a challenge wants (RFC 4028 7.3, RFC 3261 8.1.3.5).
   constexpr bool send_invite_again(call_record& c, transaction_handle refused, instant now) {
@@ -297,11 +330,8 @@ class call_sender : public call_wording<Size, Traits> {
     field_list fields;
     add_timer(fields, said);
     c.may_sign = c.may_sign || answers_challenges;
-    auto const result = send_request(
-        c, method::invite, c.peer, fields.all(), now, c.invite,
-        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
-          return write_retry(buffer, old, {via, said.cseq, all});
-        });
+    auto const result = send_request(c, method::invite, c.peer, fields.all(), now, c.invite,
+                                     repeated_request{old, said.cseq});
     if (result == sending::sent) invite_sent(c, said, expires_of(old), now);
     return result == sending::sent;
   }
@@ -334,8 +364,7 @@ class call_sender : public call_wording<Size, Traits> {
       return false;
     forget_dialogs(c, now);
     c.rules = {};
-    message const invite = layer_.request(c.invite);
-    invite_sent(c, call_message_of(invite, direction::sent), expires_of(invite), now);
+    invite_sent(c, sent_invite_of(c), expires_of(layer_.request(c.invite)), now);
     return true;
   }
 
@@ -356,7 +385,7 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr sending write_provisional(call_record& c, status_code status, std::uint32_t rseq,
                                       message_body const& body, instant now) {
     field_list fields;
-    if (rseq != 0) {
+    if (knows_100rel && rseq != 0) {
       fields.add("Require", "100rel");
       fields.add("RSeq", rseq);
       // RFC 3311 4: the caller may have to know before the 2xx whether it can send an UPDATE.
@@ -436,7 +465,7 @@ class call_sender : public call_wording<Size, Traits> {
                        std::string_view to_tag = {}, bool retry_after = false) {
     if (!a.transaction) return layer_.answer(a, status);
     identifier const tag = layer_.identifiers().token();
-    capabilities const& own = settings_.element.own;
+    capabilities const& own = element().own;
     field_list fields;
     response_parts r;
     r.status = status;
@@ -448,7 +477,7 @@ class call_sender : public call_wording<Size, Traits> {
       fields.add("Retry-After",
                  static_cast<std::uint32_t>(
                      retry_after_window().pick(layer_.identifiers().draw()).count / 1000));
-    if (status == 422) fields.add("Min-SE", settings_.min_se);
+    if (status == 422) fields.add("Min-SE", min_se_);
     // 11.2: what an OPTIONS asks for.
     if (a.message.method() == method::options && is_success(status)) {
       r.contact = contact_for(is_sips(a.message.request_uri()));
@@ -469,16 +498,15 @@ class call_sender : public call_wording<Size, Traits> {
     reply(a, status, now, c.local_tag.view(), retry_after);
     call_message said = response_of(status, a.message.method(), a.message.cseq().number);
     said.retry_after = status == 500 && (retry_after || said.event.method == method::invite);
-    if (status == 422) said.min_se = settings_.min_se;
+    if (status == 422) said.min_se = min_se_;
     (void)step(c, said, now);
   }
 
   constexpr sending send_cancel(call_record& c, call_message const& said, instant now) {
-    auto const result = layer_.send_cancel(c.invite, now, no_call);
+    auto const result = layer_.send_cancel(c.invite, now, no_owner);
     if (result != sending::sent) return result;
     c.cancelled = true;
-    // It is for every dialog that the INVITE has made or will make.
-    (void)c.trunk.process(said, now, timers(), on_violation::report{});
+    // It is for every dialog that the INVITE has made.
     for (call_record* d = next_fork(c); d; d = next_fork(*d)) {
       (void)step(*d, said, now);
       schedule(*d);
@@ -486,28 +514,26 @@ class call_sender : public call_wording<Size, Traits> {
     return result;
   }
 
-  // A request within the dialog; `write` has the rest of its parts.
-  template <class Write>
-  constexpr sending send_in_dialog(call_record& c, method m, std::span<extra_field const> fields,
-                                   instant now, transaction_handle& started, Write const& write) {
+  // A request within the dialog.
+  constexpr sending send_in_dialog(call_record& c, in_dialog_parts const& r,
+                                   std::span<extra_field const> fields, instant now,
+                                   transaction_handle& started, rack_parts const* rack = nullptr) {
     dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
-    return send_request(
-        c, m, view.next_hop(c.peer, c.over), fields, now, started,
-        [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
-          return write(buffer, view.parts, via, all);
-        });
+    request_parts all = in_dialog(view.parts, r);
+    return send_request(c, r.method, view.next_hop(c.peer, c.over), fields, now, started,
+                        composed_request{all, rack});
   }
   constexpr sending send_bye(call_record& c, call_message const& said, instant now) {
-    auto const result = send_in_dialog(c, method::bye, supported(), now, c.bye,
-                                       [&](std::span<char> buffer, dialog_parts const& parts,
-                                           via_parts const& via, std::span<extra_field const> all) {
-                                         return write_bye(buffer, parts, via, said.cseq, all);
-                                       });
+    in_dialog_parts r;
+    r.method = method::bye;
+    r.cseq = said.cseq;
+    auto const result = send_in_dialog(c, r, supported(), now, c.bye);
     if (result == sending::full) return result;
     if (result == sending::sent) {
       refuse_pending(c, now);
       c.phase = call_phase::ending;
-      c.retry = c.modify_at = instant::never();
+      c.retry = instant::never();
+      forget_retry(c);
       schedule(c);
     } else {
       // The other side's route set or target does not fit a message or breaks its grammar.
@@ -521,81 +547,79 @@ class call_sender : public call_wording<Size, Traits> {
     field_list fields;
     add_capabilities(fields);
     add_timer(fields, said);
+    in_dialog_parts r;
+    r.method = m;
+    r.cseq = said.cseq;
+    r.contact = contact_for(c.secure);
+    if (has_sdp(said.content)) r.content = a == act::modify ? c.wanted.view() : c.session.view();
     transaction_handle started{};
-    auto const result =
-        send_in_dialog(c, m, fields.all(), now, started,
-                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
-                           std::span<extra_field const> all) {
-                         in_dialog_parts r;
-                         r.method = m;
-                         r.via = via;
-                         r.cseq = said.cseq;
-                         r.contact = contact_for(c.secure);
-                         r.extra = all;
-                         if (has_sdp(said.content))
-                           r.content = a == act::modify ? c.wanted.view() : c.session.view();
-                         return write_in_dialog(buffer, parts, r);
-                       });
+    auto const result = send_in_dialog(c, r, fields.all(), now, started);
     if (result != sending::sent) return result;
-    c.modified = now;
+    auto& open = c.modification;
+    open.sent = now;
     if (m == method::invite) {
-      c.reinvite = started;
-      c.reinvite_act = a;
-      c.reinvite_open = true;
+      open.reinvite = started;
+      open.reinvite_act = a;
+      open.reinvite_open = true;
     } else {
-      c.update = started;
-      c.update_act = a;
+      open.update = started;
+      open.update_act = a;
     }
     return result;
+  }
+  static constexpr void forget_retry(call_record& c) {
+    if constexpr (modifies_sessions) c.modification.retry = instant::never();
   }
   // The PRACK that is due first (RFC 3262 4).
   constexpr sending send_prack(call_record& c, message_body const& body, instant now) {
     call_message said = request_of(method::prack, next_cseq(c), mark::to_tag, content_of(body));
-    said.rack = c.prack_rseq[0];
-    said.rack_cseq = c.prack_cseq[0];
+    said.rack = c.pracks.rseq[0];
+    said.rack_cseq = c.pracks.cseq[0];
     if (c.rules.rules().judge(said).refused()) return sending::refused;
+    in_dialog_parts r;
+    r.method = method::prack;
+    r.cseq = said.cseq;
+    r.content = body;
+    rack_parts rack;
+    rack.rseq = said.rack;
+    rack.cseq = said.rack_cseq;
     transaction_handle started{};
-    auto const result =
-        send_in_dialog(c, method::prack, supported(), now, started,
-                       [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
-                           std::span<extra_field const> all) {
-                         rack_parts rack;
-                         rack.rseq = said.rack;
-                         rack.cseq = said.rack_cseq;
-                         return write_prack(buffer, parts, via, said.cseq, rack, body, all);
-                       });
+    auto const result = send_in_dialog(c, r, supported(), now, started, &rack);
     if (result == sending::full) c.retry = now + timers().t1;
     if (result != sending::sent) return result;
-    c.earlier_prack = c.prack;
-    c.prack = started;
+    c.pracks.earlier = c.pracks.sent;
+    c.pracks.sent = started;
     drop_prack(c);
     (void)step(c, said, now);
     return result;
   }
   static constexpr void drop_prack(call_record& c) {
-    c.prack_rseq[0] = c.prack_rseq[1];
-    c.prack_cseq[0] = c.prack_cseq[1];
-    c.prack_repeats = false;
-    --c.pracks_due;
+    prack_record& p = c.pracks;
+    p.rseq[0] = p.rseq[1];
+    p.cseq[0] = p.cseq[1];
+    p.repeats = false;
+    --p.due;
   }
   // One that was challenged is due again, before the others, with the answer that it had.
   constexpr void owe_prack_again(call_record& c, message const& request) {
-    if (c.prack_asks || c.pracks_due == std::size(c.prack_rseq)) return;
+    prack_record& p = c.pracks;
+    if (p.asks || p.due == std::size(p.rseq)) return;
     rack_view const rack{request[header::rack]};
-    c.prack_rseq[1] = c.prack_rseq[0];
-    c.prack_cseq[1] = c.prack_cseq[0];
-    c.prack_rseq[0] = rack.rseq;
-    c.prack_cseq[0] = rack.cseq.number;
-    c.prack_repeats = !request.body().empty();
-    ++c.pracks_due;
+    p.rseq[1] = p.rseq[0];
+    p.cseq[1] = p.cseq[0];
+    p.rseq[0] = rack.rseq;
+    p.cseq[0] = rack.cseq.number;
+    p.repeats = !request.body().empty();
+    ++p.due;
   }
   constexpr void send_pracks(call_record& c, instant now) {
-    while (c.pracks_due && !c.prack_asks) {
-      auto const result = send_prack(
-          c, answers_challenges && c.prack_repeats ? c.session.view() : message_body{}, now);
-      if (result == sending::full) return;
-      if (result != sending::sent) drop_prack(c);
-    }
+    if constexpr (knows_100rel)
+      while (c.pracks.due && !c.pracks.asks) {
+        auto const result = send_prack(
+            c, answers_challenges && c.pracks.repeats ? c.session.view() : message_body{}, now);
+        if (result == sending::full) return;
+        if (result != sending::sent) drop_prack(c);
+      }
   }
 
   // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
@@ -613,7 +637,7 @@ class call_sender : public call_wording<Size, Traits> {
     bool const answers = c.ack_answers && cseq == c.invite_cseq;
     in_dialog_parts r;
     r.method = method::ack;
-    r.via = {c.over, settings_.element.sent_by, c.ack_branch.view(), true};
+    r.via = {c.over, element().sent_by, c.ack_branch.view(), true};
     r.cseq = cseq;
     if (answers) r.content = c.session.view();
     writer const w = write_request(layer_.buffer(), in_dialog(view.parts, r), {nullptr, &invite});
@@ -639,15 +663,15 @@ class call_sender : public call_wording<Size, Traits> {
     return acknowledge(c, c.invite, now, false);
   }
   constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
-    auto const asked = c.asked;
-    method const m = c.asked_method;
+    auto const asked = c.modification.asked;
+    method const m = c.modification.asked_method;
     response_parts r;
     r.status = status;
     r.to_tag = c.local_tag.view();
     forget_asked(c);
     auto const result = layer_.respond(asked, r, now);
     if (result != sending::sent) layer_.abandon(asked);
-    (void)step_sent(c, status, m, c.asked_cseq, now);
+    (void)step_sent(c, status, m, c.modification.asked_cseq, now);
     drain(c, now);
     schedule(c);
     return result;
@@ -655,17 +679,21 @@ class call_sender : public call_wording<Size, Traits> {
   // "The UAS MUST still respond to any pending requests received for that dialog. It is RECOMMENDED
   // that a 487 (Request Terminated) response be generated" (15.1.2).
   constexpr void refuse_pending(call_record& c, instant now) {
-    if (!c.asked) return;
-    response_parts r;
-    r.status = 487;
-    if (layer_.alive(c.asked) && layer_.respond(c.asked, r, now) != sending::sent)
-      layer_.abandon(c.asked);
-    forget_asked(c);
+    if constexpr (modifies_sessions) {
+      auto const asked = c.modification.asked;
+      if (!asked) return;
+      response_parts r;
+      r.status = 487;
+      if (layer_.alive(asked) && layer_.respond(asked, r, now) != sending::sent)
+        layer_.abandon(asked);
+      forget_asked(c);
+    }
   }
   static constexpr void owe_prack(call_record& c, call_message const& said) {
-    if (c.pracks_due == std::size(c.prack_rseq)) return;
-    c.prack_rseq[c.pracks_due] = said.rseq;
-    c.prack_cseq[c.pracks_due++] = said.cseq;
+    prack_record& p = c.pracks;
+    if (p.due == std::size(p.rseq)) return;
+    p.rseq[p.due] = said.rseq;
+    p.cseq[p.due++] = said.cseq;
   }
   // What has collided is tried again after a wait; what the user has wanted since then comes first.
   constexpr bool wait_to_retry(call_record& c, arrival const& a, act what, milliseconds wait,
@@ -678,20 +706,22 @@ class call_sender : public call_wording<Size, Traits> {
       c.wishes.drop(act::modify);
       what = act::modify;
     }
-    if (c.modify_at.is_never() || c.retry_act == act::refresh) c.retry_act = what;
-    c.modify_at = now + wait;
+    auto& m = c.modification;
+    if (m.retry.is_never() || m.retry_act == act::refresh) m.retry_act = what;
+    m.retry = now + wait;
     return true;
   }
 
   // The session is over. A caller's record stays to acknowledge a late 2xx once more.
   constexpr void finish(call_record& c, user_event_kind kind, instant now, status_code status = 0,
-                        message const& m = {}) {
+                        message const& m = no_message) {
     tell(kind, c, status, m);
     c.end_told = true;
     refuse_pending(c, now);
     // A re-INVITE of ours may still get its final response (15.1.2), which is to be acknowledged.
-    if (c.reinvite_open && layer_.alive(c.reinvite))
-      c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
+    if constexpr (modifies_sessions)
+      if (c.modification.reinvite_open && layer_.alive(c.modification.reinvite))
+        c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
     if (!c.rules.is_armed(timer::ack_retransmission)) return release(c);
     for (unsigned t = 0; t < timer_count; ++t)
       if (static_cast<timer>(t) != timer::ack_retransmission) c.rules.disarm(static_cast<timer>(t));
@@ -699,12 +729,14 @@ class call_sender : public call_wording<Size, Traits> {
     c.phase = call_phase::lingering;
     c.wishes.clear();
     c.success = {};
-    c.pracks_due = 0;
-    c.retry = c.modify_at = c.patience = instant::never();
+    if constexpr (knows_100rel) c.pracks.due = 0;
+    c.retry = c.patience = instant::never();
+    forget_retry(c);
     schedule(c);
   }
   // The other side is lost, or must not stay: the user is told, and the rest is silence.
-  constexpr void give_up(call_record& c, status_code status, instant now, message const& m = {}) {
+  constexpr void give_up(call_record& c, status_code status, instant now,
+                         message const& m = no_message) {
     tell(user_event_kind::failed, c, status, m);
     c.end_told = true;
     if (c.phase == call_phase::incoming) {
@@ -722,14 +754,14 @@ class call_sender : public call_wording<Size, Traits> {
     if (c.ack_asks) (void)acknowledge_late(c, {}, now);
     c.wishes.drop(act::modify);
     c.wishes.drop(act::refresh);
-    c.modify_at = instant::never();
+    forget_retry(c);
     return ask(c, act::bye, now);
   }
   // RFC 3261 12.2.1.2: "If the response for a request within a dialog is a 481
   // (Call/Transaction Does Not Exist) or a 408 (Request Timeout), the UAC SHOULD terminate the
   // dialog."
-  constexpr bool end_if_lost(call_record& c, uac_call::step const& taken, status_code status,
-                             instant now, message const& m) {
+  constexpr bool end_if_lost(call_record& c, typename call_rules::step const& taken,
+                             status_code status, instant now, message const& m) {
     auto const of_dialog = taken.template does<ctsip::dialog>();
     if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
         !of_dialog.has(ctsip::dialog::action::end_dialog))

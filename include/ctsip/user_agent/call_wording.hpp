@@ -20,20 +20,26 @@ class call_wording : public call_pool<Size, Traits> {
 
  protected:
   using base::base;
-  using base::has_100rel_;
-  using base::has_timer_;
+  using base::has_100rel;
+  using base::has_timer;
   using base::is_confirmed;
+  using base::knows_100rel;
   using base::larger;
-  using base::settings_;
+  using base::min_se_;
+  using base::modifies_sessions;
+  using base::session_expires_;
   using base::timers;
   using typename base::act;
   using typename base::call_record;
+  using typename base::call_rules;
 
-  // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met.
+  // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met. To one
+  // that does not know 100rel no response is reliable.
   static constexpr call_message received_message(message const& m) {
-    call_message c = call_message_of(m, direction::received);
-    if (has_sdp(c.content)) c.content = content::sdp;
-    c.requires_100rel = lists_tag(m, header::require, "100rel");
+    call_message c = unconditional_call_message_of(m, direction::received);
+    if (!knows_100rel)
+      c.event.marks = static_cast<mark>(static_cast<unsigned>(c.event.marks) &
+                                        ~static_cast<unsigned>(mark::reliable));
     return c;
   }
   static constexpr content content_of(message_body const& c) {
@@ -82,15 +88,14 @@ class call_wording : public call_pool<Size, Traits> {
   constexpr call_message success_message(call_record const& c, method m, std::uint32_t cseq,
                                          content body) const {
     call_message said = response_of(200, m, cseq, body);
-    if (!has_timer_ || (m != method::invite && m != method::update)) return said;
+    if (!has_timer() || (m != method::invite && m != method::update)) return said;
     // What the rules have kept of the request.
     auto const& asked =
         c.rules.rules().template facts<session_timer>().theirs[m == method::update ? 1 : 0];
     said.supports_timer = asked.supports_timer != 0;
-    std::uint32_t const wished = larger(settings_.session_expires, asked.min_se);
+    std::uint32_t const wished = larger(session_expires_, asked.min_se);
     std::uint32_t interval = asked.session_expires;
-    if (settings_.session_expires != 0 &&
-        (interval > wished || (interval == 0 && said.supports_timer)))
+    if (session_expires_ != 0 && (interval > wished || (interval == 0 && said.supports_timer)))
       interval = wished;
     // Without support for the timer it is not answered 422 (9), nor may it be raised.
     if (interval < session_timer::least_interval) return said;
@@ -118,18 +123,18 @@ class call_wording : public call_pool<Size, Traits> {
   // 422 responses or received in session refresh requests". Session-Expires "SHOULD be equal to the
   // maximum of the Min-SE header field [...] and the current session interval".
   constexpr call_message refresh_message(call_record const& c, method m, content body) const {
-    uac_call const& rules = c.rules.rules();
+    call_rules const& rules = c.rules.rules();
     bool const first = rules.template is<ctsip::dialog>(ctsip::dialog::state::none);
     call_message said = request_of(m, next_cseq(c), first ? mark::none : mark::to_tag, body);
-    said.supports_100rel = m == method::invite && has_100rel_;
-    if (!has_timer_) return said;
+    said.supports_100rel = m == method::invite && has_100rel();
+    if (!has_timer()) return said;
     said.supports_timer = true;
     auto const& known = rules.template facts<session_timer>();
     said.min_se = first ? known.for_call.min_se : known.for_dialog.min_se;
-    if (first && settings_.session_expires != 0) {
-      if (said.min_se != 0 || settings_.min_se > session_timer::least_interval)
-        said.min_se = larger(said.min_se, settings_.min_se);
-      said.session_expires = larger(settings_.session_expires, said.min_se);
+    if (first && session_expires_ != 0) {
+      if (said.min_se != 0 || min_se_ > session_timer::least_interval)
+        said.min_se = larger(said.min_se, min_se_);
+      said.session_expires = larger(session_expires_, said.min_se);
     }
     bool const ours = rules.template is<session_timer>(session_timer::state::refreshing);
     bool const theirs = rules.template is<session_timer>(session_timer::state::expecting);
@@ -162,7 +167,9 @@ class call_wording : public call_pool<Size, Traits> {
     case act::ring: return provisional_message(c, c.wanted_status, c.wanted.view(), true);
     case act::answer: return answer_message(c, c.wanted.view());
     case act::modify:
-    case act::refresh: return modification_message(c, a);
+    case act::refresh:
+      if constexpr (modifies_sessions) return modification_message(c, a);
+      break;
     case act::bye: break;
     }
     return request_of(method::bye, next_cseq(c), mark::to_tag);

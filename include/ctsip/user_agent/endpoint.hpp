@@ -22,6 +22,36 @@
 
 namespace ctsip {
 
+/// The commands of an endpoint whose rules let sessions be modified (`Traits::call_rules`).
+template <class Agent, bool ModifiesSessions>
+class modification_commands {};
+template <class Agent>
+class modification_commands<Agent, true> {
+ public:
+  /// Offers another session, which hold and resume are too (RFC 3264 8.4): by a re-INVITE in an
+  /// established call (RFC 3261 14.1), by an UPDATE in an early dialog whose first exchange is
+  /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress; an early
+  /// dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our own
+  /// answer it is `refused`: that has the session. `gone` if an offer is open: theirs was faster.
+  /// `modified` or `unmodified` tells what has become of it.
+  constexpr sending modify(call_handle h, message_body const& session, instant now) {
+    return self().modify_session(h, session, now);
+  }
+  /// Accepts what a `modification` offers with 200 and the answer (RFC 3261 14.2, RFC 3311 5.2).
+  /// `gone` if it is over, `refused` if the answer is missing.
+  constexpr sending accept_modification(call_handle h, message_body const& session, instant now) {
+    return self().accept_asked(h, session, now);
+  }
+  /// Refuses it; the session stays as it is (RFC 3261 14.2). `refused` if the status code is none
+  /// from 300 to 699, or one that would end the call.
+  constexpr sending reject_modification(call_handle h, status_code status, instant now) {
+    return self().reject_asked(h, status, now);
+  }
+
+ private:
+  constexpr Agent& self() { return static_cast<Agent&>(*this); }
+};
+
 /// A user agent client and server for calls.
 ///
 /// Choices, where the RFCs leave one or the endpoint cannot know:
@@ -43,9 +73,13 @@ namespace ctsip {
 ///     challenge.
 ///  7. The BYE by which a 2xx of choice 3 is released is not sent again when it is challenged.
 template <endpoint_size Size, class Traits = endpoint_traits>
-class endpoint : detail::call_receiver<Size, Traits>,
-                 public Traits::template registration_commands<endpoint<Size, Traits>> {
+class endpoint
+    : detail::call_receiver<Size, Traits>,
+      public Traits::template registration_commands<endpoint<Size, Traits>>,
+      public modification_commands<endpoint<Size, Traits>,
+                                   Traits::call_rules::template has<session_modification>> {
   using base = detail::call_receiver<Size, Traits>;
+  using base::accept_asked;
   using base::acknowledge_late;
   using base::answer_message;
   using base::answer_request;
@@ -60,24 +94,23 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::end;
   using base::events_;
   using base::find;
-  using base::find_asked;
   using base::find_request;
   using base::finish;
   using base::fire;
-  using base::forget_asked;
   using base::handle_of;
   using base::is_sips;
+  using base::knows_100rel;
   using base::layer_;
   using base::live_calls_;
   using base::lose_patience;
-  using base::modification_message;
+  using base::modify_session;
   using base::next_patience;
+  using base::prack_asks;
   using base::provisional_message;
   using base::refuse;
-  using base::refuse_asked;
   using base::registrations_;
+  using base::reject_asked;
   using base::release;
-  using base::response_of;
   using base::schedule;
   using base::send_in_call;
   using base::send_invite;
@@ -85,26 +118,28 @@ class endpoint : detail::call_receiver<Size, Traits>,
   using base::send_prack;
   using base::send_pracks;
   using base::send_provisional;
-  using base::send_success;
-  using base::settings_;
+  using base::sips_contact_;
   using base::state_of;
   using base::step;
-  using base::success_message;
   using base::take_call;
   using base::tell;
   using base::trace_;
   using typename base::act;
   using typename base::call_record;
+  using typename base::call_rules;
   using typename base::credentials_type;
   using typename base::preferences_type;
   using call_phase = detail::call_phase;
   friend typename Traits::template registration_commands<endpoint>;
+  friend modification_commands<endpoint, true>;
 
  public:
   /// How often in a row a modification, or a challenged request, is tried.
   static constexpr unsigned most_tries = base::most_tries;
   /// How many requests of the user there can be at a time.
   static constexpr std::size_t most_requests = Size.requests;
+  /// Whether it has `modification_commands`.
+  static constexpr bool modifies_sessions = base::modifies_sessions;
 
   constexpr explicit endpoint(endpoint_settings const& settings,
                               credentials_type const& credentials = credentials_type{},
@@ -173,7 +208,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
     c->secure =
         is_sips(out.route_set.empty() ? out.target : name_addr_view{out.route_set.front()}.uri()) ||
         is_sips(out.target);
-    if ((c->secure && settings_.sips_contact.empty()) || !c->session.keep(out.offer) ||
+    if ((c->secure && sips_contact_.empty()) || !c->session.keep(out.offer) ||
         send_invite(*c, out, now) != sending::sent) {
       release(*c);
       return {};
@@ -193,6 +228,7 @@ class endpoint : detail::call_receiver<Size, Traits>,
     if (status < 101 || status > 199) return sending::refused;
     auto const& invited = c->rules.rules().template facts<reliable_provisional>().sent;
     bool const reliably = how == reliability::reliable || invited.requires_100rel;
+    if (reliably && !knows_100rel) return sending::refused;
     call_message const said = provisional_message(*c, status, preview, reliably);
     if (!reliably) {
       if (c->rules.rules().judge(said).refused()) return sending::refused;
@@ -219,11 +255,12 @@ class endpoint : detail::call_receiver<Size, Traits>,
   constexpr sending answer(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h, call_phase::incoming);
     if (!c) return sending::gone;
-    auto const judged = c->rules.rules().judge(answer_message(*c, session));
+    call_message const said = answer_message(*c, session);
+    auto const judged = c->rules.rules().judge(said);
     if (judged.refused() && !judged.waits()) return sending::refused;
     if (!c->wanted.keep(session)) return sending::unwritable;
     c->wishes.drop(act::ring);
-    return ask(*c, act::answer, now);
+    return ask(*c, act::answer, said, now);
   }
 
   /// Refuses an incoming call with a final response from 300 to 699. It is over then, even where
@@ -264,90 +301,26 @@ class endpoint : detail::call_receiver<Size, Traits>,
     return sending::gone;
   }
 
-  /// Offers another session, which hold and resume are too (RFC 3264 8.4): by a re-INVITE in an
-  /// established call (RFC 3261 14.1), by an UPDATE in an early dialog whose first exchange is
-  /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress; an early
-  /// dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our own
-  /// answer it is `refused`: that has the session. `gone` if an offer is open: theirs was faster.
-  /// `modified` or `unmodified` tells what has become of it.
-  constexpr sending modify(call_handle h, message_body const& session, instant now) {
-    call_record* const c = find(h);
-    if (!c) return sending::gone;
-    if (content_of(session) != content::sdp) return sending::refused;
-    switch (c->phase) {
-    case call_phase::calling:
-      if (c->wishes.has(act::cancel) || c->cancelled) return sending::gone;
-      break;
-    case call_phase::incoming: {
-      auto const judged = c->rules.rules().judge(modification_message(*c, act::modify));
-      if (judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
-        return sending::refused;
-      break;
-    }
-    case call_phase::accepted:
-    case call_phase::established:
-      if (c->wishes.has(act::bye) || c->ack_asks) return sending::gone;
-      break;
-    case call_phase::free:
-    case call_phase::ending:
-    case call_phase::lingering: return sending::gone;
-    }
-    if (!c->wanted.keep(session)) return sending::unwritable;
-    c->modify_at = instant::never();
-    c->tries = 0;
-    return ask(*c, act::modify, now);
-  }
-
-  /// Accepts what a `modification` offers with 200 and the answer (RFC 3261 14.2, RFC 3311 5.2).
-  /// `gone` if it is over, `refused` if the answer is missing.
-  constexpr sending accept_modification(call_handle h, message_body const& session, instant now) {
-    call_record* const c = find_asked(h);
-    if (!c) return sending::gone;
-    call_message const said =
-        success_message(*c, c->asked_method, c->asked_cseq, content_of(session));
-    if (c->rules.rules().judge(said).refused()) return sending::refused;
-    auto const asked = c->asked;
-    auto const result = send_success(*c, asked, said, session, now);
-    if (result == sending::sent) {
-      forget_asked(*c);
-      (void)step(*c, said, now);
-      drain(*c, now);
-    }
-    schedule(*c);
-    return result;
-  }
-  /// Refuses it; the session stays as it is (RFC 3261 14.2). `refused` if the status code is none
-  /// from 300 to 699, or one that would end the call.
-  constexpr sending reject_modification(call_handle h, status_code status, instant now) {
-    call_record* const c = find_asked(h);
-    if (!c) return sending::gone;
-    method const m = c->asked_method;
-    if (status < 300 || status > 699 || effect_of(status, m) != response_effect::transaction)
-      return sending::refused;
-    if (c->rules.rules().judge(response_of(status, m, c->asked_cseq)).refused())
-      return sending::refused;
-    return refuse_asked(*c, status, now);
-  }
-
   /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the 2xx,
   /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`. A 2xx whose offer is not
   /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing.
   constexpr sending acknowledge(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
-    bool const in_prack =
-        c && c->phase == call_phase::calling && c->prack_asks && c->pracks_due != 0;
-    if (!in_prack && !(c && c->ack_asks)) return sending::gone;
+    if (!c) return sending::gone;
+    bool const in_prack = c->phase == call_phase::calling && prack_asks(*c);
+    if (!in_prack && !c->ack_asks) return sending::gone;
     if (content_of(session) != content::sdp) return sending::refused;
-    if (in_prack) {
-      auto const result = send_prack(*c, session, now);
-      if (result == sending::sent) {
-        c->prack_asks = false;
-        (void)c->session.keep(session);
-        send_pracks(*c, now);
+    if constexpr (knows_100rel)
+      if (in_prack) {
+        auto const result = send_prack(*c, session, now);
+        if (result == sending::sent) {
+          c->pracks.asks = false;
+          (void)c->session.keep(session);
+          send_pracks(*c, now);
+        }
+        schedule(*c);
+        return result;
       }
-      schedule(*c);
-      return result;
-    }
     if (session.type.size() + session.body.size() > Size.message) return sending::unwritable;
     if (!acknowledge_late(*c, session, now)) {
       finish(*c, user_event_kind::failed, now, status_of_transport_error);

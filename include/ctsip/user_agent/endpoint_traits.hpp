@@ -1,11 +1,12 @@
 // The kinds of things that an endpoint is made of beside its size, and those that it is made of
-// unless its user names another. Read transaction_layer.hpp before it.
+// unless its user names another. Read transaction_layer.hpp and dialog/call.hpp before it.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include <ctsip/dialog/call.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 
 namespace ctsip {
@@ -49,11 +50,26 @@ struct no_registrations {
 };
 struct no_registration_commands {};
 
+/// The rules of an endpoint's calls: all but those of preconditions (RFC 3312), which an endpoint
+/// does not have, so that they would never say anything.
+using endpoint_rules = uac_call::without<precondition>;
+
 /// The kinds of things that an endpoint is made of. Derive from it, and name another where you want
 /// one: `struct traits : endpoint_traits { using call_data = my_player*; };`
 struct endpoint_traits {
   /// What becomes of a command that breaks a rule (event/violation.hpp).
   using policy = on_violation::trap;
+  /// The rules of its calls (dialog/call.hpp): more than `endpoint_rules`, or on a small board
+  /// fewer, whose code is left out then. What they are for is not offered, and the other side is
+  /// answered as by a user agent that does not know of it:
+  ///  - without `reliable_provisional` no 100rel is supported and no PRACK allowed: an INVITE that
+  ///    requires 100rel is answered 420, and no 1xx is sent reliably;
+  ///  - without `session_timer` no timer is supported, and Session-Expires is not looked at;
+  ///  - without it and `session_modification` a session stays as it is: no UPDATE is allowed, there
+  ///    is no `modify`, and a re-INVITE is answered 488 unless it repeats its description (RFC 3261
+  ///    14.2, RFC 3264 8).
+  /// `element.own` of the settings is not to name what the rules do not have.
+  using call_rules = endpoint_rules;
   /// `digest_credentials` (call_credentials.hpp) answers challenges.
   using credentials = no_credentials;
   /// The user's own, kept with each call: `*agent.data(call)`. Value-initialised when a call

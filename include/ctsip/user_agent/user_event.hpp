@@ -16,6 +16,13 @@
 
 namespace ctsip {
 
+namespace detail {
+
+// Of a timer. In one place, since a message is large.
+inline constexpr message no_message{};
+
+} // namespace detail
+
 /// How much an endpoint can hold. Nothing is allocated beyond it.
 struct endpoint_size {
   /// At a time, those that wait for late 2xx (13.2.2.4) included. A call of ours that rings at
@@ -196,7 +203,8 @@ enum class reliability : std::uint8_t {
 /// `contact` nothing can be sent: `call` gives no handle, `ring` and `answer` say `unwritable`.
 ///
 /// Where `element.own` says nothing of its own, the endpoint allows INVITE, ACK, CANCEL, BYE,
-/// OPTIONS, PRACK and UPDATE, and supports 100rel and timer.
+/// OPTIONS, PRACK and UPDATE, and supports 100rel and timer, as far as its rules have them
+/// (endpoint_traits.hpp).
 struct endpoint_settings {
   element_settings element{};
   std::string_view
@@ -210,7 +218,7 @@ struct endpoint_settings {
   std::uint32_t min_se{90}; ///< the least that is taken, not below 90 (RFC 4028 5)
 };
 
-/// What an endpoint allows and supports, unless its settings say otherwise.
+/// What an endpoint allows and supports, unless its settings or its rules say otherwise.
 inline constexpr std::string_view endpoint_allow =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE";
 inline constexpr std::string_view endpoint_supported = "100rel, timer";

@@ -78,8 +78,10 @@ class user_requests : public call_sender<Size, Traits> {
   using base::base;
   using base::calls_;
   using base::can_tell;
+  using base::contact_;
   using base::counts_;
   using base::credentials_;
+  using base::element;
   using base::end_if_lost;
   using base::find;
   using base::find_branch;
@@ -96,7 +98,6 @@ class user_requests : public call_sender<Size, Traits> {
   using base::send_request;
   using base::send_to_next_hop;
   using base::send_with;
-  using base::settings_;
   using base::state_of;
   using base::step;
   using base::supported;
@@ -151,7 +152,7 @@ class user_requests : public call_sender<Size, Traits> {
 
   constexpr request_handle send_outside(outgoing_request const& out, instant now) {
     auto const& facts = traits(out.method);
-    if (!is_for_user(out.method, out.method_name) || !facts.outside_dialog ||
+    if (Size.requests == 0 || !is_for_user(out.method, out.method_name) || !facts.outside_dialog ||
         facts.creates_dialog != dialog_creation::none)
       return {};
     record* const r = take_request(request_phase::sent);
@@ -163,26 +164,20 @@ class user_requests : public call_sender<Size, Traits> {
     identifier const tag = layer_.identifiers().token();
     field_list fields;
     add_own(fields, out.method);
-    auto const write = [&](std::span<char> buffer, via_parts const& via,
-                           std::span<extra_field const> all) {
-      request_parts p;
-      p.method = out.method;
-      p.method_name = out.method_name;
-      p.target = out.target;
-      p.route_set = out.route_set;
-      p.via = via;
-      p.from = {out.from, tag.view(), {}};
-      p.to = {out.to.empty() ? out.target : out.to, {}, {}};
-      p.call_id = call_id.view();
-      p.cseq = 1;
-      if (has_contact(out.method)) p.contact = settings_.contact;
-      p.extra = all;
-      p.content = out.content;
-      return write_request(buffer, p);
-    };
+    request_parts p;
+    p.method = out.method;
+    p.method_name = out.method_name;
+    p.target = out.target;
+    p.route_set = out.route_set;
+    p.from = {out.from, tag.view(), {}};
+    p.to = {out.to.empty() ? out.target : out.to, {}, {}};
+    p.call_id = call_id.view();
+    p.cseq = 1;
+    if (has_contact(out.method)) p.contact = contact_;
+    p.content = out.content;
     if (!fields.add(out.extra) ||
         send_with(r->credentials, number_of(*r), out.method, r->peer, r->over, fields.all(), now,
-                  r->transaction, write) != sending::sent) {
+                  r->transaction, composed_request{p}) != sending::sent) {
       release_request(*r);
       return {};
     }
@@ -192,8 +187,8 @@ class user_requests : public call_sender<Size, Traits> {
   // "A Contact header field MAY be present in an OPTIONS. An Accept header field SHOULD be included
   // to indicate the type of message body the UAC wishes to receive in the response." (11.1)
   constexpr void add_own(field_list& fields, method m) const {
-    fields.add("Supported", settings_.element.own.supported);
-    if (m == method::options) fields.add("Accept", settings_.element.own.accept);
+    fields.add("Supported", element().own.supported);
+    if (m == method::options) fields.add("Accept", element().own.accept);
   }
   static constexpr bool has_contact(method m) {
     return traits(m).requires_contact || m == method::options;
@@ -215,7 +210,7 @@ class user_requests : public call_sender<Size, Traits> {
   }
 
   constexpr request_handle send_in_call(call_record& c, call_request const& q, instant now) {
-    if (!is_for_user(q.method, q.method_name) || c.dialog.empty()) return {};
+    if (Size.requests == 0 || !is_for_user(q.method, q.method_name) || c.dialog.empty()) return {};
     call_message const said = request_of(q.method, next_cseq(c), mark::to_tag);
     if (c.rules.rules().judge(said).refused()) return {};
     record* const r = take_request(request_phase::sent);
@@ -224,20 +219,14 @@ class user_requests : public call_sender<Size, Traits> {
     r->over = c.over;
     field_list fields;
     add_own(fields, q.method);
-    auto const write = [&](std::span<char> buffer, dialog_parts const& parts, via_parts const& via,
-                           std::span<extra_field const> all) {
-      in_dialog_parts p;
-      p.method = q.method;
-      p.method_name = q.method_name;
-      p.via = via;
-      p.cseq = said.cseq;
-      if (has_contact(q.method)) p.contact = settings_.contact;
-      p.extra = all;
-      p.content = q.content;
-      return write_in_dialog(buffer, parts, p);
-    };
+    in_dialog_parts p;
+    p.method = q.method;
+    p.method_name = q.method_name;
+    p.cseq = said.cseq;
+    if (has_contact(q.method)) p.contact = contact_;
+    p.content = q.content;
     if (!fields.add(q.extra) ||
-        send_in_dialog(c, q.method, fields.all(), now, r->transaction, write) != sending::sent) {
+        send_in_dialog(c, p, fields.all(), now, r->transaction) != sending::sent) {
       release_request(*r);
       return {};
     }
@@ -280,10 +269,10 @@ class user_requests : public call_sender<Size, Traits> {
     bool const has_failed = status != status_of_timeout || !r.has_provisional;
     if (has_failed && to_next_hop(r, now)) return;
     call_record* const d = dialog_of(r, layer_.request(r.transaction).to_tag());
-    if (!d) return tell_last(r, status, {});
+    if (!d) return tell_last(r, status, no_message);
     auto const taken = step(*d, as_response(r, status), now);
-    tell_last(r, status, {});
-    (void)end_if_lost(*d, taken, status, now, {});
+    tell_last(r, status, no_message);
+    (void)end_if_lost(*d, taken, status, now, no_message);
     schedule(*d);
   }
   constexpr void tell_last(record& r, status_code status, message const& m) {
@@ -302,22 +291,16 @@ class user_requests : public call_sender<Size, Traits> {
     if (++r.tries > most_tries) return false;
     message const old = layer_.request(r.transaction);
     std::uint32_t const cseq = old.cseq().number + 1;
-    return send_with(
-               r.credentials, number_of(r), old.method(), r.peer, r.over, {}, now, r.transaction,
-               [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
-                 return write_retry(buffer, old, {via, cseq, all});
-               }) == sending::sent;
+    return send_with(r.credentials, number_of(r), old.method(), r.peer, r.over, {}, now,
+                     r.transaction, repeated_request{old, cseq}) == sending::sent;
   }
   constexpr bool send_in_call_again(call_record& c, record& r, instant now) {
     message const old = layer_.request(r.transaction);
     call_message const said = request_of(old.method(), next_cseq(c), mark::to_tag);
     if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
     auto const peer = layer_.peer(r.transaction);
-    if (send_request(
-            c, old.method(), peer, {}, now, r.transaction,
-            [&](std::span<char> buffer, via_parts const& via, std::span<extra_field const> all) {
-              return write_retry(buffer, old, {via, said.cseq, all});
-            }) != sending::sent)
+    if (send_request(c, old.method(), peer, {}, now, r.transaction,
+                     repeated_request{old, said.cseq}) != sending::sent)
       return false;
     layer_.set_owner(r.transaction, number_of(r));
     (void)step(c, said, now);
@@ -360,7 +343,7 @@ class user_requests : public call_sender<Size, Traits> {
     // "A UAS MUST NOT insert a Contact header field into a 2xx response" (RFC 3428 7).
     bool const refreshes =
         in_dialog && is_success(with.status) && is_target_refresh(request.method());
-    if (refreshes) p.contact = settings_.contact;
+    if (refreshes) p.contact = contact_;
     p.extra = fields.all();
     p.content = with.content;
     auto const result = layer_.respond(r.transaction, p, now);
