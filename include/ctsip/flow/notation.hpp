@@ -769,7 +769,7 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
 }
 
 // What is said of a text where a message should be. The lines of a drawn ladder have no other use.
-constexpr char const* no_message(flow_cursor const& c, char const* otherwise) {
+constexpr char const* not_a_message(flow_cursor const& c, char const* otherwise) {
   for (char const* p = c.at; p != c.end; ++p)
     if (*p == '|') return "a ladder is written, one message a line: alice -> bob: INVITE";
   return otherwise;
@@ -783,13 +783,14 @@ constexpr bool scan_start(flow_cursor& c, flow_step& s) {
     return c.fail(flow_error_kind::message,
                   c.at == c.end || *c.at == '\n'
                       ? "a message is missing here"
-                      : no_message(c, "neither a method nor a status code"));
+                      : not_a_message(c, "neither a method nor a status code"));
   if (is_digit(w[0])) {
     bool const three = w.size() == 3 && is_digit(w[1]) && is_digit(w[2]);
     if (!three || w[0] < '1' || w[0] > '6')
       return c.fail(
           flow_error_kind::message,
-          no_message(c, "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)"),
+          not_a_message(c,
+                        "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)"),
           w);
     e.what = occurrence::response;
     e.status = static_cast<std::uint16_t>((w[0] - '0') * 100 + (w[1] - '0') * 10 + (w[2] - '0'));
@@ -810,8 +811,8 @@ constexpr bool scan_start(flow_cursor& c, flow_step& s) {
   }
   if (is_outline_word(w)) return c.fail(flow_error_kind::outline, belongs_to_an_outline, w);
   return c.fail(flow_error_kind::message,
-                no_message(c, "neither a status code nor a method, which is written in capitals "
-                              "(RFC 3261 25.1)"),
+                not_a_message(c, "neither a status code nor a method, which is written in capitals "
+                                 "(RFC 3261 25.1)"),
                 w);
 }
 
