@@ -30,10 +30,14 @@ class call_pool {
   static constexpr bool knows_100rel = call_rules::template has<reliable_provisional>;
   static constexpr bool knows_timer = call_rules::template has<session_timer>;
   static constexpr bool modifies_sessions = call_rules::template has<session_modification>;
+  static constexpr bool knows_preconditions = call_rules::template has<precondition>;
   static_assert(call_rules::template has<offer_answer>,
                 "an endpoint places offers and answers by their rule");
   static_assert(modifies_sessions || !knows_timer,
                 "a session is refreshed by what modifies one (RFC 4028 7.4)");
+  static_assert(!knows_preconditions || (knows_100rel && modifies_sessions),
+                "a user agent including preconditions in the SDP MUST support the PRACK and UPDATE "
+                "methods (RFC 3312 11)");
   static_assert(Size.calls > 0 && Size.calls < 1u << 24 && Size.requests < 1u << 24);
 
   constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials,
@@ -45,7 +49,8 @@ class call_pool {
         min_se_(larger(settings.min_se, session_timer::least_interval)),
         session_expires_(settings.session_expires ? larger(settings.session_expires, min_se_) : 0),
         names_100rel_(in_list(supported_.value, "100rel", true)),
-        names_timer_(in_list(supported_.value, "timer", true)) {
+        names_timer_(in_list(supported_.value, "timer", true)),
+        names_precondition_(in_list(supported_.value, "precondition", true)) {
     for (std::size_t i = 0; i + 1 < Size.calls; ++i)
       calls_[i].next_free = static_cast<call_index>(i + 1);
   }
@@ -72,17 +77,18 @@ class call_pool {
       return prack ? "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK"
                    : "INVITE, ACK, CANCEL, BYE, OPTIONS";
   }
-  static constexpr std::string_view own_extensions(bool with_100rel) {
+  static constexpr std::string_view own_extensions(std::string_view allowed) {
     constexpr bool timer = knows_timer;
-    if (with_100rel) return timer ? endpoint_supported : "100rel";
-    return timer ? "timer" : "";
+    if (!knows_100rel || !in_list(allowed, "PRACK", false)) return timer ? "timer" : "";
+    if (knows_preconditions && in_list(allowed, "UPDATE", false))
+      return timer ? "100rel, timer, precondition" : "100rel, precondition";
+    return timer ? "100rel, timer" : "100rel";
   }
   static constexpr element_settings complete(endpoint_settings const& settings) {
     element_settings s = settings.element;
     capabilities& own = s.own;
     if (own.allow == capabilities{}.allow) own.allow = own_methods();
-    if (own.supported.empty())
-      own.supported = own_extensions(knows_100rel && in_list(own.allow, "PRACK", false));
+    if (own.supported.empty()) own.supported = own_extensions(own.allow);
     if (settings.sips_contact.empty() && own.schemes == capabilities{}.schemes) own.schemes = "sip";
     return s;
   }
@@ -98,6 +104,7 @@ class call_pool {
   constexpr timer_values const& timers() const { return element().timers; }
   constexpr bool has_100rel() const { return knows_100rel && names_100rel_; }
   constexpr bool has_timer() const { return knows_timer && names_timer_; }
+  constexpr bool has_preconditions() const { return knows_preconditions && names_precondition_; }
   constexpr call_index index_of(call_record const& c) const {
     return static_cast<call_index>(&c - calls_);
   }
@@ -313,6 +320,7 @@ class call_pool {
   std::uint32_t session_expires_;
   bool names_100rel_; // `supported_` does
   bool names_timer_;
+  bool names_precondition_;
   deadline_queue<Size.calls> call_deadlines_{};
   event_queue<user_event, 4> events_{}; // one call into the endpoint causes at most two
   endpoint_counts counts_{};

@@ -232,13 +232,13 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr sending modify_session(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
-    if (content_of(session) != content::sdp) return sending::refused;
+    if (!has_sdp(content_of(session))) return sending::refused;
     switch (c->phase) {
     case call_phase::calling:
       if (c->wishes.has(act::cancel) || c->cancelled) return sending::gone;
       break;
     case call_phase::incoming: {
-      auto const judged = c->rules.rules().judge(modification_message(*c, act::modify));
+      auto const judged = c->rules.rules().judge(modification_message(*c, content_of(session)));
       if (judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
         return sending::refused;
       break;

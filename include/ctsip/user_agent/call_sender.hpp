@@ -73,6 +73,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::is_session;
   using base::is_sips;
   using base::knows_100rel;
+  using base::knows_preconditions;
   using base::layer_;
   using base::live_calls_;
   using base::message_of;
@@ -253,11 +254,26 @@ class call_sender : public call_wording<Size, Traits> {
     if (said.min_se != 0) fields.add("Min-SE", said.min_se);
   }
 
+  // "An offerer MUST include this tag in the Require header field if the offer contains one or more
+  // "mandatory" strength-tags." (RFC 3312 11)
+  static constexpr void add_precondition(field_list& fields, content offer) {
+    if (knows_preconditions && (offer == content::sdp_unmet || offer == content::sdp_met))
+      fields.add("Require", "precondition");
+  }
+  // The same of a response, which has an offer if the INVITE had none.
+  constexpr void add_precondition(field_list& fields, call_record const& c,
+                                  message_body const& body) const {
+    if (knows_preconditions &&
+        c.rules.rules().template is<offer_answer>(offer_answer::state::received_offerless))
+      add_precondition(fields, content_of(body));
+  }
+
   constexpr sending send_invite(call_record& c, outgoing_call const& out, instant now) {
     call_message const said = refresh_message(c, method::invite, content_of(out.offer));
     if (c.rules.rules().judge(said).refused()) return sending::refused;
     field_list fields;
     add_capabilities(fields);
+    add_precondition(fields, said.content);
     add_timer(fields, said);
     if (out.expires != 0) fields.add("Expires", out.expires);
     if (!fields.add(out.extra)) return sending::unwritable;
@@ -390,6 +406,7 @@ class call_sender : public call_wording<Size, Traits> {
       fields.add("RSeq", rseq);
       // RFC 3311 4: the caller may have to know before the 2xx whether it can send an UPDATE.
       add_capabilities(fields);
+      add_precondition(fields, c, body);
     }
     response_parts r;
     r.status = status;
@@ -431,6 +448,7 @@ class call_sender : public call_wording<Size, Traits> {
       // RFC 4028 9: with "uac", "the UAS MUST place a Require header field into the response with
       // the value 'timer'"; with "uas" it SHOULD, if the UAC supports it.
       if (said.session_expires != 0 && said.supports_timer) fields.add("Require", "timer");
+      if (answered == c.invite) add_precondition(fields, c, body);
     }
     response_parts r;
     r.status = 200;
@@ -546,6 +564,7 @@ class call_sender : public call_wording<Size, Traits> {
     method const m = said.event.method;
     field_list fields;
     add_capabilities(fields);
+    add_precondition(fields, said.content);
     add_timer(fields, said);
     in_dialog_parts r;
     r.method = m;

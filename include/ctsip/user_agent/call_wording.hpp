@@ -21,6 +21,7 @@ class call_wording : public call_pool<Size, Traits> {
  protected:
   using base::base;
   using base::has_100rel;
+  using base::has_preconditions;
   using base::has_timer;
   using base::is_confirmed;
   using base::knows_100rel;
@@ -33,20 +34,22 @@ class call_wording : public call_pool<Size, Traits> {
   using typename base::call_record;
   using typename base::call_rules;
 
-  // This user agent has no preconditions (RFC 3312), so it cannot tell whether they are met. To one
+  // Where there are no preconditions (RFC 3312) no session description is read for them. To one
   // that does not know 100rel no response is reliable.
-  static constexpr call_message received_message(message const& m) {
-    call_message c = unconditional_call_message_of(m, direction::received);
+  constexpr call_message received_message(message const& m) const {
+    call_message c = has_preconditions() ? call_message_of(m, direction::received)
+                                         : unconditional_call_message_of(m, direction::received);
     if (!knows_100rel)
       c.event.marks = static_cast<mark>(static_cast<unsigned>(c.event.marks) &
                                         ~static_cast<unsigned>(mark::reliable));
     return c;
   }
-  static constexpr content content_of(message_body const& c) {
+  constexpr content content_of(message_body const& c) const {
     if (c.body.empty()) return content::none;
     media_type_view const type{c.type};
     if (same_token(type.type(), "multipart")) return content::unspecified;
-    return type.is("application", "sdp") ? content::sdp : content::none;
+    if (!type.is("application", "sdp")) return content::none;
+    return has_preconditions() ? judge_preconditions(c.body) : content::sdp;
   }
   static constexpr call_message request_of(method m, std::uint32_t cseq, mark marks,
                                            content body = content::none) {
@@ -145,21 +148,21 @@ class call_wording : public call_pool<Size, Traits> {
     }
     return said;
   }
-  constexpr call_message modification_message(call_record const& c, act a) const {
-    bool const updates = c.dialog.allows_update();
-    if (a == act::refresh) {
-      // 7.4: "If a UAC knows that its peer supports the UPDATE method, it is RECOMMENDED that
-      // UPDATE be used instead of a re-INVITE."
-      if (updates || c.session.empty()) return refresh_message(c, method::update, content::none);
-      return refresh_message(c, method::invite, content::sdp);
-    }
+  constexpr call_message modification_message(call_record const& c, content body) const {
     // RFC 3311 5.1: "Although UPDATE can be used on confirmed dialogs, it is RECOMMENDED that a
     // re-INVITE be used instead."
-    if (updates && !is_confirmed(c)) {
-      call_message const update = refresh_message(c, method::update, content::sdp);
+    if (c.dialog.allows_update() && !is_confirmed(c)) {
+      call_message const update = refresh_message(c, method::update, body);
       if (!c.rules.rules().judge(update).refused()) return update;
     }
-    return refresh_message(c, method::invite, content::sdp);
+    return refresh_message(c, method::invite, body);
+  }
+  // 7.4: "If a UAC knows that its peer supports the UPDATE method, it is RECOMMENDED that UPDATE be
+  // used instead of a re-INVITE."
+  constexpr call_message session_refresh_message(call_record const& c) const {
+    return c.dialog.allows_update() || c.session.empty()
+               ? refresh_message(c, method::update, content::none)
+               : refresh_message(c, method::invite, content_of(c.session.view()));
   }
   constexpr call_message message_of(call_record const& c, act a) const {
     switch (a) {
@@ -167,8 +170,10 @@ class call_wording : public call_pool<Size, Traits> {
     case act::ring: return provisional_message(c, c.wanted_status, c.wanted.view(), true);
     case act::answer: return answer_message(c, c.wanted.view());
     case act::modify:
+      if constexpr (modifies_sessions) return modification_message(c, content_of(c.wanted.view()));
+      break;
     case act::refresh:
-      if constexpr (modifies_sessions) return modification_message(c, a);
+      if constexpr (modifies_sessions) return session_refresh_message(c);
       break;
     case act::bye: break;
     }

@@ -100,6 +100,7 @@ class endpoint
   using base::handle_of;
   using base::is_sips;
   using base::knows_100rel;
+  using base::knows_preconditions;
   using base::layer_;
   using base::live_calls_;
   using base::lose_patience;
@@ -219,7 +220,8 @@ class endpoint
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183;
   /// reliably, it has the answer, or the offer, itself (RFC 3262 5). `refused` if it is no such
   /// status code, if the preview would be an offer (13.2.1), or if the INVITE does not support
-  /// 100rel. A reliable one is `deferred` until the one before is acknowledged.
+  /// 100rel. A reliable one is `deferred` until the one before is acknowledged, and a 180 until the
+  /// mandatory preconditions are met (RFC 3312 6), where the rules of the calls have such.
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
                          message_body const& preview = {},
                          reliability how = reliability::unreliable) {
@@ -230,14 +232,15 @@ class endpoint
     bool const reliably = how == reliability::reliable || invited.requires_100rel;
     if (reliably && !knows_100rel) return sending::refused;
     call_message const said = provisional_message(*c, status, preview, reliably);
-    if (!reliably) {
-      if (c->rules.rules().judge(said).refused()) return sending::refused;
+    auto const judged = c->rules.rules().judge(said);
+    // What waits for preconditions is sent reliably: who has such supports 100rel (RFC 3312 11).
+    if (!reliably && !(knows_preconditions && judged.waits())) {
+      if (judged.refused()) return sending::refused;
       auto const result = send_provisional(*c, said, preview, now);
       if (result == sending::sent) (void)step(*c, said, now);
       schedule(*c);
       return result;
     }
-    auto const judged = c->rules.rules().judge(said);
     if (judged.refused() && !judged.waits()) return sending::refused;
     // An answer that waits already has the session of the call.
     if (c->wishes.has(act::answer)) return sending::gone;
@@ -309,7 +312,7 @@ class endpoint
     if (!c) return sending::gone;
     bool const in_prack = c->phase == call_phase::calling && prack_asks(*c);
     if (!in_prack && !c->ack_asks) return sending::gone;
-    if (content_of(session) != content::sdp) return sending::refused;
+    if (!has_sdp(content_of(session))) return sending::refused;
     if constexpr (knows_100rel)
       if (in_prack) {
         auto const result = send_prack(*c, session, now);

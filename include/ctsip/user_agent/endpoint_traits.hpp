@@ -50,8 +50,8 @@ struct no_registrations {
 };
 struct no_registration_commands {};
 
-/// The rules of an endpoint's calls: all but those of preconditions (RFC 3312), which an endpoint
-/// does not have, so that they would never say anything.
+/// The rules of an endpoint's calls: all but those of preconditions (RFC 3312), for which each
+/// session description is read. `uac_call` has them.
 using endpoint_rules = uac_call::without<precondition>;
 
 /// The kinds of things that an endpoint is made of. Derive from it, and name another where you want
@@ -68,6 +68,11 @@ struct endpoint_traits {
   ///  - without it and `session_modification` a session stays as it is: no UPDATE is allowed, there
   ///    is no `modify`, and a re-INVITE is answered 488 unless it repeats its description (RFC 3261
   ///    14.2, RFC 3264 8).
+  ///
+  /// With `uac_call` preconditions are supported: a description with mandatory ones is offered with
+  /// Require, and a 180 or an answer is `deferred` until an UPDATE or a PRACK says that they are
+  /// met (RFC 3312 6, 11).
+  ///
   /// `element.own` of the settings is not to name what the rules do not have.
   using call_rules = endpoint_rules;
   /// `digest_credentials` (call_credentials.hpp) answers challenges.

@@ -218,9 +218,8 @@ struct endpoint_settings {
   std::uint32_t min_se{90}; ///< the least that is taken, not below 90 (RFC 4028 5)
 };
 
-/// What an endpoint allows and supports, unless its settings or its rules say otherwise.
+/// What an endpoint allows, unless its settings or its rules say otherwise.
 inline constexpr std::string_view endpoint_allow =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE";
-inline constexpr std::string_view endpoint_supported = "100rel, timer";
 
 } // namespace ctsip
