@@ -436,6 +436,7 @@ using dark_shop = ctsip::basic_composition<happening, parcel, door, till, lamp>:
 BOOST_AUTO_TEST_CASE(a_rule_that_is_left_out_says_nothing_and_keeps_nothing) {
   static_assert(sizeof(dark_shop) < sizeof(shop));
   static_assert(dark_shop::size == 2);
+  static_assert(dark_shop::has<door> && !dark_shop::has<lamp>);
   dark_shop c;
   auto const s = c.process(enter);
   BOOST_TEST(!s.refused());

@@ -256,6 +256,28 @@ BOOST_AUTO_TEST_CASE(what_the_user_says_must_fit_and_what_does_not_changes_nothi
   check_sent(bob, {"200 INVITE"});
 }
 
+// ---- Calls that go nowhere
+
+// A Request-URI is "a SIP or SIPS URI" or another URI (8.1.1.1), and a datagram goes to a port.
+BOOST_AUTO_TEST_CASE(a_call_needs_a_uri_and_a_port_8_1_1_1) {
+  desk bob;
+  outgoing_call out;
+  out.target = "sip:alice@192.0.2.1";
+  out.from = "sip:bob@192.0.2.2";
+  out.offer = sdp;
+  BOOST_TEST(!bob.agent->call(out, bob.now));
+  out.next_hop = ip(1);
+  for (std::string_view const target : {"alice", "", ":alice", "alice@192.0.2.1"}) {
+    out.target = target;
+    BOOST_TEST(!bob.agent->call(out, bob.now));
+  }
+  check_sent(bob, {});
+  BOOST_TEST(bob.idle());
+  out.target = "tel:+358-555-1234567";
+  BOOST_TEST(static_cast<bool>(bob.agent->call(out, bob.now)));
+  check_sent(bob, {"INVITE"});
+}
+
 // ---- Datagrams that nobody takes
 
 // One message of each transaction waits for the caller, however late it comes.

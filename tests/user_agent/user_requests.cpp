@@ -165,6 +165,8 @@ BOOST_AUTO_TEST_CASE(a_text_that_cannot_stand_in_a_message_gives_no_handle_and_h
     auto q = message_to_alice();
     q.target = "sip:alice@192.0.2.1\r\nX: y";
     BOOST_TEST(!bob.send(q));
+    q.target = "alice";
+    BOOST_TEST(!bob.send(q));
     q = message_to_alice();
     q.content.type = {};
     BOOST_TEST(!bob.send(q));

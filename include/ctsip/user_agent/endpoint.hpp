@@ -99,6 +99,7 @@ class endpoint
   using base::fire;
   using base::handle_of;
   using base::is_sips;
+  using base::is_uri;
   using base::knows_100rel;
   using base::knows_preconditions;
   using base::layer_;
@@ -197,10 +198,10 @@ class endpoint
     return registrations_.poll_event(out);
   }
 
-  /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, or if a text of
-  /// it cannot stand in a message. Take the INVITE by `poll_transmit` before placing the next one.
+  /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, if a text of it
+  /// cannot stand in a message, if the target is no URI, or if the next hop has no port.
   [[nodiscard]] constexpr call_handle call(outgoing_call const& out, instant now) {
-    call_record* const c = take_call();
+    call_record* const c = is_uri(out.target) ? take_call() : nullptr;
     if (!c) return {};
     c->phase = call_phase::calling;
     c->over = out.over;
