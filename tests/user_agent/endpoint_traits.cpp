@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(each_rule_offers_its_own) {
                {"100rel", "timer"});
   desk_with<with_all_rules> whole;
   check_offers(whole, {"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE"},
-               {"100rel", "timer"});
+               {"100rel", "timer", "precondition"});
   desk_with<without_100rel> bare;
   check_offers(bare, {"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"}, {"timer"});
   desk_with<without_timer> timeless;
