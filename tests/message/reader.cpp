@@ -219,6 +219,29 @@ BOOST_AUTO_TEST_CASE(folds_and_white_space_around_the_colon_are_understood_7_3_1
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_header_field_without_a_value_is_there_7_3_1) {
+  read_result const r = read("OPTIONS sip:a SIP/2.0\r\nSubject:\r\nSupported: \r\n \r\n"
+                             "Organization:\r\n\r\n");
+  for (header const h : {header::subject, header::supported, header::organization}) {
+    BOOST_TEST(r.value.has(h));
+    BOOST_TEST(r.value[h] == "");
+    BOOST_TEST(!r.value.has_several(h));
+  }
+}
+
+// What comes before the value is found again from the value.
+BOOST_AUTO_TEST_CASE(the_rows_of_a_name_are_found_from_the_first_one_on_7_3_1) {
+  for (char const* const row :
+       {"Route: <sip:a>", "Route\t :\r\n <sip:a>", "ROUTE:\r\n\t\r\n <sip:a>"}) {
+    std::string const text = "OPTIONS sip:a SIP/2.0\r\nX: y\r\n" + std::string{row} +
+                             "\r\nSubject: s\r\nRoute: <sip:b>\r\n\r\n";
+    read_result const r = read(text);
+    std::string seen;
+    for (field const& f : r.value.fields(header::route)) seen += f.value;
+    BOOST_TEST(seen == "<sip:a><sip:b>", row);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_is_no_header_field_is_told_and_the_rest_is_read) {
   for (char const* const line :
        {"nonsense", ": x", " folded", "na me: x", "To", "\x01: x", "Call\rID: x"}) {

@@ -49,6 +49,33 @@ BOOST_AUTO_TEST_CASE(a_known_name_is_found_in_any_case_and_nothing_else_is) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_class_of_characters_ends_at_the_same_place_however_many_are_looked_at_in_one_go) {
+  auto const check = [](auto classes) {
+    for (std::size_t size = 0; size < 40; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        for (int octet = 0; octet < 256; ++octet) {
+          std::string text(size, at % 2 ? 'z' : '0');
+          text[at] = static_cast<char>(octet);
+          char const* const first = text.data();
+          char const* const end = first + size;
+          bool const stops = !detail::is_char(text[at], classes);
+          char const* const expected = stops ? first + at : end;
+          if (detail::skip(first, end, classes) != expected ||
+              detail::skip_long(first, end, classes) != expected)
+            BOOST_ERROR("octet " << octet << " at " << at << " of " << size);
+        }
+      }
+    }
+  };
+  check(detail::token_char);
+  check(detail::uri_char);
+  check(detail::host_char);
+  check(detail::word_char);
+  check(detail::user_char);
+  check(detail::text_char | 0);
+}
+
 BOOST_AUTO_TEST_CASE(constant_evaluation_gives_the_same) {
   constexpr std::string_view text = "abcdefghijklmnopqrstuvwxyz\n";
   static_assert(detail::find_char(text.data(), text.data() + text.size(), '\n') - text.data() ==

@@ -441,4 +441,63 @@ BOOST_AUTO_TEST_CASE(a_request_beyond_65535_bytes_is_a_513_by_21_5_7) {
   BOOST_TEST(status(r) == 513);
 }
 
+// The reader notes whether a From or To is sound as it passes: that must be what the grammar says
+// of the whole (25.1), and of its tag (19.3).
+BOOST_AUTO_TEST_CASE(a_from_is_judged_as_its_name_addr_and_its_uri_are_20_20) {
+  for (char const* const from : {"<sip:a@b>",
+                                 "<sip:a@b>;tag=1",
+                                 "<sip:a@b> ; tag = 1 ; x",
+                                 "Alice <sip:a@b>;tag=1",
+                                 "Alice B<sip:a@b>;tag=1",
+                                 "Alice\r\n B <sip:a@b>;tag=1",
+                                 "\"Alice, B\" <sip:a@b>;tag=1",
+                                 "\"Alice\"\t<sip:a@b>;tag=1",
+                                 "sip:a@b;tag=1",
+                                 "sip:a@b",
+                                 "sip:a@b ;tag=1",
+                                 "Alice \"B\" <sip:a@b>;tag=1",
+                                 "\"Alice\" B <sip:a@b>;tag=1",
+                                 "\"A\"\"B\" <sip:a@b>",
+                                 "Alice; <sip:a@b>",
+                                 "Alice, <sip:a@b>",
+                                 "\"Alice <sip:a@b>",
+                                 "<sip:a@b",
+                                 "<sip:a<b>",
+                                 "<sip:a@b >",
+                                 "< sip:a@b>",
+                                 "<>",
+                                 "*",
+                                 "<*>",
+                                 "Alice <sip:a@b> x;tag=1",
+                                 "<sip:a@b>;tag=1;tag=2",
+                                 "<sip:a@b>;tag",
+                                 "<sip:a@b>;tag=",
+                                 "<sip:a@b>;tag=\"1\"",
+                                 "<sip:a@b>;tag=a:b",
+                                 "<sip:a@b>;;tag=1",
+                                 "<sip:@b>;tag=1",
+                                 "<tel:+1-2>;tag=1",
+                                 "<x>",
+                                 "Alice"}) {
+    std::string const text =
+        "OPTIONS sip:b@c SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: " +
+        std::string{from} + "\r\nTo: <sip:b@c>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n";
+    read_result const r = read(text);
+    name_addr_view const address{r.value[header::from]};
+    std::size_t tags = 0;
+    bool tokens = true;
+    for (parameter const& p : address.all_params()) {
+      if (p.name != "tag") continue;
+      ++tags;
+      tokens = tokens && detail::all_of(p.value, detail::token_char);
+    }
+    bool const sound = address.well_formed() && !address.is_star() &&
+                       uri_view{address.uri()}.well_formed() && tags < 2 && tokens;
+    validity const v = check(r);
+    BOOST_TEST(static_cast<bool>(v) == sound, from);
+    if (!sound) BOOST_TEST((v.where == header::from), from);
+    if (address.well_formed()) BOOST_TEST(r.value.from_tag() == address.tag(), from);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

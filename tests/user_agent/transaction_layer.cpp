@@ -248,6 +248,7 @@ BOOST_AUTO_TEST_CASE(the_response_is_marked_and_routed_18_2_1_18_2_2_rfc3581_4) 
         BOOST_TEST(value_of(sent.bytes, header::via) == c.marked);
         BOOST_TEST((sent.to == c.to), to_text(sent.to).view() << ':' << sent.to.port);
         BOOST_TEST((sent.over == c.over));
+        BOOST_TEST((b.layer->peer(a.transaction) == c.to));
       }
       { // The same for a response without a transaction.
         bench b;
@@ -324,6 +325,9 @@ BOOST_AUTO_TEST_CASE(a_response_that_is_not_ours_is_discarded_in_silence_17_1_3_
       {with("7 OPTIONS", "7 BYE"), true},
       {with("7 OPTIONS", "7 INVITE"), true},
       {with("7 OPTIONS", "7 FOO"), true},
+      // 8.2.6.2: the From and the Call-ID of a response are those of its request.
+      {with("Call-ID: call-of-bob", "Call-ID: call-of-bo"), true},
+      {with("Call-ID: call-of-bob", "Call-ID: call-of-bobby"), true},
       // "If the value in the "sent-by" parameter … does not correspond to a value that the client
       // transport is configured to insert into requests, the response MUST be silently discarded."
       {with("UDP 192.0.2.2", "UDP 192.0.2.3"), true},

@@ -220,17 +220,16 @@ inline constexpr header_entry header_entries[header_count] = {
     {"WWW-Authenticate", 0, header_rows::several},
 };
 
-// A perfect hash over length, first, middle and last character. The multipliers were searched for
-// once; the assertion below says whether they still fit when a name is added.
-inline constexpr std::size_t header_slot_count = 512;
+// A perfect hash over length, first, middle and last character. The multiplier was searched for
+// once; the assertion below says whether it still fits when a name is added.
+inline constexpr std::size_t header_slot_count = 256;
 
 constexpr std::size_t header_hash(char const* name, std::size_t size) {
-  auto const fold = [](char c) {
-    return static_cast<std::size_t>(static_cast<unsigned char>(c) | 0x20);
+  auto const at = [name](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(name[i]));
   };
-  return (size * 355 + fold(name[0]) * 351 + fold(name[size - 1]) * 78 +
-          fold(name[size / 2]) * 42) %
-         header_slot_count;
+  std::uint32_t const letters = at(0) | at(size / 2) << 8 | at(size - 1) << 16 | 0x202020u;
+  return (letters | static_cast<std::uint32_t>(size) << 24) * 0x27ef020du >> 24;
 }
 
 struct header_index {

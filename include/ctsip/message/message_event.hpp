@@ -15,8 +15,7 @@ constexpr event event_of(message const& m, direction way) {
   if (!m.to_tag().empty()) marks = marks | mark::to_tag;
   if (m.has(header::authorization) || m.has(header::proxy_authorization))
     marks = marks | mark::credentials;
-  media_type_view const type{m[header::content_type]};
-  if (!m.body().empty() && type.covers(media_type_view{"application/sdp"}))
+  if (!m.body().empty() && media_type_view{m[header::content_type]}.covers(detail::sdp_type))
     marks = marks | mark::sdp;
   // A provisional response is reliable when it has an RSeq and requires 100rel (RFC 3262 3).
   if (m.is_response() && m.has(header::rseq))

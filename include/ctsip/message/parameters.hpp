@@ -23,7 +23,7 @@ constexpr char const* skip_value(char const* p, char const* end) {
   if (p == end) return nullptr;
   if (*p == '"') return skip_quoted(p, end);
   char const* const first = p;
-  p = skip(p, end, token_char);
+  p = skip_long(p, end, token_char);
   while (p != end && (*p == ':' || *p == '[' || *p == ']')) p = skip(p + 1, end, token_char);
   return p == first ? nullptr : p;
 }

@@ -66,8 +66,8 @@ constexpr char const* clause(read_error e) {
 struct cseq_view {
   std::uint32_t number{};
   ctsip::method method{ctsip::method::extension};
-  std::string_view method_name;
   bool well_formed{}; ///< false too when the number is beyond 32 bits
+  std::string_view method_name;
 
   constexpr cseq_view() = default;
   constexpr explicit cseq_view(std::string_view text) {
@@ -119,46 +119,62 @@ constexpr char const* skip_logical_line(char const* p, char const* end, char con
   }
 }
 
-// The colon after a known header field name right before it, or null. Only so many characters are
+// The colon after a known header field name right before it, or `p`. Only so many characters are
 // looked at as the longest name has, so that lines without a colon cost no more.
 inline char const* find_colon(char const* p, char const* end) {
   constexpr std::size_t reach = 32;
-  if (!little_endian || static_cast<std::size_t>(end - p) < reach) return nullptr;
-  for (std::size_t i = 0; i < reach; i += sizeof(text_word)) {
-    if (text_word const hit = find_in_word(load<text_word>(p + i), ':'))
-      return p + i + first_match(hit);
+  if (!little_endian || static_cast<std::size_t>(end - p) < reach) return p;
+  char const* const colon = find_char(p, p + reach, ':');
+  return colon == p + reach ? p : colon;
+}
+
+// The value of a header field, from its colon on.
+constexpr void read_header_value(char const* colon, char const* end, header_line& out) {
+  char const* line_end{};
+  out.next = skip_logical_line(colon + 1, end, line_end);
+  out.first = skip_lws(colon + 1, line_end);
+  out.last = trim_right(out.first, line_end);
+  out.is = header_line::field;
+}
+
+// The start of the header line that a value stands in.
+constexpr char const* line_of(char const* value) {
+  do {
+    --value;
+  } while (value[-1] != '\n' || *value == ' ' || *value == '\t');
+  return value;
+}
+
+// Any line. Apart, so that what is done for a known header field is no more than it takes.
+[[gnu::cold]] constexpr void read_other_line(char const* const name, char const* end,
+                                             header_line& out) {
+  // HCOLON = *( SP / HTAB ) ":" SWS
+  char const* const name_end = skip(name, end, token_char);
+  char const* colon = name_end;
+  while (colon != end && (*colon == ' ' || *colon == '\t')) ++colon;
+  if (name_end == name || colon == end || *colon != ':') {
+    bool const cr = name != end && *name == '\r';
+    bool const empty = end - name > cr && name[cr] == '\n';
+    char const* line_end{};
+    out.is = empty ? header_line::empty : header_line::malformed;
+    out.next = empty ? name + 1 + cr : skip_logical_line(name, end, line_end);
+    return;
   }
-  return nullptr;
+  out.id = find_header(name, static_cast<std::size_t>(name_end - name));
+  out.name_end = name_end;
+  read_header_value(colon, end, out);
 }
 
 constexpr void read_header_line(char const* const name, char const* end, header_line& out) {
-  auto id = header::unknown;
-  char const* colon = nullptr;
-  char const* name_end = nullptr;
-  char const* line_end{};
-  if (!__builtin_is_constant_evaluated()) {
-    colon = name_end = find_colon(name, end);
-    if (colon && colon != name) id = find_header(name, static_cast<std::size_t>(colon - name));
-  }
-  if (id == header::unknown) {
-    // HCOLON = *( SP / HTAB ) ":" SWS
-    colon = name_end = skip(name, end, token_char);
-    while (colon != end && (*colon == ' ' || *colon == '\t')) ++colon;
-    if (name_end == name || colon == end || *colon != ':') {
-      bool const cr = name != end && *name == '\r';
-      bool const empty = end - name > cr && name[cr] == '\n';
-      out.is = empty ? header_line::empty : header_line::malformed;
-      out.next = empty ? name + 1 + cr : skip_logical_line(name, end, line_end);
-      return;
+  if (!for_size && !__builtin_is_constant_evaluated()) {
+    char const* const colon = find_colon(name, end);
+    if (colon != name) {
+      out.id = find_header(name, static_cast<std::size_t>(colon - name));
+      out.name_end = colon;
+      if (out.id != header::unknown) return read_header_value(colon, end, out);
     }
-    id = find_header(name, static_cast<std::size_t>(name_end - name));
   }
-  out.next = skip_logical_line(colon + 1, end, line_end);
-  out.name_end = name_end;
-  out.first = skip_lws(colon + 1, line_end);
-  out.last = trim_right(out.first, line_end);
-  out.id = id;
-  out.is = header_line::field;
+  read_other_line(name, end, out);
 }
 
 // A list element ends at a comma that is not inside a quoted-string, "<" and ">" or a comment.
@@ -220,7 +236,10 @@ class comma_list {
 
   class iterator {
    public:
-    constexpr explicit iterator(std::string_view rest) : rest_{rest}, done_{rest.empty()} { cut(); }
+    constexpr iterator() = default;
+    constexpr explicit iterator(std::string_view rest) : rest_{rest}, done_{rest.empty()} {
+      if (!done_) cut();
+    }
     constexpr std::string_view operator*() const { return detail::trim(rest_.substr(0, size_)); }
     constexpr iterator& operator++() {
       if (size_ == rest_.size()) {
@@ -243,7 +262,7 @@ class comma_list {
     }
     std::string_view rest_;
     std::size_t size_{};
-    bool done_{};
+    bool done_{true};
   };
 
   constexpr iterator begin() const { return iterator{text_}; }
@@ -333,7 +352,7 @@ class element_range {
   class iterator {
    public:
     constexpr explicit iterator(element_range const& r)
-        : value_{r.first_}, element_{std::string_view{}}, fields_{r.fields_}, split_{r.split_} {
+        : value_{r.first_}, fields_{r.fields_}, split_{r.split_} {
       if (!r.known_)
         next_field();
       else if (fields_ != detail::range_end{})
@@ -387,7 +406,19 @@ struct read_result;
 constexpr read_result read(std::string_view datagram);
 
 namespace detail {
+
 constexpr bool repeats_one_of(message const& m, header_set const& names);
+
+// A From or To as far as the reader has read it.
+struct party_view {
+  std::string_view uri; // between "<" and ">", not judged
+  std::string_view tag; // the first one
+  // Whether it is a name-addr with parameters of which one at most is a tag, and that a token, if
+  // only the URI is well-formed.
+  bool sound{};
+};
+constexpr party_view party_of(message const& m, header from_or_to);
+
 } // namespace detail
 
 /// One message: a view. It owns nothing, copies no byte of the message and is trivially copyable;
@@ -402,32 +433,31 @@ class message {
   /// Of the Request-Line; for a response of its CSeq.
   constexpr ctsip::method method() const { return kind_ == response ? cseq_.method : method_; }
   constexpr std::string_view method_name() const {
-    return kind_ == response ? cseq_.method_name : first_;
+    return kind_ == response ? cseq_.method_name : text_at(method_name_);
   }
   /// Empty for a response.
   constexpr std::string_view request_uri() const {
-    return kind_ == request ? second_ : std::string_view{};
+    return kind_ == request ? text_at(rest_) : std::string_view{};
   }
   /// 0 for a request.
   constexpr std::uint16_t status() const { return status_; }
   /// The Reason-Phrase; empty for a request, and where there is none.
   constexpr std::string_view reason() const {
-    return kind_ == response ? second_ : std::string_view{};
+    return kind_ == response ? text_at(rest_) : std::string_view{};
   }
   /// The SIP-Version as it stands: "SIP/2.0".
-  constexpr std::string_view version() const { return version_; }
+  constexpr std::string_view version() const { return text_at(version_); }
   /// Whether the version is SIP/2.0, in any case (RFC 3261 7.1).
-  constexpr bool is_version_2() const { return detail::is_name(version_, "SIP/2.0"); }
+  constexpr bool is_version_2() const { return detail::is_name(version(), "SIP/2.0"); }
 
   /// The value of the first header field with that name, trimmed, its folds still in it; empty
   /// when absent. `unknown` names none.
   CTSIP_ONE_COPY constexpr std::string_view operator[](header h) const {
     if (h >= header::unknown) return {};
-    slice const s = slices_[static_cast<std::size_t>(h)];
-    return {bytes_.data() + s.first, s.size};
+    return text_at(values_[static_cast<std::size_t>(h)]);
   }
   constexpr bool has(header h) const {
-    return h < header::unknown && slices_[static_cast<std::size_t>(h)].line != 0;
+    return h < header::unknown && values_[static_cast<std::size_t>(h)].first != 0;
   }
   /// Whether there is more than one row of it.
   constexpr bool has_several(header h) const { return h < header::unknown && several_.has(h); }
@@ -436,13 +466,11 @@ class message {
   constexpr field_range fields() const { return {block(), header::unknown, true, false}; }
   /// Every header field with that name, in order; each with its value.
   constexpr field_range fields(header h) const {
-    char const* const end = bytes_.data() + block_end_;
-    char const* first = bytes_.data() + block_first_;
-    if (h < header::unknown) {
-      if (!has(h)) return {};
-      first = bytes_.data() + slices_[static_cast<std::size_t>(h)].line;
-    }
-    return {detail::view(first, end), h, false, h < header::unknown && !has_several(h)};
+    if (h >= header::unknown) return {block(), header::unknown, false, false};
+    if (!has(h)) return {};
+    char const* const first = bytes_.data() + values_[static_cast<std::size_t>(h)].first;
+    return {detail::view(detail::line_of(first), bytes_.data() + block_end_), h, false,
+            !several_.has(h)};
   }
   /// The value of the first header field with that name, long or compact, known to the library or
   /// not; empty when absent.
@@ -455,7 +483,8 @@ class message {
   /// The values of `fields(h)`, comma-separated lists taken apart.
   constexpr element_range elements(header h) const {
     bool const split = rows(h) == header_rows::list;
-    if (!has(h)) return {fields(h), split};
+    if (h >= header::unknown) return {fields(h), split};
+    if (!has(h)) return {field_range{}, split};
     return {(*this)[h], has_several(h) ? fields(h) : field_range{}, split};
   }
 
@@ -469,8 +498,8 @@ class message {
   constexpr std::string_view call_id() const { return (*this)[header::call_id]; }
   constexpr name_addr_view from() const { return name_addr_view{(*this)[header::from]}; }
   constexpr name_addr_view to() const { return name_addr_view{(*this)[header::to]}; }
-  constexpr std::string_view from_tag() const { return tag_of((*this)[header::from]); }
-  constexpr std::string_view to_tag() const { return tag_of((*this)[header::to]); }
+  constexpr std::string_view from_tag() const { return text_at(from_.tag); }
+  constexpr std::string_view to_tag() const { return text_at(to_.tag); }
   /// The first Contact.
   constexpr name_addr_view contact() const {
     return name_addr_view{detail::first_element((*this)[header::contact])};
@@ -484,15 +513,19 @@ class message {
  private:
   friend constexpr read_result read(std::string_view datagram);
   friend constexpr bool detail::repeats_one_of(message const& m, detail::header_set const& names);
+  friend constexpr detail::party_view detail::party_of(message const& m, header from_or_to);
 
   enum kind : std::uint8_t { none, request, response };
 
-  // Where the first header field of a name stands. The start line is before every header line, so
-  // a line at 0 means that there is none.
-  struct slice {
-    std::uint16_t line{};
+  struct range {
     std::uint16_t first{};
     std::uint16_t size{};
+  };
+  // What is asked of a From or To again and again.
+  struct party_range {
+    range uri;
+    range tag;
+    bool sound{};
   };
 
   constexpr std::string_view block() const {
@@ -503,20 +536,28 @@ class message {
   constexpr read_error read_request_line(char const* p, char const* end);
   constexpr read_error read_header(char const*& p, char const* end);
   constexpr read_error read_body(char const* p, char const* end);
-  static constexpr std::string_view tag_of(std::string_view value);
+  constexpr void read_party(header from_or_to, party_range& out) const;
+  constexpr range range_of(std::string_view text) const {
+    return {static_cast<std::uint16_t>(text.data() - bytes_.data()),
+            static_cast<std::uint16_t>(text.size())};
+  }
+  constexpr std::string_view text_at(range r) const { return {bytes_.data() + r.first, r.size}; }
 
   std::string_view bytes_;
-  std::string_view first_;  // the method
-  std::string_view second_; // the Request-URI or the Reason-Phrase
-  std::string_view version_;
   std::string_view body_;
+  range method_name_;
+  range rest_; // the Request-URI or the Reason-Phrase
+  range version_;
   std::uint16_t block_first_{};
   std::uint16_t block_end_{};
   std::uint16_t status_{};
   ctsip::method method_{ctsip::method::extension};
   kind kind_{none};
-  slice slices_[detail::header_count]{};
+  // The first value of each name. The start line is before all, so that at 0 there is none.
+  range values_[detail::header_count]{};
   detail::header_set several_;
+  party_range from_;
+  party_range to_;
   via_view top_via_;
   cseq_view cseq_;
 };
@@ -533,27 +574,60 @@ constexpr bool detail::repeats_one_of(message const& m, header_set const& names)
   return m.several_.meets(names);
 }
 
-// Like name_addr_view::tag, but stepping over the address without judging it.
-constexpr std::string_view message::tag_of(std::string_view value) {
-  char const* p = value.data();
-  char const* const end = p + value.size();
+// One pass for all that is asked of a From or To again and again. It judges as much as
+// name_addr_view does, but what it finds fault with may be read all the same.
+constexpr void message::read_party(header from_or_to, party_range& out) const {
+  using namespace detail;
+  std::string_view const value = (*this)[from_or_to];
+  char const* const first = value.data();
+  char const* const end = first + value.size();
+  char const* p = first;
   char const* params = nullptr;
-  for (; p != end; ++p) {
+  // display-name = *(token LWS) / quoted-string
+  int expected = token_char | lws_char;
+  bool sound = true;
+  for (; p != end && *p != '<'; ++p) {
+    if (is_char(*p, expected)) continue;
+    sound = sound && *p == '"' && p == first;
     if (*p == '"') {
-      p = detail::skip_quoted(p, end);
-      if (!p) return {};
+      p = skip_quoted(p, end);
+      if (!p) return;
       --p;
-    } else if (*p == '<') {
-      p = detail::find_char(p, end, '>');
-      params = nullptr;
-      if (p == end) return {};
-      ++p;
-      break;
+      expected = lws_char;
     } else if (*p == ';' && !params) {
       params = p;
     }
   }
-  return parameters{detail::view(params ? params : p, end)}["tag"];
+  if (p != end) {
+    char const* const closed = find_char(p, end, '>');
+    if (closed == end) return;
+    out.uri = range_of(view(p + 1, closed));
+    p = skip_lws(closed + 1, end);
+  } else {
+    sound = false;
+    if (params) p = params;
+  }
+  bool tagged = false;
+  while (p != end && *p == ';') {
+    parameter one;
+    char const* const next = read_parameter(p + 1, end, one);
+    if (!next) break;
+    p = next;
+    if (!is_name(one.name, "tag")) continue;
+    sound = sound && !tagged && all_of(one.value, token_char);
+    if (!tagged && one.has_value) out.tag = range_of(one.value);
+    tagged = true;
+  }
+  out.sound = sound && p == end;
+}
+
+constexpr detail::party_view detail::party_of(message const& m, header from_or_to) {
+  auto const& known = from_or_to == header::from ? m.from_ : m.to_;
+  party_view result;
+  result.uri = m.text_at(known.uri);
+  result.tag = m.text_at(known.tag);
+  result.sound = known.sound;
+  return result;
 }
 
 namespace detail {
@@ -574,21 +648,23 @@ constexpr char const* skip_version(char const* p, char const* end) {
 constexpr read_error message::read_request_line(char const* p, char const* end) {
   using namespace detail;
   char const* const method_end = skip(p, end, token_char);
-  first_ = view(p, method_end);
-  if (first_.empty() || method_end == end || *method_end != ' ') return read_error::start_line;
+  std::string_view const method_name = view(p, method_end);
+  method_name_ = {0, static_cast<std::uint16_t>(method_name.size())};
+  if (method_name.empty() || method_end == end || *method_end != ' ') return read_error::start_line;
   // Whether it is a malformed request at all: its last word is a version.
   char const* const uri = method_end + 1;
   char const* const last = trim_right(uri, end);
   char const* word = last;
   while (word != uri && !is_char(word[-1], lws_char)) --word;
   if (skip_version(word, last) != last) return read_error::start_line;
-  version_ = view(word, last);
   char const* const uri_end = word == uri ? uri : word - 1;
-  second_ = view(uri, uri_end);
-  bool const exact = last == end && word - uri > 1 && *uri_end == ' ' && !contains(second_, ' ');
-  if (!exact) second_ = trim(second_);
+  std::string_view const request_uri = view(uri, uri_end);
+  bool const exact =
+      last == end && word - uri > 1 && *uri_end == ' ' && !contains(request_uri, ' ');
+  rest_ = range_of(exact ? request_uri : trim(request_uri));
+  version_ = range_of(view(word, last));
   kind_ = request;
-  method_ = find_method(first_.data(), first_.size());
+  method_ = find_method(method_name.data(), method_name.size());
   return exact ? read_error::none : read_error::request_line;
 }
 
@@ -598,7 +674,7 @@ constexpr read_error message::read_start_line(char const* p, char const* end) {
   char const* const version_end = skip_version(p, end);
   if (!version_end) return read_request_line(p, end);
   if (version_end == end || *version_end != ' ') return read_error::start_line;
-  version_ = view(p, version_end);
+  version_ = {0, static_cast<std::uint16_t>(version_end - p)};
   kind_ = response;
   char const* const code = version_end + 1;
   number value;
@@ -609,7 +685,7 @@ constexpr read_error message::read_start_line(char const* p, char const* end) {
   // anyway (RFC 4475 3.1.1.13).
   if (code_end == end) return read_error::none;
   if (*code_end != ' ') return read_error::status_line;
-  second_ = view(code_end + 1, end);
+  rest_ = range_of(view(code_end + 1, end));
   return read_error::none;
 }
 
@@ -620,8 +696,8 @@ constexpr read_error message::read_header(char const*& p, char const* end) {
   while (p != end) {
     char const* const first = p;
     detail::read_header_line(p, end, line);
-    block_end_ = static_cast<std::uint16_t>(first - base);
     if (line.is == detail::header_line::empty) {
+      block_end_ = static_cast<std::uint16_t>(first - base);
       p = line.next;
       return error;
     }
@@ -630,11 +706,8 @@ constexpr read_error message::read_header(char const*& p, char const* end) {
       error = read_error::header_line;
     } else if (line.id != header::unknown) {
       auto const i = static_cast<std::size_t>(line.id);
-      slice& s = slices_[i];
-      if (s.line == 0) {
-        s = {static_cast<std::uint16_t>(first - base),
-             static_cast<std::uint16_t>(line.first - base),
-             static_cast<std::uint16_t>(line.last - line.first)};
+      if (values_[i].first == 0) {
+        values_[i] = range_of(detail::view(line.first, line.last));
       } else {
         several_.add(line.id);
       }
@@ -695,6 +768,8 @@ constexpr read_result read(std::string_view datagram) {
   note(m.read_body(p, end));
   m.top_via_ = via_view{m[header::via]};
   m.cseq_ = cseq_view{m[header::cseq]};
+  m.read_party(header::from, m.from_);
+  m.read_party(header::to, m.to_);
   return result;
 }
 

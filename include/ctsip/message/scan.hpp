@@ -10,8 +10,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include <ctsip/vocabulary/text.hpp>
+
+// Asks the compiler to put a function where it is called, unless it was asked for small code.
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
+#define CTSIP_IN_PLACE [[gnu::always_inline]]
+#else
+#define CTSIP_IN_PLACE
+#endif
 
 namespace ctsip {
 
@@ -20,19 +28,37 @@ namespace detail {
 // The end of a range whose iterators know when they are there.
 struct range_end {};
 
-// Classes of characters, RFC 3261 25.1. The URI classes leave out "%", which starts an `escaped`.
-enum char_class : std::uint16_t {
-  lws_char = 1,       // SP HTAB CR LF
-  token_char = 2,     // token
-  uri_char = 4,       // what may stand between "<" and ">": all but LWS and these two
-  host_char = 8,      // hostname, and "_", which RFC 3986 3.2.2 allows and networks use
-  word_char = 16,     // word
-  user_char = 32,     // unreserved / user-unreserved
-  param_char = 64,    // unreserved / param-unreserved
-  hnv_char = 128,     // unreserved / hnv-unreserved
-  text_char = 256,    // no control character but HTAB
-  sent_uri_char = 512 // what a URI that we write may hold: text without WSP, quotes, "<" and ">"
+// Classes of characters, RFC 3261 25.1, each one bit. Where code is to be fast they are types, so
+// that a function that is given one is made for it and finds a character's class with a test in
+// memory; where it is to be small they are numbers, and there is one function for all.
+template <int Bit>
+struct char_class {
+  constexpr explicit char_class(int) {}
+  constexpr operator int() const { return Bit; }
 };
+template <int Bit>
+using char_class_argument = std::conditional_t<for_size, int, char_class<Bit>>;
+
+// SP HTAB CR LF
+inline constexpr char_class_argument<1> lws_char{1};
+// token
+inline constexpr char_class_argument<2> token_char{2};
+// what may stand between "<" and ">": all but LWS and these two
+inline constexpr char_class_argument<4> uri_char{4};
+// hostname, and "_", which RFC 3986 3.2.2 allows and networks use
+inline constexpr char_class_argument<8> host_char{8};
+// word
+inline constexpr char_class_argument<16> word_char{16};
+// unreserved / user-unreserved; the three of URIs leave out "%", which starts an `escaped`
+inline constexpr char_class_argument<32> user_char{32};
+// unreserved / param-unreserved
+inline constexpr char_class_argument<64> param_char{64};
+// unreserved / hnv-unreserved
+inline constexpr char_class_argument<128> hnv_char{128};
+// no control character but HTAB
+inline constexpr char_class_argument<256> text_char{256};
+// what a URI that we write may hold: text without WSP, quotes, "<" and ">"
+inline constexpr char_class_argument<512> sent_uri_char{512};
 
 struct char_table {
   std::uint16_t classes[256]{};
@@ -86,17 +112,76 @@ constexpr std::string_view view(char const* first, char const* last) {
   return {first, static_cast<std::size_t>(last - first)};
 }
 
-constexpr char const* skip(char const* p, char const* end, int classes) {
+#if defined(__SSE2__)
+using text_vector = char __attribute__((vector_size(16)));
+using unsigned_vector = unsigned char __attribute__((vector_size(16)));
+using signed_vector = signed char __attribute__((vector_size(16)));
+
+template <class Vector>
+Vector load_vector(char const* p) {
+  Vector v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+
+// One bit for each of 16 characters that has passed a comparison.
+template <class Vector>
+unsigned bits_of(Vector compared) {
+  return static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<text_vector>(compared)));
+}
+
+inline unsigned matches_in_vector(char const* p, char c) {
+  return bits_of(load_vector<text_vector>(p) == text_vector{} + c);
+}
+
+// Which characters are from `first` to `last`. There is only a comparison of signed numbers, so
+// they are moved up until `last` is the largest of these.
+inline signed_vector in_range(unsigned_vector v, unsigned char first, unsigned char last) {
+  auto const moved = v + static_cast<unsigned char>(127 - last);
+  return reinterpret_cast<signed_vector>(moved) > static_cast<signed char>(126 - last + first);
+}
+
+// How many letters, digits, "-" and "." 16 characters begin with.
+inline int count_plain(char const* p) {
+  auto const v = load_vector<unsigned_vector>(p);
+  auto const plain = in_range(v | static_cast<unsigned char>(0x20), 'a', 'z') |
+                     in_range(v, '0', '9') | in_range(v, '-', '.');
+  return __builtin_ctz(~bits_of(plain));
+}
+#endif
+
+// The first character in [p, end) that is in none of the classes, or `end`.
+template <class Classes>
+constexpr char const* skip(char const* p, char const* end, Classes classes) {
   if constexpr (!for_size) {
-    for (; end - p >= 4; p += 4) {
-      if (!is_char(p[0], classes)) return p;
-      if (!is_char(p[1], classes)) return p + 1;
-      if (!is_char(p[2], classes)) return p + 2;
-      if (!is_char(p[3], classes)) return p + 3;
+    if (end - p >= 4) {
+      char const* const last = end - 4;
+      do {
+        if (!is_char(p[0], classes)) return p;
+        if (!is_char(p[1], classes)) return p + 1;
+        if (!is_char(p[2], classes)) return p + 2;
+        if (!is_char(p[3], classes)) return p + 3;
+        p += 4;
+      } while (p <= last);
     }
   }
   while (p != end && is_char(*p, classes)) ++p;
   return p;
+}
+// The same for what is often long. All classes but `lws_char` have the letters, the digits, "-" and
+// ".", of which most texts consist.
+template <class Classes>
+constexpr char const* skip_long(char const* p, char const* end, Classes classes) {
+#if defined(__SSE2__)
+  if (!for_size && !__builtin_is_constant_evaluated()) {
+    while (end - p >= 16) {
+      p += count_plain(p);
+      if (p == end || !is_char(*p, classes)) return p;
+      ++p;
+    }
+  }
+#endif
+  return skip(p, end, classes);
 }
 constexpr char const* skip_lws(char const* p, char const* end) {
   while (p != end && is_char(*p, lws_char)) ++p;
@@ -116,7 +201,8 @@ constexpr std::string_view trim(std::string_view s) {
   return view(first, trim_right(first, end));
 }
 
-constexpr bool all_of(std::string_view s, int classes) {
+template <class Classes>
+constexpr bool all_of(std::string_view s, Classes classes) {
   return !s.empty() && skip(s.data(), s.data() + s.size(), classes) == s.data() + s.size();
 }
 
@@ -178,32 +264,25 @@ inline std::size_t first_match(text_word hit) {
     return static_cast<std::size_t>(__builtin_ctzl(hit)) >> 3;
 }
 
-#if defined(__SSE2__)
-using text_vector = char __attribute__((vector_size(16)));
-
-// One bit for each of the 16 characters that is `c`.
-inline unsigned matches_in_vector(char const* p, char c) {
-  text_vector v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return static_cast<unsigned>(
-      __builtin_ia32_pmovmskb128(reinterpret_cast<text_vector>(v == text_vector{} + c)));
-}
-#endif
-
 // The first `c` in [p, end), or `end`.
 constexpr char const* find_char(char const* p, char const* end, char c) {
 #if defined(__SSE2__)
-  if (!__builtin_is_constant_evaluated()) {
-    for (; end - p >= 16; p += 16) {
+  if (!__builtin_is_constant_evaluated() && end - p >= 16) {
+    // The last 16 characters may be looked at in part a second time.
+    char const* const last = end - 16;
+    for (; p < last; p += 16) {
       if (unsigned const hits = matches_in_vector(p, c)) return p + __builtin_ctz(hits);
     }
+    unsigned const hits = matches_in_vector(last, c);
+    return hits ? last + __builtin_ctz(hits) : end;
   }
-#endif
+#else
   if (little_endian && !__builtin_is_constant_evaluated()) {
     for (; static_cast<std::size_t>(end - p) >= sizeof(text_word); p += sizeof(text_word)) {
       if (text_word const hit = find_in_word(load<text_word>(p), c)) return p + first_match(hit);
     }
   }
+#endif
   while (p != end && *p != c) ++p;
   return p;
 }
@@ -221,24 +300,28 @@ constexpr bool same_but_case(Word a, Word b) {
   return ((a ^ b) & ~letters) == 0;
 }
 
+// A text of `size` characters by its first and its last word, which cover it when it has no more
+// than two.
 template <class Word>
-bool same_words(char const* a, char const* b, std::size_t size) {
+CTSIP_IN_PLACE inline bool same_ends(char const* a, char const* b, std::size_t size) {
   std::size_t const last = size - sizeof(Word);
-  for (std::size_t i = 0; i < last; i += sizeof(Word))
-    if (!same_but_case(load<Word>(a + i), load<Word>(b + i))) return false;
-  return same_but_case(load<Word>(a + last), load<Word>(b + last));
+  return same_but_case(load<Word>(a), load<Word>(b)) &&
+         same_but_case(load<Word>(a + last), load<Word>(b + last));
 }
 
 // Whether `size` characters of a text are a known name, without regard to case. The known name `b`
-// consists of letters, digits and hyphens; the text `a` may be anything.
-constexpr bool same_name(char const* a, char const* b, std::size_t size) {
-  if (!__builtin_is_constant_evaluated()) {
-    if (size >= sizeof(text_word)) return same_words<text_word>(a, b, size);
-    if constexpr (!for_size) {
-      if constexpr (sizeof(text_word) > sizeof(std::uint32_t))
-        if (size >= sizeof(std::uint32_t)) return same_words<std::uint32_t>(a, b, size);
-      if (size >= sizeof(std::uint16_t)) return same_words<std::uint16_t>(a, b, size);
+// consists of letters, digits and hyphens; the text `a` may be anything. In place, because little
+// is left of it where the name is written in the call.
+CTSIP_IN_PLACE constexpr bool same_name(char const* a, char const* b, std::size_t size) {
+  if (!for_size && !__builtin_is_constant_evaluated()) {
+    for (; size > 2 * sizeof(text_word); size -= sizeof(text_word)) {
+      if (!same_but_case(load<text_word>(a), load<text_word>(b))) return false;
+      a += sizeof(text_word), b += sizeof(text_word);
     }
+    if (size >= sizeof(text_word)) return same_ends<text_word>(a, b, size);
+    if constexpr (sizeof(text_word) > sizeof(std::uint32_t))
+      if (size >= sizeof(std::uint32_t)) return same_ends<std::uint32_t>(a, b, size);
+    if (size >= sizeof(std::uint16_t)) return same_ends<std::uint16_t>(a, b, size);
   }
   for (std::size_t i = 0; i < size; ++i)
     if (!same_but_case(static_cast<std::uint8_t>(a[i]), static_cast<std::uint8_t>(b[i])))

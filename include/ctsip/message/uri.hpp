@@ -53,7 +53,8 @@ constexpr char const* clause(uri_error e) {
 namespace detail {
 
 // Characters of a URI component, and `escaped` ones among them; returns the position after them.
-constexpr char const* skip_uri_chars(char const* p, char const* end, int classes) {
+template <class Classes>
+constexpr char const* skip_uri_chars(char const* p, char const* end, Classes classes) {
   for (;;) {
     p = skip(p, end, classes);
     if (p == end || *p != '%' || end - p < 3 || !is_hex(p[1]) || !is_hex(p[2])) return p;
@@ -165,6 +166,12 @@ class uri_view {
     using namespace detail;
     char const* const end = text_.data() + text_.size();
     char const* p = text_.data();
+    if (!for_size && end - p > 4 && same_name(p, "sip:", 4)) {
+      // What nearly every URI starts with.
+      scheme_name_ = view(p, p + 3);
+      scheme_ = uri_scheme::sip;
+      return read_sip(p + 4, end);
+    }
     if (p == end || !is_alpha(*p)) return uri_error::scheme;
     while (p != end && (is_char(*p, host_char) ? *p != '_' : *p == '+')) ++p;
     if (p == end || *p != ':') return uri_error::scheme;

@@ -85,7 +85,11 @@ constexpr objection check_address(header h, name_addr_view const& address) {
 }
 
 // To and From: also the tag, at most one and not empty (19.3).
-constexpr objection check_party(header h, std::string_view text) {
+constexpr objection check_party(message const& m, header h) {
+  party_view const known = party_of(m, h);
+  if (known.sound && uri_view{known.uri}.well_formed()) return {};
+  // Otherwise, and for an addr-spec, in detail.
+  std::string_view const text = m[h];
   name_addr_view const address{text};
   if (objection const f = check_address(h, address)) return f;
   std::size_t tags = 0;
@@ -118,14 +122,19 @@ constexpr objection check_vias(message const& m) {
   if (m[header::via].empty())
     return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
             header::via};
-  // The first element ends where the reading of the top Via has ended.
+  // Mostly the top Via is all that there is.
+  bool const alone = top.well_formed() && !m.has_several(header::via) &&
+                     top.text().size() == m[header::via].size();
   std::size_t count = 0;
   std::string_view second;
-  for (std::string_view const element : m.elements(header::via)) {
-    if (!(count == 0 ? top : via_view{element}).well_formed())
-      return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
-              header::via, element};
-    if (++count == 2) second = element;
+  if (!alone) {
+    // The first element ends where the reading of the top Via has ended.
+    for (std::string_view const element : m.elements(header::via)) {
+      if (!(count == 0 ? top : via_view{element}).well_formed())
+        return {400, "a Via is not a sent-protocol, a sent-by and parameters", "RFC 3261 20.42",
+                header::via, element};
+      if (++count == 2) second = element;
+    }
   }
   if (top.has_magic_cookie() && top.branch().size() == 7)
     return {400, "the branch is the magic cookie and no identifier", "RFC 3261 8.1.1.7",
@@ -171,8 +180,8 @@ constexpr objection check_mandatory(message const& m) {
                 "RFC 3261 7.3.1", h, m[h]};
     }
   }
-  if (objection const f = check_party(header::to, m[header::to])) return f;
-  if (objection const f = check_party(header::from, m[header::from])) return f;
+  if (objection const f = check_party(m, header::to)) return f;
+  if (objection const f = check_party(m, header::from)) return f;
   if (!is_call_id(m.call_id()))
     return {400, "the Call-ID is not a word, or two with an \"@\" between them", "RFC 3261 20.8",
             header::call_id, m.call_id()};
@@ -295,7 +304,7 @@ constexpr objection check_content(message const& m, capabilities const& own) {
   if (m.method() == method::invite && m.has(header::accept)) {
     bool acceptable = false;
     for (std::string_view const range : m.elements(header::accept))
-      acceptable = acceptable || media_type_view{range}.covers(media_type_view{"application/sdp"});
+      acceptable = acceptable || media_type_view{range}.covers(sdp_type);
     if (!acceptable)
       return {406, "the Accept does not allow a session description in the response",
               "RFC 3261 20.1", header::accept, m[header::accept]};

@@ -160,11 +160,11 @@ namespace detail {
 // callid = word [ "@" word ]; returns the position after it, or null.
 constexpr char const* skip_call_id(char const* p, char const* end) {
   char const* const first = p;
-  p = skip(p, end, word_char);
+  p = skip_long(p, end, word_char);
   if (p == first) return nullptr;
   if (p == end || *p != '@') return p;
   char const* const host = p + 1;
-  p = skip(host, end, word_char);
+  p = skip_long(host, end, word_char);
   return p == host ? nullptr : p;
 }
 
@@ -252,6 +252,12 @@ class media_type_view {
   parameters params_;
   bool well_formed_{};
 };
+
+namespace detail {
+
+inline constexpr media_type_view sdp_type{"application/sdp"};
+
+} // namespace detail
 
 /// One warning-value: warn-code SP warn-agent SP warn-text (RFC 3261 20.43).
 struct warning_view {

@@ -24,7 +24,7 @@ constexpr char const* skip_host(char const* p, char const* end) {
     }
     return p != end && *p == ']' && p - first > 2 ? p + 1 : nullptr;
   }
-  p = skip(p, end, host_char);
+  p = skip_long(p, end, host_char);
   return p == first || *first == '-' || *first == '.' ? nullptr : p;
 }
 

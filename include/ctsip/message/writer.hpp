@@ -151,6 +151,7 @@ enum class text_kind : std::uint8_t {
   word,      // word [ "@" word ]
   address,   // a name-addr as it stands, or a URI that is put between "<" and ">"
   bracketed, // a URI that is put between "<" and ">"
+  ours,      // one of the library's own names, which needs no further check
   tag        // ";tag=" and a token; nothing if it is empty
 };
 
@@ -258,14 +259,15 @@ class writer {
     put_raw(" SIP/2.0\r\n");
     return *this;
   }
-  constexpr void open_row(std::string_view name) {
+  constexpr void open_row(std::string_view name,
+                          detail::text_kind kind = detail::text_kind::token) {
     enter(stage::fields, stage::fields);
-    put(detail::text_kind::token, name);
+    put(kind, name);
     put_raw(": ");
   }
   constexpr void open_row(header id) {
     if (id == header::content_length) refuse(write_error::reserved_header_field);
-    open_row(name(id));
+    open_row(name(id), detail::text_kind::ours);
   }
   constexpr writer& close_row() {
     put_raw("\r\n");
@@ -294,7 +296,7 @@ class writer {
     }
     size_ += text.size();
   }
-  constexpr void put_raw(char const* text) { put_raw(std::string_view{text}); }
+  CTSIP_IN_PLACE constexpr void put_raw(char const* text) { put_raw(std::string_view{text}); }
 
   constexpr void put(char c) {
     if (!detail::is_char(c, detail::text_char)) refuse(write_error::forbidden_character);
@@ -314,6 +316,7 @@ class writer {
       kind = text_kind::token;
     }
     if (text.empty() && kind > text_kind::plain) refuse(write_error::missing_value);
+    if (kind == text_kind::ours) return put_raw(text);
     if (kind == text_kind::address) {
       bool const whole = (text.size() == 1 && text[0] == '*') || detail::contains(text, '<');
       kind = whole ? text_kind::received : text_kind::bracketed;
@@ -326,7 +329,7 @@ class writer {
     }
     auto const& rule = detail::text_rules[static_cast<std::size_t>(kind) - 1];
     char const* const end = text.data() + text.size();
-    for (char const* p = text.data(); (p = detail::skip(p, end, rule.classes)) != end; ++p)
+    for (char const* p = text.data(); (p = detail::skip_long(p, end, rule.classes)) != end; ++p)
       if (*p != rule.others[0] && *p != rule.others[1] && *p != rule.others[2])
         refuse(write_error::forbidden_character);
     put_raw(text);

@@ -62,7 +62,7 @@ class transaction_store : private Policy {
  public:
   /// The seed must be unpredictable to peers; the timer values hold for every transaction.
   constexpr explicit transaction_store(hash_seed seed, timer_values const& values = {})
-      : seed_(seed), values_(values), waits_(values) {
+      : seed_(seed), waits_(values) {
     for (auto& b : by_key_) b = none;
     for (auto& b : by_merge_) b = none;
     for (std::size_t i = 0; i < Capacity; ++i)
@@ -73,7 +73,6 @@ class transaction_store : private Policy {
   constexpr std::size_t size() const { return size_; }
   constexpr bool full() const { return size_ == Capacity; }
   constexpr hash_seed seed() const { return seed_; }
-  constexpr timer_values const& timers() const { return values_; }
   constexpr Policy const& policy() const { return *this; }
 
   /// Makes room for a transaction in its initial state; its first event follows by `process`.
@@ -243,7 +242,6 @@ class transaction_store : private Policy {
   std::size_t size_{};
   index free_{0};
   hash_seed seed_;
-  timer_values values_;
   detail::transaction_waits waits_;
 };
 

@@ -216,7 +216,7 @@ class transaction_layer {
     slot const& s = slots_[invite.index];
     message const& request = read(s.request_text()).value;
     writer const w = write_cancel(scratch_, request);
-    return start(method::cancel, request.top_via().branch(), w, s.peer, store_.over(invite), now,
+    return start(method::cancel, request.top_via().branch(), w, s.far_end, store_.over(invite), now,
                  owner, nullptr);
   }
 
@@ -280,7 +280,7 @@ class transaction_layer {
   }
   /// Where the messages of a transaction go.
   constexpr address peer(transaction_handle h) const {
-    return h.index < Transactions ? slots_[h.index].peer : address{};
+    return h.index < Transactions ? peer_of(slots_[h.index], store_.over(h)) : address{};
   }
   /// What the core gave as the owner of a transaction.
   constexpr std::uint32_t owner(transaction_handle h) const {
@@ -306,14 +306,17 @@ class transaction_layer {
     std::uint16_t request_size{};
     std::uint16_t reply_size{};
     std::uint16_t copied_size{}; // of the request, to the end of what its responses copy
-    std::uint32_t owner{};
+    std::uint16_t from_tag{};    // where it stands in a request of ours; 0 if nowhere
+    std::uint16_t call_id{};
+    std::uint16_t port{};         // where our messages go, at the far end
     std::uint16_t connect_port{}; // where the peer accepts connections
-    bool too_long_for_udp{};      // it went over TCP for that reason only
+    std::uint32_t owner{};
+    address far_end{};       // where our request goes, or theirs came from
+    bool too_long_for_udp{}; // it went over TCP for that reason only
+    bool elsewhere{};        // responses go to the maddr of the Via, and not to the far end
     lateness late{};
     transport late_over{};
     std::uint32_t late_generation{};
-    address peer{};   // where our messages go
-    address source{}; // where the request came from
 
     constexpr slot() : request{}, reply{} {}
     constexpr std::string_view request_text() const { return {request, request_size}; }
@@ -375,21 +378,37 @@ class transaction_layer {
     return over == transport::tcp || over == transport::tls;
   }
 
+  // Finds in a request of ours what `copies` compares. The writer has written each header field in
+  // one line, under its long name, and no "=" is in a tag.
+  static constexpr void find_copied(slot& s) {
+    constexpr std::string_view from{"From: "}, tag{";tag="}, call_id{"Call-ID: "};
+    std::string_view const text = s.request_text();
+    char const* const end = text.data() + text.size();
+    s.from_tag = s.call_id = 0;
+    for (char const* p = text.data(); s.from_tag == 0 || s.call_id == 0;) {
+      char const* const line_end = detail::find_char(p, end, '\n');
+      if (line_end == end) return;
+      auto const line = detail::view(p, line_end);
+      auto const first = static_cast<std::size_t>(p - text.data());
+      if (line.starts_with(call_id)) {
+        s.call_id = static_cast<std::uint16_t>(first + call_id.size());
+      } else if (line.starts_with(from)) {
+        auto const before_tag = line.substr(0, line.rfind('=') + 1);
+        if (before_tag.ends_with(tag))
+          s.from_tag = static_cast<std::uint16_t>(first + before_tag.size());
+      }
+      p = line_end + 1;
+    }
+  }
   // "The From field of the response MUST equal the From header field of the request." "The Call-ID
   // header field of the response MUST equal the Call-ID header field of the request." (8.2.6.2)
   // What does not copy them must not end the transaction either, whose answer is still to come.
-  static constexpr bool copies(message const& response, std::string_view request) {
-    auto const value_of = [&](std::string_view name) {
-      auto const at = request.find(name);
-      if (at == std::string_view::npos) return std::string_view{};
-      auto const value = request.substr(at + name.size());
-      return value.substr(0, value.find('\r'));
+  static constexpr bool copies(message const& response, slot const& s) {
+    auto const stands_at = [&](std::size_t at, std::string_view text) {
+      std::string_view const rest = s.request_text().substr(at);
+      return at != 0 && rest.starts_with(text) && rest.substr(text.size()).starts_with('\r');
     };
-    auto const from = value_of("\r\nFrom: ");
-    constexpr std::string_view tag{";tag="};
-    auto const at = from.rfind(tag);
-    return value_of("\r\nCall-ID: ") == response.call_id() && at != std::string_view::npos &&
-           from.substr(at + tag.size()) == response.from_tag();
+    return stands_at(s.call_id, response.call_id()) && stands_at(s.from_tag, response.from_tag());
   }
   constexpr arrival receive_response(read_result const& got, transport over, instant now) {
     message const& m = got.value;
@@ -403,7 +422,7 @@ class transaction_layer {
     // "If the value in the sent-by parameter [...] does not correspond to a value that the client
     // transport is configured to insert into requests, the response MUST be silently discarded"
     // (18.1.2).
-    if (!h || !is_ours(via.sent_by()) || !copies(m, slots_[h.index].request_text())) {
+    if (!h || !is_ours(via.sent_by()) || !copies(m, slots_[h.index])) {
       ++counts_.stray;
       return {};
     }
@@ -472,8 +491,10 @@ class transaction_layer {
     s.keep_request(m.bytes());
     s.copied_size = copied_size(m);
     s.owner = 0;
-    s.source = source;
-    s.peer = response_address(via, source, over);
+    auto const [peer, elsewhere] = response_address(via, source, over);
+    s.far_end = source;
+    s.elsewhere = elsewhere;
+    s.port = peer.port;
     s.connect_port = connect_port(via, over);
     arrival result = step(started, event_of(m, direction::received), now, &m);
     result.source = source;
@@ -506,11 +527,13 @@ class transaction_layer {
     slot& s = slots_[h.index];
     forget_late(s);
     s.keep_request(w.text());
+    find_copied(s);
     if (via) put_transport(s.request + via, over);
     s.too_long_for_udp = via != 0;
     s.owner = owner;
-    s.peer = to;
-    s.connect_port = to.port;
+    s.far_end = to;
+    s.elsewhere = false;
+    s.port = s.connect_port = to.port;
     if (started) *started = h;
     post_for(h, store_.process(h, request_event(direction::sent, m), now), nullptr);
     return sending::sent;
@@ -555,7 +578,7 @@ class transaction_layer {
             : false;
     if (!unanswered || !s.too_long_for_udp) return false;
     s.too_long_for_udp = false;
-    remember_without_tcp(s.peer);
+    remember_without_tcp(s.far_end);
     put_transport(s.request + find_transport(s.request_text()), transport::udp);
     store_.restart(h, transport::udp);
     // What the machine makes of a request is the same for all but INVITE.
@@ -569,6 +592,16 @@ class transaction_layer {
   constexpr void remember_without_tcp(address const& peer) {
     without_tcp_ = peer;
     without_tcp_until_ = latest_ + 64 * settings_.timers.t1;
+  }
+
+  // Where the messages of a transaction go. Few responses go to a maddr: where that is, is read
+  // again for each of them.
+  constexpr address peer_of(slot const& s, transport over) const {
+    if (s.elsewhere)
+      return response_address(read(s.copied_text()).value.top_via(), s.far_end, over).to;
+    address peer = s.far_end;
+    peer.port = s.port;
+    return peer;
   }
 
   constexpr arrival step(transaction_handle h, event const& e, instant now,
@@ -618,8 +651,8 @@ class transaction_layer {
   }
 
   constexpr writer write_from(slot const& s, message const& request, response_parts parts) {
-    ip_text const from = to_text(s.source);
-    parts.source = {from.view(), s.source.port};
+    ip_text const from = to_text(s.far_end);
+    parts.source = {from.view(), s.far_end.port};
     return write_response(scratch_, request, parts);
   }
 
@@ -658,7 +691,7 @@ class transaction_layer {
     }
     counts_.rejected += is_failure(status);
     post_directly(
-        {w.text(), response_address(via, source, over), over, {}, connect_port(via, over)});
+        {w.text(), response_address(via, source, over).to, over, {}, connect_port(via, over)});
   }
 
   // The option tags of Require that are not supported, as a list; those that do not fit the buffer
@@ -681,9 +714,13 @@ class transaction_layer {
   //
   // It is `destination_of_response` in numbers: what says `received` there, and a sent-by that
   // needs none, are both the address of the source.
-  static constexpr address response_address(via_view const& via, address const& source,
-                                            transport over) {
-    if (is_reliable(over) || is_reliable(via.transport())) return source;
+  struct response_way {
+    address to{};
+    bool elsewhere{}; // the address is not that of the source
+  };
+  static constexpr response_way response_address(via_view const& via, address const& source,
+                                                 transport over) {
+    if (is_reliable(over) || is_reliable(via.transport())) return {source, false};
     std::string_view maddr, rport;
     bool has_rport = false;
     for (parameter const& p : via.all_params()) {
@@ -696,15 +733,15 @@ class transaction_layer {
     std::uint16_t const port = sent_by.has_port ? sent_by.port : default_port(via.transport());
     if (!maddr.empty()) {
       auto const parsed = parse_address(maddr, port);
-      return parsed ? parsed.value : source;
+      return parsed ? response_way{parsed.value, true} : response_way{source, false};
     }
     address to = source;
-    if (has_rport && rport.empty()) return to;
+    if (has_rport && rport.empty()) return {to, false};
     to.port = port;
     // The peer has filled it in, which it must not, and a `received` stands beside it.
     if (number const said = via.rport(); said && adds_received(via, {to_text(source).view(), 0}))
       to.port = static_cast<std::uint16_t>(*said);
-    return to;
+    return {to, false};
   }
   // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
   // the "received" parameter, if present, using the port in the "sent-by" value, or the default
@@ -761,10 +798,10 @@ class transaction_layer {
     s.late_over = over;
     s.late_generation = h.generation;
   }
-  static constexpr datagram datagram_of(slot const& s, lateness what, transport over,
-                                        transaction_handle h) {
-    return {what == lateness::request ? s.request_text() : s.reply_text(), s.peer, over, h,
-            s.connect_port};
+  constexpr datagram datagram_of(slot const& s, lateness what, transport over,
+                                 transaction_handle h) const {
+    return {what == lateness::request ? s.request_text() : s.reply_text(), peer_of(s, over), over,
+            h, s.connect_port};
   }
   // From where it left off, so that all have been looked at once when none is late.
   constexpr bool poll_late(datagram& out) {
