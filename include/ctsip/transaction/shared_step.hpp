@@ -254,16 +254,17 @@ struct transaction_machine {
   std::size_t symbols;
 };
 
-template <class D>
+// The second argument says nothing, but keeps clang from making the tables before they are used.
+template <class D, class>
 inline constexpr transaction_machine transaction_machine_of{transaction_table_of<D>.cells,
                                                             transaction_table_of<D>.symbol_of,
                                                             transaction_table<D>::symbols};
 
 // In the order of `transaction_kind`.
-template <class>
+template <class Any>
 inline constexpr transaction_machine transaction_machines[4] = {
-    transaction_machine_of<invite_client>, transaction_machine_of<invite_server>,
-    transaction_machine_of<non_invite_client>, transaction_machine_of<non_invite_server>};
+    transaction_machine_of<invite_client, Any>, transaction_machine_of<invite_server, Any>,
+    transaction_machine_of<non_invite_client, Any>, transaction_machine_of<non_invite_server, Any>};
 
 // The same type for each policy, which the compiler knows only when it has the policy.
 template <class Policy>
