@@ -78,6 +78,8 @@ class person {
   person(ctsip::milliseconds ring, ctsip::milliseconds talk) : ring_(ring), talk_(talk) {}
 
   void on(my::incoming& call, ctsip::user_event const& e) {
+    if (e.kind == ctsip::user_event_kind::modification) (void)call.reject_modification(488, now());
+    if (e.kind != ctsip::user_event_kind::incoming) return;
     call.data()->caller = e.message.from().uri();
     (void)call.ring(now());
     agenda_.add(ring_, call.handle());
@@ -90,7 +92,7 @@ class person {
       (void)call.reject_modification(488, now());
     }
   }
-  // Rejected, cancelled, ended or failed: each call comes here once.
+  // Rejected, cancelled, ended or failed: each call that we have not refused comes here once.
   void on(my::ended& call, ctsip::user_event const& e) {
     conversation const& was = *call.data();
     bool const talked = was.answered != ctsip::instant{};

@@ -27,10 +27,9 @@ namespace ctsip {
 ///  4. An UPDATE without a description is no offer (RFC 6337 2.2) and no event of this machine.
 ///  5. A description in an unreliable 1xx is a preview (RFC 6337 3.1.1): it completes nothing, and
 ///     the answer has to follow, so that one received is no event of this machine.
-///  6. A PRACK that is rejected has brought no answer and acknowledged none (RFC 3261 12.2.2: "none
-///  of
-///     the state changes are performed"): it has to be sent again, and so has the answer in it. An
-///     offer in it is gone. After a 481 there is nothing to acknowledge.
+///  6. A PRACK that is rejected has brought no answer and acknowledged none (RFC 3261 12.2.2:
+///     "none of the state changes are performed"): it has to be sent again, and so has its answer.
+///     An offer in it is gone. After a 481 there is nothing to acknowledge.
 ///  7. A description in a later response to the same INVITE is refused when we send it (SHOULD NOT,
 ///     RFC 6337 3.1.1) and ignored when we receive it (MUST, RFC 3261 13.2.1).
 struct offer_answer {

@@ -24,9 +24,8 @@ namespace ctsip {
 ///     old session parameters until all the mandatory preconditions are met" (RFC 3312 6). A 2xx to
 ///     a re-INVITE or an UPDATE is therefore never refused.
 ///  4. Only 180 alerts. A 183 or any other provisional response is legal throughout.
-///  5. Descriptions count while the first INVITE is pending, and no others: a PRACK that comes
-///  after
-///     the failure of its INVITE suspends nothing, nor does a re-INVITE that overtakes our 2xx.
+///  5. Descriptions count while the first INVITE is pending, and no others: a PRACK after its
+///     failure suspends nothing, nor does a re-INVITE that overtakes our 2xx.
 struct precondition {
   static constexpr char const* title = "preconditions";
 

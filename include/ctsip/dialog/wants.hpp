@@ -26,7 +26,8 @@ enum class act_result : std::uint8_t {
   done,      ///< carried out
   deferred,  ///< kept, and carried out as soon as it may be
   gone,      ///< what it was meant for has ended or has gone on in the meantime
-  unwritable ///< no message can say it: it does not fit, or has a part that it must not have
+  unwritable ///< no message can say it: it does not fit, has a part that it must not have or lacks
+             ///< one, or has nowhere to go
 };
 
 /// The result's name.

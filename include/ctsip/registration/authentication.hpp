@@ -21,10 +21,9 @@ namespace ctsip {
 ///     among them.
 ///  2. A 401 and a 407 are of two servers, so that each of them may challenge first. Of several
 ///     challenges in a response, one that cannot be answered decides.
-///  3. Nonces that are not told are taken to be new ones. A challenge to an earlier request than
-///  the
-///     last one, by its CSeq number, is taken to be a first one, unless that request and all after
-///     it carried the credentials of the last one: then it judges these.
+///  3. Nonces that are not told are taken to be new ones. A challenge to a request before the last
+///     one, by its CSeq number, is taken to be a first one, unless that request and all after it
+///     carried the credentials of the last one: then it judges these.
 ///  4. Credentials may be sent without a challenge: they "MAY do so" (22.2), with a nonce that is
 ///     known from before, from Authentication-Info, or in IMS with an empty one.
 ///  5. After a synchronisation failure (AUTS) "the client is then re-challenged" (RFC 3310 3.4).

@@ -79,10 +79,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::requests_given_up_;
   using base::response_of;
   using base::schedule;
-  using base::send_bye;
-  using base::send_cancel;
   using base::send_invite_again;
-  using base::send_prack;
   using base::send_pracks;
   using base::send_provisional;
   using base::send_request;

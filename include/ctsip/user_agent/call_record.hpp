@@ -159,7 +159,7 @@ class kept_dialog {
   constexpr message source() const { return read(text_.view()).value; }
   constexpr std::string_view remote_tag() const { return text_at(at_.remote_tag); }
   constexpr std::string_view call_id() const { return text_at(at_.call_id); }
-  // Whether that message has UPDATE in its Allow.
+  // Whether that message has UPDATE in its first Allow.
   constexpr bool allows_update() const { return in_list(text_at(at_.allow), "UPDATE", false); }
   constexpr dialog_source parts() const {
     dialog_source s;

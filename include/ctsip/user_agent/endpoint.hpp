@@ -66,11 +66,9 @@ class modification_commands<Agent, true> {
 ///  4. After a 491, a 500 with Retry-After or a 422 a modification is tried again by itself, but
 ///     not more than `most_tries` times in a row.
 ///  5. A peer's contact that is longer than `Size.message / 4` does not replace the remote target.
-///  6. With `digest_credentials` (call_credentials.hpp) among the traits a 401 or 407 is answered
-///  by
-///     itself, at once and with what the look-up knows; who has to ask somebody first refuses, and
-///     calls again. An INVITE for whose retry no transaction is free is `rejected` by its
-///     challenge.
+///  6. With `digest_credentials` (call_credentials.hpp) a 401 or 407 is answered at once with what
+///     the look-up knows; who has to ask somebody first refuses, and calls again. An INVITE for
+///     whose retry no transaction is free is `rejected` by its challenge.
 ///  7. The BYE by which a 2xx of choice 3 is released is not sent again when it is challenged.
 template <endpoint_size Size, class Traits = endpoint_traits>
 class endpoint
@@ -128,7 +126,6 @@ class endpoint
   using base::trace_;
   using typename base::act;
   using typename base::call_record;
-  using typename base::call_rules;
   using typename base::credentials_type;
   using typename base::preferences_type;
   using call_phase = detail::call_phase;
@@ -339,8 +336,8 @@ class endpoint
 
   /// Sends a request outside of calls; `response` tells what has come of it. Challenges are
   /// answered and the other hops tried by itself. No handle if no place or transaction is free, if
-  /// a text of it cannot stand in a message, or if the method is none for it: it starts a dialog,
-  /// or has an operation of its own.
+  /// a text of it cannot stand in a message, if the target is no URI, if the next hop has no port,
+  /// or if the method is none for it: it starts a dialog, or has an operation of its own.
   [[nodiscard]] constexpr request_handle request(outgoing_request const& out, instant now) {
     return send_outside(out, now);
   }

@@ -44,7 +44,8 @@ class event_queue {
     waiting_[size_++] = e;
     return true;
   }
-  // While others wait that are about another message, an event is without its.
+  // While others wait that are about a message in another place, an event is without its. One in
+  // the same place is taken for theirs: all are taken before that place is used again.
   constexpr bool put(typename Event::facts const& e, message const& about) {
     if (!put(e)) return false;
     if (about.bytes().empty()) return true;

@@ -268,8 +268,6 @@ class growing_text {
   bool overflowed_{};
 };
 
-constexpr bool is_number(std::uint32_t n) { return n != 0; }
-
 } // namespace detail
 
 /// Registrations over a transaction layer of somebody else: the layer is handed in with each call.
@@ -304,8 +302,9 @@ class registration_set {
                                       std::uint32_t first_owner = 0)
       : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
 
-  /// Asks for a binding (RFC 3261 10.2.1). No handle if no place or transaction is free, or if a
-  /// text of it cannot stand in a message.
+  /// Asks for a binding (RFC 3261 10.2.1). No handle if no place or transaction is free, if a text
+  /// of it cannot stand in a message, if the first next hop is missing or has no port, or if the
+  /// interval is 0.
   [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
                                                   instant now) {
     for (record& r : records_) {

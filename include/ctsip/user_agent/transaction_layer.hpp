@@ -23,9 +23,9 @@
 namespace ctsip {
 
 /// A message to put on the wire. The bytes stay until the next call, after all have been taken,
-/// that causes another message. One of each transaction can wait, and 8 more, or 4 of the longest:
-/// the ACKs to 2xx and what is answered without a transaction. What finds no place is counted in
-/// `layer_counts::unsent`, like a packet lost.
+/// that causes another message. 8 can wait, or 4 of the longest, and beyond them one of each
+/// transaction, until that has another or ends. What finds no place, as an ACK to a 2xx or an
+/// answer without a transaction may, is counted in `layer_counts::unsent`, like a packet lost.
 ///
 /// Over a stream it belongs on the open connection whose far end is `to`, be it one that we opened
 /// or accepted; if there is none, on one to `connect_to()`, opened for it.

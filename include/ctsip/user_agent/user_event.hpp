@@ -120,7 +120,8 @@ struct user_event_facts {
 };
 
 /// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
-/// and not to be read after that datagram is gone.
+/// and not to be read after that datagram is gone. That of `answered` after `acknowledge` is the
+/// call's own copy of the 2xx, and good until the call goes on.
 struct user_event : user_event_facts {
   using facts = user_event_facts;
 
@@ -203,8 +204,8 @@ enum class reliability : std::uint8_t {
 /// `contact` nothing can be sent: `call` gives no handle, `ring` and `answer` say `unwritable`.
 ///
 /// Where `element.own` says nothing of its own, the endpoint allows INVITE, ACK, CANCEL, BYE,
-/// OPTIONS, PRACK and UPDATE, and supports 100rel and timer, as far as its rules have them
-/// (endpoint_traits.hpp).
+/// OPTIONS, PRACK and UPDATE, and supports 100rel, timer and precondition, as far as its rules have
+/// them (endpoint_traits.hpp).
 struct endpoint_settings {
   element_settings element{};
   std::string_view

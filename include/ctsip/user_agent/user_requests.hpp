@@ -14,7 +14,7 @@
 
 namespace ctsip::detail {
 
-// Whether an operation of its own sends this method, or nobody here.
+// Whether the user sends and answers this method: it has no operation of its own.
 constexpr bool is_for_user(method m) {
   switch (m) {
   case method::invite:
@@ -101,7 +101,6 @@ class user_requests : public call_sender<Size, Traits> {
   using base::send_with;
   using base::state_of;
   using base::step;
-  using base::supported;
   using base::tell;
   using base::timers;
   using typename base::call_record;
