@@ -5,36 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <ctsip/message/reader.hpp>
 
 namespace ctsip::detail {
 
-// A message that is kept as it was read.
-class read_message {
- public:
-  constexpr void keep(message const& m) { message_ = m; }
-  constexpr std::string_view bytes() const { return message_.bytes(); }
-  constexpr message const& get() const { return message_; }
-
- private:
-  message message_{};
-};
-
-// One that is read once more for whoever takes it: 600 bytes less, for events that are rare.
-class unread_message {
- public:
-  constexpr void keep(message const& m) { bytes_ = m.bytes(); }
-  constexpr std::string_view bytes() const { return bytes_; }
-  constexpr message get() const { return read(bytes_).value; }
-
- private:
-  std::string_view bytes_{};
-};
-
 // `Event` is `Event::facts` and a `message`.
-template <class Event, std::size_t Size, class Kept = read_message>
+template <class Event, std::size_t Size>
 class event_queue {
  public:
   // False if it is full.
@@ -49,7 +26,7 @@ class event_queue {
   constexpr bool put(typename Event::facts const& e, message const& about) {
     if (!put(e)) return false;
     if (about.bytes().empty()) return true;
-    if (!has_message_) message_.keep(about);
+    if (!has_message_) message_ = about;
     if (message_.bytes().data() == about.bytes().data()) has_message_ |= 1u << (size_ - 1);
     return true;
   }
@@ -57,7 +34,7 @@ class event_queue {
     if (first_ == size_) return false;
     static_cast<typename Event::facts&>(out) = waiting_[first_];
     if (has_message_ >> first_ & 1u)
-      out.message = message_.get();
+      out.message = message_;
     else
       out.message = {};
     ++first_;
@@ -71,7 +48,7 @@ class event_queue {
   std::uint8_t first_{};
   std::uint8_t size_{};
   std::uint32_t has_message_{}; // a bit for each
-  Kept message_{};
+  message message_{};
 };
 
 } // namespace ctsip::detail

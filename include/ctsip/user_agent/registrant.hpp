@@ -1176,7 +1176,7 @@ class registration_set {
   registration_preferences preferences_;
   std::uint32_t first_owner_;
   std::uint64_t untold_{};
-  detail::event_queue<registrant_event, 8, detail::unread_message> events_{};
+  detail::event_queue<registrant_event, 8> events_{};
   record records_[Size.registrations]{};
 };
 
