@@ -28,16 +28,6 @@ constexpr endpoint_size small{2, 12, 700};
 using agent_type = endpoint<small>;
 using my = calls<agent_type>;
 
-std::string name_of(act_result r) {
-  switch (r) {
-  case act_result::done: return "done";
-  case act_result::deferred: return "deferred";
-  case act_result::gone: return "gone";
-  case act_result::unwritable: return "unwritable";
-  }
-  return "";
-}
-
 // Keeps what it was handed, by name, and one handle of each type.
 struct recorder {
   std::vector<std::string> heard{};
@@ -619,37 +609,37 @@ BOOST_AUTO_TEST_CASE(each_event_comes_as_the_state_that_it_brings) {
   dispatch(*d.agent, c.handle(), heard);
   BOOST_TEST(heard.heard == strings{"established"});
   heard.heard.clear();
-  BOOST_TEST(name_of(heard.established->hang_up(d.now)) == "done");
+  BOOST_TEST(name(heard.established->hang_up(d.now)) == "done");
   while (d.agent->poll_transmit(out)) {
   }
   // The BYE is the last of them.
   std::string const bye{out.bytes};
   d.agent->receive(answer(bye, 200, "a"), ip(1), d.over, d.now);
   BOOST_TEST(listen() == strings{"ended 200"});
-  BOOST_TEST(name_of(heard.established->hang_up(d.now)) == "gone");
+  BOOST_TEST(name(heard.established->hang_up(d.now)) == "gone");
   dispatch(*d.agent, c.handle(), heard);
   BOOST_TEST(heard.heard == strings{"ended 0"});
   heard.heard.clear();
 
   d.agent->receive(invite().text(), ip(1), d.over, d.now);
   BOOST_TEST(listen() == strings{"incoming"});
-  BOOST_TEST(name_of(heard.incoming->ring(d.now)) == "done");
+  BOOST_TEST(name(heard.incoming->ring(d.now)) == "done");
   dispatch(*d.agent, heard.incoming->handle(), heard);
   BOOST_TEST(heard.heard == strings{"incoming"});
   heard.heard.clear();
-  BOOST_TEST(name_of(heard.incoming->reject(603, d.now)) == "done");
-  BOOST_TEST(name_of(heard.incoming->answer(sdp, d.now)) == "gone");
+  BOOST_TEST(name(heard.incoming->reject(603, d.now)) == "done");
+  BOOST_TEST(name(heard.incoming->answer(sdp, d.now)) == "gone");
 }
 
 BOOST_AUTO_TEST_CASE(the_callees_bye_before_the_ack_is_deferred_rfc_3261_15) {
   world w;
   w.receive(invite().text());
-  BOOST_TEST(name_of(w.incoming().answer(sdp, w.now)) == "done");
+  BOOST_TEST(name(w.incoming().answer(sdp, w.now)) == "done");
   w.take();
   recorder heard;
   dispatch(w.agent, w.call, heard);
   BOOST_REQUIRE(heard.established);
-  BOOST_TEST(name_of(heard.established->hang_up(w.now)) == "deferred");
+  BOOST_TEST(name(heard.established->hang_up(w.now)) == "deferred");
   w.take();
   BOOST_TEST(w.request.empty());
   w.send_in_dialog("ACK", 1);
@@ -659,12 +649,12 @@ BOOST_AUTO_TEST_CASE(the_callees_bye_before_the_ack_is_deferred_rfc_3261_15) {
 BOOST_AUTO_TEST_CASE(what_cannot_be_said_is_unwritable_and_the_call_goes_on) {
   world w;
   w.receive(invite().text());
-  BOOST_TEST(name_of(w.incoming().ring(w.now, 200)) == "unwritable");
-  BOOST_TEST(name_of(w.incoming().reject(200, w.now)) == "unwritable");
+  BOOST_TEST(name(w.incoming().ring(w.now, 200)) == "unwritable");
+  BOOST_TEST(name(w.incoming().reject(200, w.now)) == "unwritable");
   // "2xx without the answer to the offer in the INVITE" (RFC 3261 13.3.1.4)
-  BOOST_TEST(name_of(w.incoming().answer({}, w.now)) == "unwritable");
+  BOOST_TEST(name(w.incoming().answer({}, w.now)) == "unwritable");
   BOOST_TEST((w.agent.state(w.call) == call_state::incoming));
-  BOOST_TEST(name_of(w.incoming().answer(sdp, w.now)) == "done");
+  BOOST_TEST(name(w.incoming().answer(sdp, w.now)) == "done");
 }
 
 BOOST_AUTO_TEST_CASE(an_offer_in_the_2xx_that_the_ack_leaves_unanswered_holds_nothing_up) {
@@ -673,7 +663,7 @@ BOOST_AUTO_TEST_CASE(an_offer_in_the_2xx_that_the_ack_leaves_unanswered_holds_no
       w.agent.call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, {}}, w.now);
   w.take();
   respond(w, 200, "a");
-  BOOST_TEST(name_of(w.established().hang_up(w.now)) == "done");
+  BOOST_TEST(name(w.established().hang_up(w.now)) == "done");
 }
 
 BOOST_AUTO_TEST_CASE(every_interleaving_with_a_call_of_ours) {
@@ -700,7 +690,7 @@ BOOST_AUTO_TEST_CASE(every_interleaving_with_a_session) {
   accept(ours, "a");
   world theirs;
   theirs.receive(invite().text());
-  BOOST_TEST(name_of(theirs.incoming().answer(sdp, theirs.now)) == "done");
+  BOOST_TEST(name(theirs.incoming().answer(sdp, theirs.now)) == "done");
   theirs.take();
   theirs.send_in_dialog("ACK", 1);
   theirs.at = course::established;
@@ -721,7 +711,7 @@ BOOST_AUTO_TEST_CASE(a_handler_hears_of_a_modification_where_the_call_is) {
     void on(my::established& c, user_event const& e) {
       heard.push_back(std::string{"established, "} + ctsip::name(e.kind));
       if (e.kind == user_event_kind::modification)
-        heard.push_back(name_of(c.accept_modification(sdp, of->now)));
+        heard.push_back(name(c.accept_modification(sdp, of->now)));
     }
   } user;
   user.of = &w;
