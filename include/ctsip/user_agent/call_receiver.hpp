@@ -229,13 +229,14 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr sending modify_session(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
-    if (!has_sdp(content_of(session))) return sending::refused;
+    content const offer = content_of(session);
+    if (!has_sdp(offer)) return sending::refused;
     switch (c->phase) {
     case call_phase::calling:
       if (c->wishes.has(act::cancel) || c->cancelled) return sending::gone;
       break;
     case call_phase::incoming: {
-      auto const judged = c->rules.rules().judge(modification_message(*c, content_of(session)));
+      auto const judged = c->rules.rules().judge(modification_message(*c, offer));
       if (judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
         return sending::refused;
       break;

@@ -89,6 +89,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::request_of;
   using base::response_of;
   using base::schedule;
+  using base::seen_message;
   using base::step;
   using base::step_sent;
   using base::supported_;
@@ -327,7 +328,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (of.cancelled) (void)step(d, request_of(method::cancel, of.invite_cseq, mark::none), now);
   }
   constexpr call_message sent_invite_of(call_record const& c) const {
-    return unconditional_call_message_of(layer_.request(c.invite), direction::sent);
+    return seen_message(layer_.request(c.invite), direction::sent);
   }
   // What any 1xx to our INVITE is to the dialogs that it does not name.
   static constexpr call_message trying(call_record const& c) {

@@ -34,11 +34,13 @@ class call_wording : public call_pool<Size, Traits> {
   using typename base::call_record;
   using typename base::call_rules;
 
-  // Where there are no preconditions (RFC 3312) no session description is read for them. To one
-  // that does not know 100rel no response is reliable.
+  // Where there are no preconditions (RFC 3312) no session description is read for them.
+  constexpr call_message seen_message(message const& m, direction way) const {
+    return has_preconditions() ? call_message_of(m, way) : unconditional_call_message_of(m, way);
+  }
+  // To one that does not know 100rel no response is reliable.
   constexpr call_message received_message(message const& m) const {
-    call_message c = has_preconditions() ? call_message_of(m, direction::received)
-                                         : unconditional_call_message_of(m, direction::received);
+    call_message c = seen_message(m, direction::received);
     if (!knows_100rel)
       c.event.marks = static_cast<mark>(static_cast<unsigned>(c.event.marks) &
                                         ~static_cast<unsigned>(mark::reliable));
