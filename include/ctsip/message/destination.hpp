@@ -36,6 +36,25 @@ constexpr bool is_host(via_view const& via, packet_source const& source) {
   return same_token(without_brackets(via.sent_by().host), without_brackets(source.address));
 }
 
+constexpr bool adds_received(via_view const& via, parameter const& rport, packet_source source) {
+  if (source.address.empty()) return false;
+  return (rport && rport.value.empty()) || !is_host(via, source);
+}
+
+// What the top Via says of the way back, found in one pass over its parameters. The first of two
+// with the same name counts.
+struct way_back {
+  parameter received, maddr, rport;
+
+  constexpr explicit way_back(via_view const& via) {
+    for (parameter const& p : via.all_params()) {
+      if (!received && is_name(p.name, "received")) received = p;
+      if (!maddr && is_name(p.name, "maddr")) maddr = p;
+      if (!rport && is_name(p.name, "rport")) rport = p;
+    }
+  }
+};
+
 } // namespace detail
 
 /// Whether the server adds a `received` parameter to the top Via of a request that came from this
@@ -43,10 +62,7 @@ constexpr bool is_host(via_view const& via, packet_source const& source) {
 /// rport without a value, and then "even if it is identical" (RFC 3581 4).
 /// Two spellings of one IPv6 address count as different, which is harmless.
 constexpr bool adds_received(via_view const& via, packet_source source) {
-  if (source.address.empty()) return false;
-  parameter const rport = via.all_params().find("rport");
-  if (rport && rport.value.empty()) return true;
-  return !detail::is_host(via, source);
+  return detail::adds_received(via, via.all_params().find("rport"), source);
 }
 
 /// Where the response to a request goes, by the top Via of the request as it came in and its
@@ -54,12 +70,12 @@ constexpr bool adds_received(via_view const& via, packet_source source) {
 /// source empty. The views returned point into what was given.
 constexpr response_destination destination_of_response(via_view const& via,
                                                        packet_source source = {}) {
-  bool const marked = !source.address.empty();
-  std::string_view received = via.received();
-  if (marked) received = adds_received(via, source) ? source.address : std::string_view{};
-  number rport = via.rport();
-  if (marked && via.has_rport() && rport.state == number::absent) {
-    rport = {source.port, number::valid};
+  detail::way_back const said{via};
+  std::string_view received = said.received.value;
+  number rport = said.rport.has_value ? via.rport() : number{};
+  if (!source.address.empty()) {
+    received = detail::adds_received(via, said.rport, source) ? source.address : std::string_view{};
+    if (said.rport && said.rport.value.empty()) rport = {source.port, number::valid};
   }
   auto const transport = via.transport();
   auto const& sent_by = via.sent_by();
@@ -68,11 +84,11 @@ constexpr response_destination destination_of_response(via_view const& via,
   response_destination to;
   to.port = port;
   to.on_connection = is_reliable(transport);
-  if (!to.on_connection && !via.maddr().empty()) {
+  if (!to.on_connection && !said.maddr.value.empty()) {
     // "the response MUST be forwarded to the address listed there, using the port indicated in
     // "sent-by", or port 5060 if none is present. … using the TTL indicated in the "ttl" parameter,
     // or with a TTL of 1 if that parameter is not present."
-    to.host = via.maddr();
+    to.host = said.maddr.value;
     to.ttl = static_cast<std::uint8_t>(via.ttl().value_or(1));
   } else if (!received.empty()) {
     to.host = received;

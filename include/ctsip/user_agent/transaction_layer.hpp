@@ -711,37 +711,20 @@ class transaction_layer {
 
   // 18.2.2 and RFC 3581 4. A host name has nobody here to resolve it; the source of the request
   // stands in for it. What came over a connection is answered on it, whatever the Via says.
-  //
-  // It is `destination_of_response` in numbers: what says `received` there, and a sent-by that
-  // needs none, are both the address of the source.
   struct response_way {
     address to{};
-    bool elsewhere{}; // the address is not that of the source
+    bool elsewhere{}; // it is not the host that the request came from
   };
   static constexpr response_way response_address(via_view const& via, address const& source,
                                                  transport over) {
-    if (is_reliable(over) || is_reliable(via.transport())) return {source, false};
-    std::string_view maddr, rport;
-    bool has_rport = false;
-    for (parameter const& p : via.all_params()) {
-      if (maddr.empty() && detail::same_token(p.name, "maddr")) maddr = p.value;
-      if (has_rport || !detail::same_token(p.name, "rport")) continue;
-      has_rport = true;
-      rport = p.value;
-    }
-    host_port const& sent_by = via.sent_by();
-    std::uint16_t const port = sent_by.has_port ? sent_by.port : default_port(via.transport());
-    if (!maddr.empty()) {
-      auto const parsed = parse_address(maddr, port);
-      return parsed ? response_way{parsed.value, true} : response_way{source, false};
-    }
-    address to = source;
-    if (has_rport && rport.empty()) return {to, false};
-    to.port = port;
-    // The peer has filled it in, which it must not, and a `received` stands beside it.
-    if (number const said = via.rport(); said && adds_received(via, {to_text(source).view(), 0}))
-      to.port = static_cast<std::uint16_t>(*said);
-    return {to, false};
+    if (is_reliable(over)) return {source, false};
+    ip_text const from = to_text(source);
+    auto const to = destination_of_response(via, {from.view(), source.port});
+    auto const parsed = parse_address(to.host, to.port);
+    if (!parsed || to.on_connection) return {source, false};
+    address at_port = source;
+    at_port.port = to.port;
+    return {parsed.value, parsed.value != at_port};
   }
   // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
   // the "received" parameter, if present, using the port in the "sent-by" value, or the default
@@ -805,11 +788,11 @@ class transaction_layer {
   }
   // From where it left off, so that all have been looked at once when none is late.
   constexpr bool poll_late(datagram& out) {
-    for (;; ++latest_slot_) {
-      if (latest_slot_ == Transactions) latest_slot_ = 0;
-      slot& s = slots_[latest_slot_];
+    for (;; ++late_slot_) {
+      if (late_slot_ == Transactions) late_slot_ = 0;
+      slot& s = slots_[late_slot_];
       if (s.late == lateness::none) continue;
-      out = datagram_of(s, s.late, s.late_over, {latest_slot_, s.late_generation});
+      out = datagram_of(s, s.late, s.late_over, {late_slot_, s.late_generation});
       s.late = lateness::none;
       --late_;
       return true;
@@ -838,8 +821,8 @@ class transaction_layer {
   std::size_t outbox_first_{};
   std::size_t outbox_size_{};
   std::size_t outbox_bytes_{};
-  std::uint32_t late_{};        // how many slots have a message that is late
-  std::uint32_t latest_slot_{}; // where the search for one goes on
+  std::uint32_t late_{};      // how many slots have a message that is late
+  std::uint32_t late_slot_{}; // where the search for one goes on
   slot slots_[Transactions]{};
   char scratch_[MessageSize]{};
   char parts_[MessageSize]{};
