@@ -257,6 +257,37 @@ BOOST_AUTO_TEST_CASE(a_route_or_target_in_numbers_is_where_the_request_goes_8_1_
   for (auto const& c : cases) {
     placed_call bob{c.fields};
     BOOST_TEST((bob.last[0].to == c.to), c.fields);
+    BOOST_TEST((bob.last[0].over == transport::udp), c.fields);
+  }
+}
+
+// "If the URI specifies a transport protocol in the transport parameter, that transport protocol
+// SHOULD be used." TCP stands for TLS in a SIPS URI: "the use of "transport=tls" has consequently
+// been deprecated" (RFC 3261 26.2.2).
+BOOST_AUTO_TEST_CASE(a_route_or_target_in_numbers_says_over_what_the_request_goes_rfc_3263_4_1) {
+  struct {
+    char const* fields;
+    address to;
+    transport over;
+  } const cases[] = {
+      {"Contact: <sip:alice@192.0.2.9;transport=tcp>\r\n", ip(9), transport::tcp},
+      {"Contact: <sip:alice@192.0.2.9:5070;transport=TLS>\r\n", ip(9, 5070), transport::tls},
+      {"Contact: <sips:alice@192.0.2.9>\r\n", ip(9, 5061), transport::tls},
+      {"Contact: <sips:alice@192.0.2.9;transport=tcp>\r\n", ip(9, 5061), transport::tls},
+      {"Contact: <sip:192.0.2.9;transport=tcp>\r\nRecord-Route: <sip:192.0.2.7;lr>\r\n", ip(7),
+       transport::udp},
+      {"Contact: <sip:192.0.2.9>\r\nRecord-Route: <sip:192.0.2.7;lr;transport=tcp>\r\n", ip(7),
+       transport::tcp},
+      // One that nobody knows, and a name that the caller has resolved.
+      {"Contact: <sip:alice@192.0.2.9;transport=pigeon>\r\n", ip(9), transport::udp},
+      {"Contact: <sip:alice@a.example.com;transport=tcp>\r\n", ip(1), transport::udp},
+  };
+  for (auto const& c : cases) {
+    placed_call bob{c.fields};
+    BOOST_TEST((bob.last[0].to == c.to), c.fields);
+    BOOST_TEST((bob.last[0].over == c.over), c.fields);
+    std::string const via = std::string{"SIP/2.0/"} + name(c.over) + " ";
+    BOOST_TEST(via_of(bob.last[0].bytes).starts_with(via), c.fields);
   }
 }
 

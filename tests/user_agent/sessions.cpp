@@ -1142,6 +1142,41 @@ BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
   BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
 }
 
+// "If the response for a request within a dialog is a 481 […], the UAC SHOULD terminate the dialog":
+// that one, while another branch of the INVITE may still answer.
+BOOST_AUTO_TEST_CASE(an_early_dialog_that_is_lost_ends_no_call_that_another_may_answer_12_2_1_2) {
+  for (std::string const lost : {"a", "b"}) {
+    desk bob;
+    auto const h = bob.place();
+    bob.look();
+    auto const invite = bob.last[0].bytes;
+    std::string prack;
+    for (std::string const tag : {"a", "b"}) {
+      bob.receive(answer(invite, 183, tag, at(tag + "@192.0.2.9") + reliable(1)));
+      BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+      if (tag == lost)
+        prack = bob.last[0].bytes;
+      else
+        bob.receive(answer(bob.last[0].bytes, 200, ""));
+    }
+    bob.listen();
+    bob.receive(answer(prack, 481, ""));
+    BOOST_TEST(bob.look().empty());
+    BOOST_TEST(bob.listen().empty());
+    BOOST_TEST((bob.agent->state(h) == call_state::early));
+    std::string const other = lost == "a" ? "b" : "a";
+    bob.receive(answer(invite, 200, other, at(other + "@192.0.2.9")));
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::answered, 200}}));
+    (void)bob.hang_up(h);
+    BOOST_TEST(bob.look() == strings{"BYE"}, boost::test_tools::per_element());
+    BOOST_TEST(value_of(bob.last[0].bytes, header::cseq) == "3 BYE");
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+    bob.settle();
+    BOOST_TEST(bob.idle());
+  }
+}
+
 // "Requests within a dialog MUST contain strictly monotonically increasing [...] CSeq sequence
 // numbers" (12.2.1.1): the BYE to a dialog that has had its PRACKs, and had no place any more.
 BOOST_AUTO_TEST_CASE(a_fork_that_is_given_up_is_released_by_a_number_above_its_own_12_2_1_1) {

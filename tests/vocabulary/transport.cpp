@@ -24,6 +24,18 @@ BOOST_AUTO_TEST_CASE(only_the_transports_over_tls_are_secure) {
     BOOST_TEST(!is_secure(t), name(t));
 }
 
+BOOST_AUTO_TEST_CASE(a_sips_uri_has_the_same_transport_over_tls_and_tcp_for_udp_26_2_2) {
+  static_assert(secured(transport::udp) == transport::tls);
+  BOOST_TEST((secured(transport::tcp) == transport::tls));
+  BOOST_TEST((secured(transport::sctp) == transport::tls_sctp));
+  BOOST_TEST((secured(transport::ws) == transport::wss));
+  for (std::size_t i = 0; i != transport_count; ++i) {
+    auto const t = static_cast<transport>(i);
+    BOOST_TEST(is_secure(secured(t)), name(t));
+    BOOST_TEST((secured(secured(t)) == secured(t)), name(t));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_default_port_is_5060_and_over_tls_5061_rfc3261_19_1_2) {
   static_assert(default_port(transport::udp) == 5060);
   static_assert(default_port(transport::tls) == 5061);

@@ -282,6 +282,15 @@ class call_pool {
       if constexpr (modifies_sessions) pass_on(r->modification.update, *r);
     }
   }
+  // One dialog of an INVITE is over. False if no other is left, so that the call is to end.
+  constexpr bool leave_dialog(call_record& c) {
+    if (!c.is_fork && (c.phase != call_phase::calling || c.family == no_call)) return false;
+    call_record& left = c.is_fork ? c : *next_fork(c);
+    if (!c.is_fork) exchange_dialogs(c, left);
+    release(left);
+    schedule(c);
+    return true;
+  }
   constexpr void pass_on(transaction_handle h, call_record const& owner) {
     if (layer_.alive(h)) layer_.set_owner(h, index_of(owner));
   }

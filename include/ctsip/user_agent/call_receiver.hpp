@@ -51,6 +51,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::keep_session;
   using base::knows_100rel;
   using base::layer_;
+  using base::leave_dialog;
   using base::min_se_;
   using base::modification_message;
   using base::modifies_sessions;
@@ -366,14 +367,8 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
     reply(a, 200, now);
     (void)step_sent(c, 200, method::bye, a.message.cseq().number, now);
-    // One dialog of a fork is over; the INVITE is not.
-    if (c.is_fork) return release(c);
+    if (leave_dialog(c)) return;
     if (c.phase == call_phase::calling) {
-      if (c.family != no_call) {
-        call_record& d = *next_fork(c);
-        exchange_dialogs(c, d);
-        return release(d);
-      }
       // Its 2xx may all have been lost (13.3.1.4); what is left of the INVITE is cancelled.
       tell(user_event_kind::ended, c, 0, a.message);
       c.end_told = true;
@@ -619,12 +614,12 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void release_fork(arrival const& a, instant now, call_record* family = nullptr) {
     message const& m = a.message;
     dialog_parts_view const dialog{dialog_source{m}, m.from_tag()};
-    address const to = dialog.next_hop(layer_.peer(a.transaction), a.over);
+    hop const to = dialog.next_hop({layer_.peer(a.transaction), a.over});
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
     writer const w = write_ack(layer_.buffer(), dialog.parts, invite,
-                               {a.over, element().sent_by, branch.view(), true});
-    layer_.send_directly(w.text(), to, a.over);
+                               {to.over, element().sent_by, branch.view(), true});
+    layer_.send_directly(w.text(), to.to, to.over);
     auto const fork = client_key(element().seed, m.to_tag(), method::invite, m.call_id());
     for (auto const& released : released_forks_)
       if (released == fork) return;
@@ -637,7 +632,7 @@ class call_receiver : public user_requests<Size, Traits> {
     transaction_handle bye;
     auto const result =
         family ? send_request(*family, method::bye, to, supported(), now, bye, text)
-               : layer_.send_request(method::bye, to, a.over, now, no_owner,
+               : layer_.send_request(method::bye, to.to, to.over, now, no_owner,
                                      [&](std::span<char> buffer, via_parts const& via) {
                                        return text.write(buffer, via, supported());
                                      });

@@ -256,6 +256,12 @@ struct rules_at {
   }
 };
 
+// Where a request goes, and over what.
+struct hop {
+  address to{};
+  transport over{};
+};
+
 // A dialog's parts as the writer takes them. The remote target is that of the message that it comes
 // from, unless a later one has replaced it.
 template <std::size_t MessageSize>
@@ -296,16 +302,22 @@ struct dialog_view {
   dialog_view& operator=(dialog_view const&) = delete;
 
   // Where a request in the dialog goes: the first route or the remote target, if it says so in
-  // numbers, else where the peer's messages come from.
-  constexpr address next_hop(address const& peer, transport over) const {
+  // numbers, else where the peer's messages come from. A URI without transport means the one that
+  // the dialog has: who is reached over it at all may know no other.
+  constexpr hop next_hop(hop const& peer) const {
     uri_view const uri{route_count ? uri_of(routes[0]) : parts.remote_target};
+    // "If the URI specifies a transport protocol in the transport parameter, that transport
+    // protocol SHOULD be used." (RFC 3263 4.1)
+    auto const said = parse_transport(uri.param("transport"));
+    transport over = said ? said.value : peer.over;
+    if (uri.scheme() == uri_scheme::sips) over = secured(over);
     auto const& at = uri.hostport();
     // RFC 3263 4: "the value of the maddr parameter of the URI, if present, otherwise, the host
     // value of the hostport component".
     std::string_view const maddr = uri.param("maddr");
     auto const parsed =
         parse_address(maddr.empty() ? at.host : maddr, at.has_port ? at.port : default_port(over));
-    return parsed ? parsed.value : peer;
+    return parsed ? hop{parsed.value, over} : peer;
   }
 };
 

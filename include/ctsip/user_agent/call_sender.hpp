@@ -75,6 +75,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::knows_100rel;
   using base::knows_preconditions;
   using base::layer_;
+  using base::leave_dialog;
   using base::live_calls_;
   using base::message_of;
   using base::min_se_;
@@ -182,13 +183,12 @@ class call_sender : public call_wording<Size, Traits> {
 
   // A request with these header fields and the credentials.
   constexpr sending send_with(credentials_of_call& credentials, std::uint32_t owner, method m,
-                              address const& to, transport over,
-                              std::span<extra_field const> fields, instant now,
+                              hop const& to, std::span<extra_field const> fields, instant now,
                               transaction_handle& started, fields_text const& text) {
     if constexpr (!answers_challenges) {
       (void)credentials;
       return layer_.send_request(
-          m, to, over, now, owner,
+          m, to.to, to.over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) {
             return text.write(buffer, via, fields);
           },
@@ -196,7 +196,7 @@ class call_sender : public call_wording<Size, Traits> {
     } else {
       typename credentials_type::told_request said{};
       auto const result = layer_.send_request(
-          m, to, over, now, owner,
+          m, to.to, to.over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) {
             return credentials.write(credentials_, buffer, layer_.parts_buffer(), fields,
                                      layer_.identifiers(), said,
@@ -210,10 +210,10 @@ class call_sender : public call_wording<Size, Traits> {
     }
   }
   // The same of a call.
-  constexpr sending send_request(call_record& c, method m, address const& to,
+  constexpr sending send_request(call_record& c, method m, hop const& to,
                                  std::span<extra_field const> fields, instant now,
                                  transaction_handle& started, fields_text const& text) {
-    return send_with(credentials_of(c), index_of(c), m, to, c.over, fields, now, started, text);
+    return send_with(credentials_of(c), index_of(c), m, to, fields, now, started, text);
   }
   constexpr credentials_of_call& credentials_of(call_record& c) {
     return c.is_fork ? calls_[c.parent].credentials : c.credentials;
@@ -290,8 +290,8 @@ class call_sender : public call_wording<Size, Traits> {
     r.cseq = said.cseq;
     r.contact = contact_for(c.secure);
     r.content = out.offer;
-    auto const result =
-        send_request(c, method::invite, c.peer, fields.all(), now, c.invite, composed_request{r});
+    auto const result = send_request(c, method::invite, {c.peer, c.over}, fields.all(), now,
+                                     c.invite, composed_request{r});
     if (result == sending::sent) invite_sent(c, said, out.expires, now);
     return result;
   }
@@ -347,8 +347,8 @@ class call_sender : public call_wording<Size, Traits> {
     field_list fields;
     add_timer(fields, said);
     c.may_sign = c.may_sign || answers_challenges;
-    auto const result = send_request(c, method::invite, c.peer, fields.all(), now, c.invite,
-                                     repeated_request{old, said.cseq});
+    auto const result = send_request(c, method::invite, {c.peer, c.over}, fields.all(), now,
+                                     c.invite, repeated_request{old, said.cseq});
     if (result == sending::sent) invite_sent(c, said, expires_of(old), now);
     return result == sending::sent;
   }
@@ -539,7 +539,7 @@ class call_sender : public call_wording<Size, Traits> {
                                    transaction_handle& started, rack_parts const* rack = nullptr) {
     dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
     request_parts all = in_dialog(view.parts, r);
-    return send_request(c, r.method, view.next_hop(c.peer, c.over), fields, now, started,
+    return send_request(c, r.method, view.next_hop({c.peer, c.over}), fields, now, started,
                         composed_request{all, rack});
   }
   constexpr sending send_bye(call_record& c, call_message const& said, instant now) {
@@ -657,12 +657,13 @@ class call_sender : public call_wording<Size, Traits> {
     bool const answers = c.ack_answers && cseq == c.invite_cseq;
     in_dialog_parts r;
     r.method = method::ack;
-    r.via = {c.over, element().sent_by, c.ack_branch.view(), true};
+    hop const to = view.next_hop({c.peer, c.over});
+    r.via = {to.over, element().sent_by, c.ack_branch.view(), true};
     r.cseq = cseq;
     if (answers) r.content = c.session.view();
     writer const w = write_request(layer_.buffer(), in_dialog(view.parts, r), {nullptr, &invite});
     if (!w.ok()) return false;
-    layer_.send_directly(w.text(), view.next_hop(c.peer, c.over), c.over);
+    layer_.send_directly(w.text(), to.to, to.over);
     call_message said =
         request_of(method::ack, cseq, mark::to_tag, answers ? content::sdp : content::none);
     said.again = again;
@@ -786,10 +787,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
         !of_dialog.has(ctsip::dialog::action::end_dialog))
       return false;
-    if (c.is_fork)
-      release(c);
-    else if (c.phase != call_phase::ending)
-      give_up(c, status, now, m);
+    if (!leave_dialog(c) && c.phase != call_phase::ending) give_up(c, status, now, m);
     return true;
   }
 };

@@ -282,6 +282,7 @@ class transaction_layer {
   constexpr address peer(transaction_handle h) const {
     return h.index < Transactions ? peer_of(slots_[h.index], store_.over(h)) : address{};
   }
+  constexpr transport over(transaction_handle h) const { return store_.over(h); }
   /// What the core gave as the owner of a transaction.
   constexpr std::uint32_t owner(transaction_handle h) const {
     return h.index < Transactions ? slots_[h.index].owner : 0;

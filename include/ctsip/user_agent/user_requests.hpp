@@ -176,7 +176,7 @@ class user_requests : public call_sender<Size, Traits> {
     if (has_contact(out.method)) p.contact = contact_;
     p.content = out.content;
     if (!fields.add(out.extra) ||
-        send_with(r->credentials, number_of(*r), out.method, r->peer, r->over, fields.all(), now,
+        send_with(r->credentials, number_of(*r), out.method, {r->peer, r->over}, fields.all(), now,
                   r->transaction, composed_request{p}) != sending::sent) {
       release_request(*r);
       return {};
@@ -216,7 +216,6 @@ class user_requests : public call_sender<Size, Traits> {
     record* const r = take_request(request_phase::sent);
     if (!r) return {};
     r->call = handle_of(c);
-    r->over = c.over;
     field_list fields;
     add_own(fields, q.method);
     in_dialog_parts p;
@@ -291,15 +290,15 @@ class user_requests : public call_sender<Size, Traits> {
     if (++r.tries > most_tries) return false;
     message const old = layer_.request(r.transaction);
     std::uint32_t const cseq = old.cseq().number + 1;
-    return send_with(r.credentials, number_of(r), old.method(), r.peer, r.over, {}, now,
+    return send_with(r.credentials, number_of(r), old.method(), {r.peer, r.over}, {}, now,
                      r.transaction, repeated_request{old, cseq}) == sending::sent;
   }
   constexpr bool send_in_call_again(call_record& c, record& r, instant now) {
     message const old = layer_.request(r.transaction);
     call_message const said = request_of(old.method(), next_cseq(c), mark::to_tag);
     if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
-    auto const peer = layer_.peer(r.transaction);
-    if (send_request(c, old.method(), peer, {}, now, r.transaction,
+    hop const to{layer_.peer(r.transaction), layer_.over(r.transaction)};
+    if (send_request(c, old.method(), to, {}, now, r.transaction,
                      repeated_request{old, said.cseq}) != sending::sent)
       return false;
     layer_.set_owner(r.transaction, number_of(r));

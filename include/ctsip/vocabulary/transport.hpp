@@ -22,6 +22,21 @@ constexpr bool is_secure(transport t) noexcept {
   return t == transport::tls || t == transport::tls_sctp || t == transport::wss;
 }
 
+/// The same over TLS, as a SIPS URI asks for: "transport is independent of TLS […] (although note
+/// that UDP is not a valid transport for SIPS)" (RFC 3261 26.2.2), so that UDP becomes TCP.
+constexpr transport secured(transport t) noexcept {
+  switch (t) {
+  case transport::udp:
+  case transport::tcp:
+  case transport::tls: return transport::tls;
+  case transport::sctp:
+  case transport::tls_sctp: return transport::tls_sctp;
+  case transport::ws:
+  case transport::wss: return transport::wss;
+  }
+  return t;
+}
+
 /// The port that is meant where none is given: 5060, over TLS 5061 (RFC 3261 19.1.2, 18.1.1),
 /// for WebSocket 80 and 443 (RFC 7118, RFC 6455 3).
 constexpr std::uint16_t default_port(transport t) noexcept {
