@@ -769,6 +769,41 @@ BOOST_AUTO_TEST_CASE(byes_that_cross_are_both_answered_15) {
   BOOST_TEST(bob.idle());
 }
 
+// "In the Mortal state, BYE can be accepted, and the other messages in the INVITE dialog usage are
+// responded to with an error", until "the BYE transaction is terminated": Timer K, which is T4.
+BOOST_AUTO_TEST_CASE(a_bye_that_comes_when_ours_has_been_answered_is_accepted_rfc_5407_3_2_1) {
+  struct {
+    char const* method;
+    int later; // ms
+    char const* response;
+  } const cases[] = {{"BYE", 0, "200 BYE"},
+                     {"BYE", 4'999, "200 BYE"},
+                     {"BYE", 5'000, "481 BYE"},
+                     {"OPTIONS", 0, "481 OPTIONS"}};
+  for (bool const is_caller : {true, false}) {
+    for (auto const& c : cases) {
+      placed_call placed;
+      answered_call answered;
+      desk<>& bob = is_caller ? static_cast<desk<>&>(placed) : answered;
+      bob.look();
+      bob.listen();
+      (void)bob.hang_up(is_caller ? placed.h : answered.call);
+      check_sent(bob, {"BYE"});
+      bob.receive(answer(bob.last[0].bytes, 200, ""));
+      check_heard(bob, {{ended, 200}});
+      BOOST_TEST(bob.agent->live_calls() == 0u);
+      bob.advance(c.later);
+      bob.receive((is_caller ? in_callee_dialog(c.method, placed.invite_text, "alice", 7)
+                             : in_dialog(c.method, answered.ok, 7, "late"))
+                      .text());
+      check_sent(bob, {c.response});
+      check_heard(bob, {});
+      bob.settle();
+      BOOST_TEST(bob.idle());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_bye_without_an_answer_ends_the_call_after_timer_f_15_1_1) {
   placed_call bob;
   bob.look();

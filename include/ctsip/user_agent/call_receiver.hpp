@@ -133,7 +133,12 @@ class call_receiver : public user_requests<Size, Traits> {
       return ask_for_answer(a, nullptr, now);
     }
     call_record* const c = find_dialog(m);
-    if (!c || c->phase == call_phase::lingering) return reply_without_dialog(a, now);
+    if (!c) return reply_without_dialog(a, now);
+    // Our BYE has been answered: "In the Mortal state, BYE can be accepted, and the other messages
+    // in the INVITE dialog usage are responded to with an error" (RFC 5407 2).
+    if (c->phase == call_phase::lingering)
+      return m.method() == method::bye && layer_.alive(c->bye) ? reply(a, 200, now)
+                                                               : reply_without_dialog(a, now);
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
     bool const serves = m.method() == method::bye || m.method() == method::invite ||
@@ -757,6 +762,9 @@ class call_receiver : public user_requests<Size, Traits> {
       drain(c, now);
     } else if (is_to_modify_again(c, now)) {
       if constexpr (modifies_sessions) modify_again(c, now);
+    } else if (c.patience <= now && c.phase == call_phase::lingering) {
+      c.patience = instant::never();
+      if (!c.rules.is_armed(timer::ack_retransmission)) release(c);
     } else if (c.patience <= now && c.ack_asks) {
       give_up(c, status_of_timeout, now);
     } else if (c.patience <= now) {

@@ -328,7 +328,7 @@ enum class call_phase : std::uint8_t {
   accepted,    // our 2xx awaits its ACK
   established, // a session
   ending,      // our BYE awaits its response
-  lingering    // over; 2xx that come late are still acknowledged
+  lingering // over; 2xx that come late are still acknowledged, and a BYE that crosses ours is taken
 };
 
 // The PRACKs of a dialog of ours: those that have no final response, and those that are due
@@ -373,7 +373,7 @@ struct basic_call_progress {
   rules_type rules{};
   timed_machine<success_retransmission> success{};
   instant retry{instant::never()};    // of what no transaction was free for
-  instant patience{instant::never()}; // with the user who is to answer
+  instant patience{instant::never()}; // with the user who is to answer, or with what comes late
   [[no_unique_address]] part_of<session_modification, modification_record> modification{};
   [[no_unique_address]] part_of<reliable_provisional, prack_record> pracks{};
   transaction_handle invite{};   // the first

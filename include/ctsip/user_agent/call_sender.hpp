@@ -733,7 +733,8 @@ class call_sender : public call_wording<Size, Traits> {
     return true;
   }
 
-  // The session is over. A caller's record stays to acknowledge a late 2xx once more.
+  // The session is over. A caller's record stays to acknowledge a late 2xx once more, and that of
+  // who has sent a BYE as long as its transaction: theirs may cross it (RFC 5407 3.2.1).
   constexpr void finish(call_record& c, user_event_kind kind, instant now, status_code status = 0,
                         message const& m = no_message) {
     tell(kind, c, status, m);
@@ -743,7 +744,8 @@ class call_sender : public call_wording<Size, Traits> {
     if constexpr (modifies_sessions)
       if (c.modification.reinvite_open && layer_.alive(c.modification.reinvite))
         c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
-    if (!c.rules.is_armed(timer::ack_retransmission)) return release(c);
+    bool const is_mortal = layer_.alive(c.bye);
+    if (!is_mortal && !c.rules.is_armed(timer::ack_retransmission)) return release(c);
     for (unsigned t = 0; t < timer_count; ++t)
       if (static_cast<timer>(t) != timer::ack_retransmission) c.rules.disarm(static_cast<timer>(t));
     if (!c.is_fork) --live_calls_;
@@ -751,7 +753,8 @@ class call_sender : public call_wording<Size, Traits> {
     c.wishes.clear();
     c.success = {};
     if constexpr (knows_100rel) c.pracks.due = 0;
-    c.retry = c.patience = instant::never();
+    c.retry = instant::never();
+    c.patience = is_mortal ? now + timers().t4 : instant::never();
     forget_retry(c);
     schedule(c);
   }
