@@ -52,6 +52,13 @@ BOOST_AUTO_TEST_CASE(readme_a_rule_of_ones_own_judges_beside_the_others) {
   BOOST_TEST(v.violated());
   BOOST_TEST(v.step() == 3u);
   BOOST_TEST(v.sentence() == "an answer before the UPDATE");
+  // As those of a call do, for who has a policy and for who writes an outline.
+  using own_rule::operator_call;
+  BOOST_CHECK_THROW((void)ctsip::check_flow<operator_call>("INVITE -> 180 -> 200 OK -> ACK",
+                                                           ctsip::on_violation::raise{}),
+                    ctsip::violation);
+  BOOST_TEST(!ctsip::check_outline<operator_call>("INVITE -> 180 -> 200 OK -> ACK").accepted());
+  BOOST_TEST(ctsip::check_outline("INVITE -> 180 -> 200 OK -> ACK").accepted());
 }
 
 BOOST_AUTO_TEST_CASE(readme_the_product_says_what_to_do_and_what_waits) {

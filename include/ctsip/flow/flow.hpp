@@ -332,9 +332,9 @@ constexpr flow_verdict check_flow(text_view text) {
 }
 
 /// The same, and the first violation goes to a policy of `on_violation` or of your own.
-template <class Policy>
+template <class Rules = uac_call, class Policy>
 constexpr flow_verdict check_flow(text_view text, Policy&& policy) {
-  auto const v = check_flow(text);
+  auto const v = check_flow<Rules>(text);
   if (!v.violated()) return v;
   detail::tell(policy, [&] { return v.why(); });
   return v;

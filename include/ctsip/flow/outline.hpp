@@ -1084,9 +1084,10 @@ class outline_check {
 };
 
 /// Reads an outline, or several with `;`, a blank line or `--` between them, completes it and
-/// judges the strict flows that it stands for.
+/// judges the strict flows that it stands for, by the rules of a call or by those of your own.
+template <class Rules = uac_call>
 constexpr outline_verdict check_outline(text_view text) {
-  return outline_check<uac_call>::check(text);
+  return outline_check<Rules>::check(text);
 }
 
 namespace detail {
