@@ -123,6 +123,7 @@ struct world {
   bool ours{};        // our re-INVITE has no final response
   bool theirs{};      // alice's has none, and the user is asked
   bool waits{};       // a wish to modify is kept
+  bool retracted{};   // it is to be cancelled, once it has a provisional response
   bool after_glare{}; // a modification is to be tried again after a 491
   bool unconfirmed{}; // our 2xx to alice's re-INVITE awaits its ACK
   std::size_t ends{}; // how often the user heard that the call is over
@@ -352,7 +353,7 @@ void send_what_waits(world& w) {
 }
 void end_session(world& w, course how) {
   w.at = how;
-  w.ours = w.theirs = w.waits = w.after_glare = false;
+  w.ours = w.theirs = w.waits = w.after_glare = w.retracted = false;
 }
 
 letter const session_letters[] = {
@@ -367,6 +368,18 @@ letter const session_letters[] = {
        }
        w.ours = true;
        return is(got, result::done);
+     }},
+    {"cancel_modification",
+     [](world& w) {
+       auto const got = w.established().cancel_modification(w.now);
+       if (!in_session(w)) return is(got, result::gone);
+       if (w.waits || w.after_glare) {
+         w.waits = w.after_glare = false;
+         return is(got, result::done);
+       }
+       if (!w.ours) return is(got, result::gone);
+       w.retracted = true;
+       return is(got, result::deferred);
      }},
     {"re-INVITE",
      [](world& w) {
@@ -406,7 +419,7 @@ letter const session_letters[] = {
      [](world& w) {
        if (w.reinvite.empty()) return true;
        w.receive(answer(w.reinvite, 200, "", with_sdp, "v=0\r\n"));
-       if (w.ours) w.ours = false, send_what_waits(w);
+       if (w.ours) w.ours = w.retracted = false, send_what_waits(w);
        return true;
      }},
     {"491 to the re-INVITE",
@@ -414,8 +427,14 @@ letter const session_letters[] = {
        if (w.reinvite.empty()) return true;
        w.receive(answer(w.reinvite, 491, ""));
        if (!w.ours) return true;
-       w.ours = w.waits = false;
-       w.after_glare = true;
+       w.ours = false;
+       if (w.retracted) {
+         w.retracted = false;
+         send_what_waits(w);
+       } else {
+         w.waits = false;
+         w.after_glare = true;
+       }
        return true;
      }},
     {"481 to the re-INVITE",
@@ -696,7 +715,7 @@ BOOST_AUTO_TEST_CASE(every_interleaving_with_a_session) {
   theirs.at = course::established;
   for (world const* const w : {&ours, &theirs})
     BOOST_TEST(explore(*w, session_letters, 4, w == &ours ? "our call" : "their call") ==
-               13u * 13u * 13u * 13u);
+               14u * 14u * 14u * 14u);
 }
 
 BOOST_AUTO_TEST_CASE(a_handler_hears_of_a_modification_where_the_call_is) {

@@ -840,6 +840,150 @@ BOOST_AUTO_TEST_CASE(a_reliable_1xx_to_a_re_invite_is_acknowledged_too_rfc_3262_
   BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modified, 200}}));
 }
 
+// "If no provisional response has been received, the CANCEL request MUST NOT be sent; rather, the
+// client MUST wait for the arrival of a provisional response before sending the request." (9.1)
+BOOST_AUTO_TEST_CASE(a_re_invite_is_cancelled_and_the_session_stays_9_1) {
+  for (bool const at_once : {true, false}) {
+    desk bob;
+    auto const h = bob.place();
+    bob.look();
+    bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+    BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::gone));
+    (void)bob.agent->modify(h, body_of(held), bob.now);
+    bob.look();
+    bob.listen();
+    auto const again = bob.last.back().bytes;
+    if (at_once) BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::deferred));
+    BOOST_TEST(bob.look().empty());
+    bob.receive(answer(again, 100, ""));
+    if (!at_once) BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"CANCEL"}, boost::test_tools::per_element());
+    auto const cancel = bob.last[0].bytes;
+    BOOST_TEST(value_of(cancel, header::cseq) == "2 CANCEL");
+    BOOST_TEST(value_of(cancel, header::to) == value_of(again, header::to));
+    BOOST_TEST(value_of(cancel, header::via) == value_of(again, header::via));
+    BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::gone)); // a second one
+    bob.receive(answer(cancel, 200, ""));
+    BOOST_TEST(bob.listen().empty());
+    bob.receive(answer(again, 487, ""));
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 487}}));
+    BOOST_TEST((bob.agent->state(h) == call_state::established));
+    BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::gone));
+    // Another may follow, and its end is its own.
+    (void)bob.agent->modify(h, body_of(held), bob.now);
+    BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 491, ""));
+    bob.look();
+    bob.advance(4000);
+    bob.look();
+    BOOST_TEST(summary(bob.last.back().bytes) == "INVITE");
+    bob.receive(answer(bob.last.back().bytes, 200, "", at("alice@192.0.2.1")));
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modified, 200}}));
+  }
+}
+
+// "if the INVITE request was a re-INVITE and some of its requested changes had already been
+// executed, the UAS would return a 2xx response instead" (RFC 6141 3.8); nor is one that was
+// cancelled tried again after a glare.
+BOOST_AUTO_TEST_CASE(a_cancelled_re_invite_has_any_final_response_once_rfc_6141_3_8) {
+  struct {
+    int status;
+    heard told;
+  } const cases[] = {
+      {200, {kind::modified, 200}}, {491, {kind::unmodified, 491}}, {500, {kind::unmodified, 500}}};
+  for (auto const& c : cases) {
+    desk bob;
+    auto const h = bob.place();
+    bob.look();
+    bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+    (void)bob.agent->modify(h, body_of(held), bob.now);
+    bob.look();
+    bob.listen();
+    auto const again = bob.last.back().bytes;
+    bob.receive(answer(again, 180, "", at("alice@192.0.2.1")));
+    BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::sent));
+    bob.receive(answer(again, c.status, "", at("alice@192.0.2.1") + "Retry-After: 1\r\n"));
+    BOOST_TEST(bob.look() == (strings{"CANCEL", "ACK"}), boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+    BOOST_TEST((bob.listen() == std::vector<heard>{c.told}));
+    bob.advance(20'000);
+    BOOST_TEST(bob.look().empty());
+    BOOST_TEST((bob.agent->state(h) == call_state::established));
+    (void)bob.hang_up(h);
+    BOOST_TEST(bob.look() == strings{"BYE"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::ended, 200}}));
+    bob.settle();
+    BOOST_TEST(bob.idle());
+  }
+}
+
+// "If there is no final response for the original request in 64*T1 seconds […], the client SHOULD
+// then consider the original transaction cancelled" (9.1).
+BOOST_AUTO_TEST_CASE(a_cancelled_re_invite_without_final_response_is_over_after_64_t1_9_1) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", at("alice@192.0.2.1")));
+  (void)bob.agent->modify(h, body_of(held), bob.now);
+  bob.look();
+  bob.listen();
+  bob.receive(answer(bob.last.back().bytes, 180, "", at("alice@192.0.2.1")));
+  (void)bob.agent->cancel_modification(h, bob.now);
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  bob.advance(31'999);
+  BOOST_TEST(bob.listen().empty());
+  bob.advance(1);
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 487}}));
+  BOOST_TEST((bob.agent->state(h) == call_state::established));
+  (void)bob.agent->modify(h, body_of(held), bob.now);
+  BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_modification_that_waits_is_forgotten_and_an_update_cannot_be_cancelled_9_1) {
+  desk bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  // Until the 2xx, for who does not know UPDATE.
+  bob.receive(answer(invite, 183, "alice",
+                     at("alice@192.0.2.1") + reliable(1) + "Content-Type: application/sdp\r\n",
+                     first_sdp));
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, ""));
+  bob.listen();
+  BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) == sending::deferred));
+  BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::sent));
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 487}}));
+  bob.receive(answer(invite, 200, "alice", at("alice@192.0.2.1")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  // After a 491.
+  (void)bob.agent->modify(h, body_of(held), bob.now);
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 491, ""));
+  bob.look();
+  bob.listen();
+  BOOST_TEST((bob.agent->cancel_modification(h, bob.now) == sending::sent));
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 487}}));
+  bob.advance(10'000);
+  BOOST_TEST(bob.look().empty());
+  // An UPDATE in an early dialog.
+  desk carol;
+  auto const early = carol.place();
+  carol.look();
+  carol.receive(answer(carol.last[0].bytes, 183, "alice",
+                       at("alice@192.0.2.1") + reliable(1) + "Allow: UPDATE\r\n" +
+                           "Content-Type: application/sdp\r\n",
+                       first_sdp));
+  carol.look();
+  carol.receive(answer(carol.last[0].bytes, 200, ""));
+  BOOST_TEST((carol.agent->modify(early, body_of(held), carol.now) == sending::sent));
+  BOOST_TEST(carol.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+  BOOST_TEST((carol.agent->cancel_modification(early, carol.now) == sending::gone));
+}
+
 // ---- Session timer
 
 // "It is RECOMMENDED that this refresh be sent once half the session interval has elapsed." "If a
@@ -1142,8 +1286,8 @@ BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
   BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
 }
 
-// "If the response for a request within a dialog is a 481 […], the UAC SHOULD terminate the dialog":
-// that one, while another branch of the INVITE may still answer.
+// "If the response for a request within a dialog is a 481 […], the UAC SHOULD terminate the
+// dialog": that one, while another branch of the INVITE may still answer.
 BOOST_AUTO_TEST_CASE(an_early_dialog_that_is_lost_ends_no_call_that_another_may_answer_12_2_1_2) {
   for (std::string const lost : {"a", "b"}) {
     desk bob;

@@ -67,6 +67,13 @@ class session_reference : public call_reference<Agent> {
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().modify(this->handle(), session, now));
   }
+  /// Takes a `modify` back that has no final response (RFC 3261 9.1): CANCEL, which waits for a
+  /// provisional response. `unmodified` with 487 tells that the session is what it was, `modified`
+  /// that the other side was faster. `gone` if there is nothing that a CANCEL is for.
+  [[nodiscard]] constexpr act_result cancel_modification(instant now) const
+      requires(Agent::modifies_sessions) {
+    return result_of(this->agent().cancel_modification(this->handle(), now));
+  }
   /// Accepts what a `modification` offers, with the answer (RFC 3261 14.2, RFC 3311 5.2).
   [[nodiscard]] constexpr act_result accept_modification(message_body const& session,
                                                          instant now) const

@@ -40,6 +40,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::find_dialog;
   using base::finish;
   using base::forget_asked;
+  using base::forget_retry;
   using base::give_up;
   using base::handle_of;
   using base::has_place;
@@ -259,6 +260,21 @@ class call_receiver : public user_requests<Size, Traits> {
     c->modification.retry = instant::never();
     c->tries = 0;
     return ask(*c, act::modify, now);
+  }
+  constexpr sending retract_modification(call_handle h, instant now) {
+    call_record* const c = find(h);
+    if (!c || !is_session(*c) || c->wishes.has(act::bye)) return sending::gone;
+    auto& open = c->modification;
+    if (c->wishes.has(act::modify) || (!open.retry.is_never() && open.retry_act == act::modify)) {
+      c->wishes.drop(act::modify);
+      forget_retry(*c);
+      tell(user_event_kind::unmodified, *c, 487);
+      schedule(*c);
+      return sending::sent;
+    }
+    if (!open.reinvite_open || open.reinvite_act != act::modify) return sending::gone;
+    open.retracted = true;
+    return ask(*c, act::retract, now);
   }
   constexpr sending accept_asked(call_handle h, message_body const& session, instant now) {
     call_record* const c = find_asked(h);
@@ -679,13 +695,16 @@ class call_receiver : public user_requests<Size, Traits> {
           owe_prack(c, said);
           send_pracks(c, now);
         }
+      drain(c, now);
       return schedule(c);
     }
     bool const first = invites ? open.reinvite_open : true;
-    if (invites)
+    if (invites) {
       open.reinvite_open = false;
-    else
+      c.wishes.drop(act::retract);
+    } else {
       open.update = {};
+    }
     if (is_success(status)) {
       if (first) replace_target(c, m);
       if (invites) {
@@ -712,7 +731,9 @@ class call_receiver : public user_requests<Size, Traits> {
     if (end_if_lost(c, taken, status, now, m)) return schedule(c);
     auto const modifies = taken.template does<session_modification>();
     bool retries = false;
-    if (answers_challenges && again) {
+    if (invites && open.retracted) {
+      // Nobody wants it any more.
+    } else if (answers_challenges && again) {
       retries = wait_to_retry(c, a, what, {0}, now);
     } else if (modifies.has(session_modification::action::wait_after_glare)) {
       retries = wait_to_retry(c, a, what,
@@ -811,6 +832,8 @@ class call_receiver : public user_requests<Size, Traits> {
     using of_usage = invite_usage::action;
     if (taken.template does<cancellation>().has(cancellation::action::give_up)) {
       if (c.is_fork) return release(c);
+      if constexpr (modifies_sessions)
+        if (c.modification.reinvite_open) return abandon_modification(c, now);
       layer_.abandon(c.invite);
       return finish(c, user_event_kind::failed, now, status_of_timeout);
     }
@@ -840,6 +863,18 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     if (timer.has(session_timer::action::send_refresh)) (void)ask(c, act::refresh, now);
     if (timer.has(session_timer::action::send_bye)) give_up(c, status_of_timeout, now);
+  }
+  // "If there is no final response for the original request in 64*T1 seconds […], the client SHOULD
+  // then consider the original transaction cancelled and SHOULD destroy the client transaction
+  // handling the original request." (9.1)
+  constexpr void abandon_modification(call_record& c, instant now) {
+    arrival a;
+    a.transaction = c.modification.reinvite;
+    call_message said;
+    said.event = response_event(direction::received, 487, method::invite, mark::to_tag);
+    said.cseq = layer_.request(a.transaction).cseq().number;
+    on_modification_response(a, c, said, now);
+    layer_.abandon(a.transaction);
   }
   // "At this point all the early dialogs that have not transitioned to established dialogs are
   // terminated" (13.2.2.4).

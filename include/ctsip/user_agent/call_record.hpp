@@ -30,9 +30,10 @@ struct user_acts {
     answer,  ///< 2xx: waits for a PRACK (RFC 3262 3, 5)
     modify,  ///< re-INVITE or UPDATE: waits while another INVITE is in progress (RFC 3261 14.1)
     refresh, ///< the same without a change (RFC 4028 10)
+    retract, ///< CANCEL of a re-INVITE: waits for a provisional response (RFC 3261 9.1)
     bye      ///< waits for the ACK to the 2xx, theirs or ours (RFC 3261 13.2.2.4, 15)
   };
-  static constexpr std::size_t act_count = 6;
+  static constexpr std::size_t act_count = 7;
 
   /// RFC 3261 15, as in `call_acts`.
   static constexpr replacement<act> instead[] = {{act::cancel, act::bye}};
@@ -352,6 +353,7 @@ struct modification_record {
   method asked_method{};
   act reinvite_act{}, update_act{}, retry_act{};
   bool reinvite_open{};            // our re-INVITE has no final response
+  bool retracted{};                // its user does not want it any more
   instant retry{instant::never()}; // after a 491 or a 500 with Retry-After
   instant sent{};                  // when our re-INVITE or UPDATE was sent
 };

@@ -174,6 +174,10 @@ class call_sender : public call_wording<Size, Traits> {
     case act::refresh:
       if constexpr (modifies_sessions) result = send_modification(c, a, said, now);
       break;
+    case act::retract:
+      if constexpr (modifies_sessions)
+        result = layer_.send_cancel(c.modification.reinvite, now, no_owner);
+      break;
     case act::bye: result = send_bye(c, said, now); break;
     }
     // What a user wants must not be lost because no transaction was free.
@@ -581,6 +585,7 @@ class call_sender : public call_wording<Size, Traits> {
       open.reinvite = started;
       open.reinvite_act = a;
       open.reinvite_open = true;
+      open.retracted = false;
     } else {
       open.update = started;
       open.update_act = a;
@@ -778,6 +783,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (c.ack_asks) (void)acknowledge_late(c, {}, now);
     c.wishes.drop(act::modify);
     c.wishes.drop(act::refresh);
+    c.wishes.drop(act::retract);
     forget_retry(c);
     return ask(c, act::bye, now);
   }

@@ -26,6 +26,7 @@ class call_wording : public call_pool<Size, Traits> {
   using base::is_confirmed;
   using base::knows_100rel;
   using base::larger;
+  using base::layer_;
   using base::min_se_;
   using base::modifies_sessions;
   using base::session_expires_;
@@ -176,6 +177,11 @@ class call_wording : public call_pool<Size, Traits> {
       break;
     case act::refresh:
       if constexpr (modifies_sessions) return session_refresh_message(c);
+      break;
+    case act::retract:
+      if constexpr (modifies_sessions)
+        return request_of(method::cancel, layer_.request(c.modification.reinvite).cseq().number,
+                          mark::none);
       break;
     case act::bye: break;
     }

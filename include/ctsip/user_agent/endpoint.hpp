@@ -37,6 +37,14 @@ class modification_commands<Agent, true> {
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
     return self().modify_session(h, session, now);
   }
+  /// Takes a `modify` back: CANCEL of its re-INVITE (RFC 3261 9.1), `deferred` until a provisional
+  /// response has come. `unmodified` with 487 tells that the session is what it was; or the other
+  /// side was faster, and it is `modified` (RFC 6141 3.8). One that has not been sent yet is
+  /// forgotten. `gone` if there is none, or it has its final response, or went as an UPDATE, which
+  /// no CANCEL is for.
+  constexpr sending cancel_modification(call_handle h, instant now) {
+    return self().retract_modification(h, now);
+  }
   /// Accepts what a `modification` offers with 200 and the answer (RFC 3261 14.2, RFC 3311 5.2).
   /// `gone` if it is over, `refused` if the answer is missing.
   constexpr sending accept_modification(call_handle h, message_body const& session, instant now) {
@@ -111,6 +119,7 @@ class endpoint
   using base::registrations_;
   using base::reject_asked;
   using base::release;
+  using base::retract_modification;
   using base::schedule;
   using base::send_in_call;
   using base::send_invite;
