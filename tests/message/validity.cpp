@@ -500,4 +500,18 @@ BOOST_AUTO_TEST_CASE(a_from_is_judged_as_its_name_addr_and_its_uri_are_20_20) {
   }
 }
 
+// An ACK cannot be answered, and ends the retransmission of a response all the same; a BYE has
+// ended its session when it is sent (15.1.1), whatever its body.
+BOOST_AUTO_TEST_CASE(an_ack_with_replaces_and_a_bye_with_isup_have_their_effect_13_2_2_4_15_1_1) {
+  for (std::string const method : {"INVITE", "ACK", "BYE"}) {
+    request r = of(method);
+    r.more += "Replaces: 98732@sip.example.com;from-tag=r33th4x0r;to-tag=ff87ff\r\n";
+    BOOST_TEST((judged(r.text()) == outcome::accept) == (method != "BYE"), method);
+    request signals = of(method);
+    signals.more += "Content-Type: application/isup\r\n";
+    signals.body = "\x0c";
+    BOOST_TEST((judged(signals.text()) == outcome::accept) == (method != "INVITE"), method);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

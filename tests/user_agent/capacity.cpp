@@ -267,9 +267,19 @@ BOOST_AUTO_TEST_CASE(a_call_needs_a_uri_and_a_port_8_1_1_1) {
   out.offer = sdp;
   BOOST_TEST(!bob.agent->call(out, bob.now));
   out.next_hop = ip(1);
-  for (std::string_view const target : {"alice", "", ":alice", "alice@192.0.2.1"}) {
-    out.target = target;
-    BOOST_TEST(!bob.agent->call(out, bob.now));
+  // "An implementation MUST NOT proceed with transmitting the request" to a URI that forms no valid
+  // one, and "MUST NOT" place a method parameter in the Request-URI (19.1.5). Nobody could answer
+  // a call from one that is malformed either.
+  for (std::string_view const uri :
+       {"alice", "", ":alice", "alice@192.0.2.1", "sip:", "sip:alice@", "sip:#31#123@192.0.2.1",
+        "sip:alice@2001:db8::1", "sip:al%ice@192.0.2.1", "sip:a b@192.0.2.1", "tel:+1abc",
+        "sip:alice@192.0.2.1;method=INVITE", "sip:alice@192.0.2.1?Subject=lunch"}) {
+    out.target = uri;
+    BOOST_TEST(!bob.agent->call(out, bob.now), uri);
+    out.target = "sip:alice@192.0.2.1";
+    out.from = uri;
+    BOOST_TEST(!bob.agent->call(out, bob.now), uri);
+    out.from = "sip:bob@192.0.2.2";
   }
   check_sent(bob, {});
   BOOST_TEST(bob.idle());

@@ -162,6 +162,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_framed_is_handed_out_as_far_as_it_is_whole_1
       {"Content-Length: five\r\n", frame_error::content_length_not_a_number, 400},
       {"Content-Length: -1\r\n", frame_error::content_length_not_a_number, 400},
       {"Content-Length: 0\r\nContent-Length: 5\r\n", frame_error::content_lengths_differ, 400},
+      {"Content-Length: 5\r\nContent-Length: 0\r\n", frame_error::content_lengths_differ, 400},
       {"Content-Length: 1025\r\n", frame_error::message_too_long, 513},
       {"Content-Length: 18446744073709551616\r\n", frame_error::message_too_long, 513}};
   for (auto const& each : cases) {

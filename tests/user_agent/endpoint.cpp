@@ -982,6 +982,21 @@ BOOST_AUTO_TEST_CASE(a_second_2xx_of_a_fork_is_acknowledged_and_released_13_2_2_
   BOOST_TEST(bob.idle());
 }
 
+// A dialog is "identified by a Call-ID value, a local tag and a remote tag" (12): a tag alone,
+// which a peer may always choose alike, says nothing of another call.
+BOOST_AUTO_TEST_CASE(a_second_2xx_with_a_tag_that_another_call_has_seen_is_released_too_13_2_2_4) {
+  desk bob;
+  for (std::string const tag : {"alice", "bella"}) {
+    (void)bob.place();
+    bob.look();
+    auto const invite = bob.last[0].bytes;
+    bob.receive(answer(invite, 200, tag, contact));
+    check_sent(bob, {"ACK"});
+    bob.receive(answer(invite, 200, "carol", contact));
+    check_sent(bob, {"ACK", "BYE"});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_forked_call_may_ring_at_many_and_be_refused_once) {
   desk bob;
   (void)bob.place();

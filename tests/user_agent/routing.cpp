@@ -261,6 +261,13 @@ BOOST_AUTO_TEST_CASE(a_route_or_target_in_numbers_is_where_the_request_goes_8_1_
   }
 }
 
+// Table 1 of RFC 3261 19.1.1 has headers as "not allowed" in a Request-URI, and in the Contact of a
+// dialog, where a peer may have them all the same. A "?" in the user part is none.
+BOOST_AUTO_TEST_CASE(the_headers_of_a_remote_target_are_not_in_the_request_uri_19_1_1) {
+  placed_call bob{"Contact: <sip:a?lice@192.0.2.9;x=y?Subject=lunch&Priority=urgent>\r\n"};
+  check_routed(bob.last[0], "ACK sip:a?lice@192.0.2.9;x=y", ip(9), {});
+}
+
 // "If the URI specifies a transport protocol in the transport parameter, that transport protocol
 // SHOULD be used." TCP stands for TLS in a SIPS URI: "the use of "transport=tls" has consequently
 // been deprecated" (RFC 3261 26.2.2).

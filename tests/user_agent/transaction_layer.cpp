@@ -877,6 +877,65 @@ BOOST_AUTO_TEST_CASE(a_transport_error_ends_a_request_and_is_told_17_1_4) {
   BOOST_TEST(b.layer->alive(r.transaction));
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_handle_of_the_past_changes_nothing_and_a_cancel_is_for_an_invite_of_ours_9_1) {
+  bench<1> b;
+  auto const first = b.receive(of("OPTIONS").text(), client, transport::tcp);
+  BOOST_TEST((b.respond(first.transaction, 200) == sending::sent));
+  BOOST_TEST(!b.layer->alive(first.transaction));
+  auto other = of("INVITE");
+  other.via = "SIP/2.0/TCP 192.0.2.1;branch=z9hG4bKother";
+  other.call_id = "other";
+  auto const second = b.receive(other.text(), client, transport::tcp);
+  b.layer->set_owner(second.transaction, 7);
+  b.layer->set_owner(first.transaction, 99);
+  BOOST_TEST(b.layer->owner(second.transaction) == 7u);
+  b.take();
+  BOOST_TEST((b.layer->send_cancel(second.transaction, b.now, 0) == sending::gone));
+  BOOST_TEST(b.take().empty());
+}
+
+// "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
+// Timestamp value in the response." (8.2.6.1)
+BOOST_AUTO_TEST_CASE(a_100_says_how_late_it_is_8_2_6_1) {
+  struct {
+    char const* method;
+    char const* timestamp;
+  } const cases[] = {{"INVITE", "54 0.200"}, {"OPTIONS", "54 3.500"}};
+  for (auto const& c : cases) {
+    bench b;
+    auto r = of(c.method);
+    r.more = "Timestamp: 54\r\n";
+    (void)b.receive(r.text());
+    auto const due = b.layer->next_timeout();
+    (void)b.layer->handle_timeout(due);
+    auto const trying = b.one();
+    BOOST_TEST(trying.what() == std::string{"100 "} + c.method);
+    BOOST_TEST(value_of(trying.bytes, header::timestamp) == c.timestamp);
+    BOOST_TEST((due - b.now).count == (c.method == std::string{"INVITE"} ? 200 : 3500));
+  }
+}
+
+// "host [ COLON port ]" (25.1): an answer to any other sent-by would never be one to us.
+BOOST_AUTO_TEST_CASE(without_a_sent_by_that_can_be_answered_nothing_is_sent_18_1_1) {
+  for (char const* const sent_by : {"", "2001:db8::2", "192.0.2.2:", "192.0.2.2:99999", "a b",
+                                    "192.0.2.2;rport", "sip:192.0.2.2"}) {
+    auto settings = our_settings();
+    settings.sent_by = sent_by;
+    bench b{settings};
+    transaction_handle h;
+    BOOST_TEST((b.send(method::options, h) == sending::unwritable), sent_by);
+    BOOST_TEST(b.take().empty());
+  }
+  for (char const* const sent_by : {"192.0.2.2:5070", "[2001:db8::2]", "[2001:db8::2]:5070"}) {
+    auto settings = our_settings();
+    settings.sent_by = sent_by;
+    bench b{settings};
+    transaction_handle h;
+    BOOST_TEST((b.send(method::options, h) == sending::sent), sent_by);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(an_abandoned_transaction_is_gone_in_silence) {
   bench b;
   transaction_handle h;

@@ -423,6 +423,16 @@ constexpr bool tel_params_match(uri_components const& a, uri_components const& b
 
 } // namespace detail
 
+/// Whether a URI may stand in the Request-URI, the To and the From as it is: well-formed, and
+/// without what Table 1 of RFC 3261 19.1.1 has there as "not allowed", `method` and headers. "An
+/// implementation MUST NOT proceed with transmitting the request" to one that forms no valid
+/// request, and headers are to be honored or not "on a per-component basis" (19.1.5): by whoever
+/// has the URI.
+constexpr bool forms_request(std::string_view text) {
+  uri_view const uri{text};
+  return uri.well_formed() && uri.headers().text().empty() && !uri.all_params().has("method");
+}
+
 /// Whether two URIs are equivalent: RFC 3261 19.1.4 for sip and sips, RFC 3966 4 for tel, character
 /// by character for other schemes. Not transitive, as 19.1.4 says; so this is no operator==.
 constexpr bool equivalent(uri_view const& a, uri_view const& b) {

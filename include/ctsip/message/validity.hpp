@@ -258,7 +258,8 @@ constexpr objection check_method_headers(message const& m) {
     name_addr_view const address{m[header::refer_to]};
     if (objection const f = check_address(header::refer_to, address)) return f;
   }
-  if (m.has(header::replaces)) {
+  // Who copies the header fields of the INVITE has it in the ACK too.
+  if (m.has(header::replaces) && kind != method::ack) {
     if (kind != method::invite || m.has_several(header::replaces))
       return {400, "a Replaces stands once and in an INVITE only", "RFC 3891 3", header::replaces,
               m[header::replaces]};
@@ -282,8 +283,11 @@ constexpr objection check_require(message const& m, capabilities const& own) {
 }
 
 // 8.2.3, and the response's body (20.1).
+//
+// A BYE has ended its session when it is sent (15.1.1): to refuse it for its body, the ISUP of a
+// gateway say, would leave ours without an end.
 constexpr objection check_content(message const& m, capabilities const& own) {
-  if (!m.body().empty()) {
+  if (!m.body().empty() && m.method() != method::bye) {
     if (!m.has(header::content_type))
       return {400, "the body has no Content-Type", "RFC 3261 7.4.1", header::content_type};
     media_type_view const type{m[header::content_type]};

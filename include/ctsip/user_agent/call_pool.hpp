@@ -92,9 +92,6 @@ class call_pool {
     return s;
   }
 
-  static constexpr bool is_uri(std::string_view text) {
-    return !uri_view{text}.scheme_name().empty();
-  }
   static constexpr bool is_sips(std::string_view uri) {
     return same_token(uri.substr(0, 5), "sips:");
   }

@@ -641,7 +641,10 @@ class call_receiver : public user_requests<Size, Traits> {
     writer const w = write_ack(layer_.buffer(), dialog.parts, invite,
                                {to.over, element().sent_by, branch.view(), true});
     layer_.send_directly(w.text(), to.to, to.over);
-    auto const fork = client_key(element().seed, m.to_tag(), method::invite, m.call_id());
+    transaction_parts dialog_of_peer;
+    dialog_of_peer.from_tag = m.to_tag();
+    dialog_of_peer.call_id = m.call_id();
+    auto const fork = merged_key(element().seed, dialog_of_peer);
     for (auto const& released : released_forks_)
       if (released == fork) return;
     if (2 * layer_.live_transactions() > Size.transactions + 1) return;

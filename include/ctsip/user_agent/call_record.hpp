@@ -295,6 +295,9 @@ struct dialog_view {
     parts.remote_target = target.empty() ? source.target : target;
     // An RFC 2543 peer may give no Contact.
     if (parts.remote_target.empty()) parts.remote_target = source.remote;
+    // "not allowed" in a Request-URI (19.1.1 Table 1), nor in the Contact of a dialog.
+    if (parts.remote_target.find('?') != std::string_view::npos)
+      parts.remote_target.remove_suffix(uri_view{parts.remote_target}.headers().text().size());
     // Without a target nothing is written.
     if (!fits) parts.remote_target = {};
     parts.route_set = {routes, route_count};

@@ -105,7 +105,6 @@ class endpoint
   using base::fire;
   using base::handle_of;
   using base::is_sips;
-  using base::is_uri;
   using base::knows_100rel;
   using base::knows_preconditions;
   using base::layer_;
@@ -205,9 +204,11 @@ class endpoint
   }
 
   /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, if a text of it
-  /// cannot stand in a message, if the target is no URI, or if the next hop has no port.
+  /// cannot stand in a message, if target or `from` is no URI that `forms_request`, or if the next
+  /// hop has no port.
   [[nodiscard]] constexpr call_handle call(outgoing_call const& out, instant now) {
-    call_record* const c = is_uri(out.target) ? take_call() : nullptr;
+    call_record* const c =
+        forms_request(out.target) && forms_request(out.from) ? take_call() : nullptr;
     if (!c) return {};
     c->phase = call_phase::calling;
     c->over = out.over;

@@ -22,8 +22,8 @@
 
 namespace ctsip {
 
-/// A message to put on the wire. The bytes stay until the next call, after all have been taken,
-/// that causes another message. 8 can wait, or 4 of the longest, and beyond them one of each
+/// A message to put on the wire. The bytes stay until the next call that receives or causes another
+/// message. 8 can wait, or 4 of the longest, and beyond them one of each
 /// transaction, until that has another or ends. What finds no place, as an ACK to a 2xx or an
 /// answer without a transaction may, is counted in `layer_counts::unsent`, like a packet lost.
 ///
@@ -89,7 +89,8 @@ struct layer_counts {
 struct element_settings {
   hash_seed seed{}; ///< 128 bits from a cryptographic random source, new at each start
   std::string_view
-      sent_by{};      ///< required: host[:port] of the Via header fields that we add (18.1.1)
+      sent_by{};      ///< required: host[:port] of the Via header fields that we add (18.1.1), IPv6
+                      ///< in brackets; with any other text nothing can be sent
   capabilities own{}; ///< what requests are judged by
   timer_values timers{};
   /// Whether a request that is too long for a datagram goes over TCP instead (RFC 3261 18.1.1). To
@@ -132,7 +133,9 @@ class transaction_layer {
  public:
   constexpr explicit transaction_layer(element_settings const& settings)
       : settings_(settings), own_sent_by_(sent_by_of(settings.sent_by)),
-        store_(settings.seed, settings.timers), ids_(settings.seed) {}
+        store_(settings.seed, settings.timers), ids_(settings.seed) {
+    if (own_sent_by_.host.empty()) settings_.sent_by = {};
+  }
 
   constexpr element_settings const& settings() const { return settings_; }
   constexpr layer_counts const& counts() const { return counts_; }
@@ -212,7 +215,8 @@ class transaction_layer {
   /// Cancels the INVITE of a client transaction that awaits its final response (RFC 3261 9.1). It
   /// goes where the INVITE went, with its branch.
   constexpr sending send_cancel(transaction_handle invite, instant now, std::uint32_t owner) {
-    if (!store_.alive(invite)) return sending::gone;
+    if (!store_.alive(invite) || store_.kind(invite) != transaction_kind::invite_client)
+      return sending::gone;
     slot const& s = slots_[invite.index];
     message const& request = read(s.request_text()).value;
     writer const w = write_cancel(scratch_, request);
@@ -274,7 +278,8 @@ class transaction_layer {
   constexpr void abandon(transaction_handle h) { store_.remove(h); }
 
   constexpr bool alive(transaction_handle h) const { return store_.alive(h); }
-  /// The request of a transaction; empty for a handle that names none, as the following are.
+  /// The request of a transaction, also when it has ended, until its place is taken by another;
+  /// empty for a handle of no place, as the following are.
   constexpr message request(transaction_handle h) const {
     return h.index < Transactions ? read(slots_[h.index].request_text()).value : message{};
   }
@@ -288,7 +293,7 @@ class transaction_layer {
     return h.index < Transactions ? slots_[h.index].owner : 0;
   }
   constexpr void set_owner(transaction_handle h, std::uint32_t owner) {
-    if (h.index < Transactions) slots_[h.index].owner = owner;
+    if (store_.alive(h)) slots_[h.index].owner = owner;
   }
   /// The INVITE server transaction that a CANCEL names, if there is one (RFC 3261 9.2).
   constexpr transaction_handle find_cancelled(message const& cancel) const {
@@ -621,6 +626,12 @@ class transaction_layer {
     if (step.does.has(send_trying)) {
       response_parts trying;
       trying.status = 100;
+      // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
+      // Timestamp value in the response." (8.2.6.1)
+      trying.delay =
+          duration(store_.kind(h) == transaction_kind::invite_server ? timer::trying
+                                                                     : timer::non_invite_trying,
+                   over, settings_.timers);
       s.keep_reply(write_from(s, read(s.copied_text()).value, trying).text());
     }
     if (step.does.has(send_ack) || step.does.has(send_trying) || step.does.has(send_response) ||
@@ -740,9 +751,10 @@ class transaction_layer {
     host_port result;
     char const* const end = text.data() + text.size();
     char const* const host_end = detail::skip_host(text.data(), end);
-    if (!host_end) return result;
+    char const* p = host_end;
+    if (p && p != end) p = *p == ':' ? detail::read_port(p + 1, end, result) : nullptr;
+    if (p != end || !p) return {};
     result.host = detail::view(text.data(), host_end);
-    if (host_end != end && *host_end == ':') (void)detail::read_port(host_end + 1, end, result);
     return result;
   }
 

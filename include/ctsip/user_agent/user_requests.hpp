@@ -87,7 +87,6 @@ class user_requests : public call_sender<Size, Traits> {
   using base::find_branch;
   using base::first_request;
   using base::handle_of;
-  using base::is_uri;
   using base::layer_;
   using base::most_tries;
   using base::next_cseq;
@@ -153,7 +152,8 @@ class user_requests : public call_sender<Size, Traits> {
   constexpr request_handle send_outside(outgoing_request const& out, instant now) {
     auto const& facts = traits(out.method);
     if (Size.requests == 0 || !is_for_user(out.method, out.method_name) || !facts.outside_dialog ||
-        facts.creates_dialog != dialog_creation::none || !is_uri(out.target))
+        facts.creates_dialog != dialog_creation::none || !forms_request(out.target) ||
+        !forms_request(out.from) || (!out.to.empty() && !forms_request(out.to)))
       return {};
     record* const r = take_request(request_phase::sent);
     if (!r) return {};
