@@ -229,6 +229,12 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_too_long_is_answered_513_21_5_7) {
   bob.advance(40'000);
   check_sent(bob, {}); // the 2xx is not repeated
   BOOST_TEST((bob.agent->state(bob.h) == call_state::established));
+  // So is a BYE: who has sent it has ended its session (15.1.1).
+  auto bye = in_dialog("BYE", bob.ok, 3);
+  bye.more = "Subject: " + std::string(700, 'x') + "\r\n";
+  bob.receive(bye.text());
+  check_sent(bob, {"200 BYE"});
+  BOOST_TEST(bob.agent->live_calls() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(what_the_user_says_must_fit_and_what_does_not_changes_nothing) {

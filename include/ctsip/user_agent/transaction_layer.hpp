@@ -474,18 +474,19 @@ class transaction_layer {
       refusal = 400;
     } else if (initial && store_.find_merged(merged)) {
       refusal = 482; // the same request over another path (8.2.2.2)
-    } else if (m.bytes().size() > MessageSize) {
-      refusal = 513;
     } else {
       auto const kind = m.method() == method::invite ? transaction_kind::invite_server
                                                      : transaction_kind::non_invite_server;
-      started = initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
+      bool const fits = m.bytes().size() <= MessageSize;
+      if (fits)
+        started = initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
       if (!started) {
-        // These two free what keeps the store full, so they take effect all the same.
+        // These two free what keeps the store full, and end what has ended at the other side
+        // anyway, so they take effect all the same.
         if (m.method() == method::cancel || m.method() == method::bye)
           return {arrival_kind::request, {}, 0, m, source, over};
-        ++counts_.overload;
-        refusal = 503;
+        if (fits) ++counts_.overload;
+        refusal = fits ? 503 : 513;
       }
     }
     if (refusal) {
