@@ -116,6 +116,7 @@
 #include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/handle.hpp>
 #include <ctsip/user_agent/call_handles.hpp>
+#include <ctsip/user_agent/answers.hpp>
 #include <ctsip/user_agent/registrant.hpp>
 #include <ctsip/user_agent/registration_handles.hpp>
 #include <ctsip/user_agent/registering.hpp>

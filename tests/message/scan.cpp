@@ -10,6 +10,22 @@ using namespace ctsip;
 
 BOOST_AUTO_TEST_SUITE(message_scan)
 
+BOOST_AUTO_TEST_CASE(a_fold_is_one_space_rfc_3261_7_3_1) {
+  auto const unfolded = [](std::string const& text) {
+    std::string all;
+    for (std::size_t at = 0; at < text.size();) all += detail::next_unfolded(text, at);
+    return all;
+  };
+  BOOST_TEST(unfolded("") == "");
+  BOOST_TEST(unfolded("a  b\t") == "a  b\t");
+  BOOST_TEST(unfolded("a\r\n b") == "a b");
+  BOOST_TEST(unfolded("a \t\r\n \t b\r\n c") == "a b c");
+  BOOST_TEST(unfolded("\r\n a") == " a");
+  BOOST_TEST(unfolded("  \r\n a \r\n ") == " a ");
+  // What is no fold ends all the same.
+  BOOST_TEST(unfolded("a\n\r\n\nb\r") == "a b ");
+}
+
 BOOST_AUTO_TEST_CASE(the_first_match_is_found_at_every_place_and_length) {
   for (std::size_t size = 0; size < 50; ++size) {
     // The characters next to LF are those that a wrong borrow would take for it.

@@ -307,6 +307,17 @@ BOOST_AUTO_TEST_CASE(a_challenge_that_nobody_can_answer_rejects_the_call) {
   BOOST_TEST(credentials_in(again) == "n1 00000001");
 }
 
+// "unq(X) means the value of the quoted-string X without the surrounding quotes and with quoting
+// slashes removed".
+BOOST_AUTO_TEST_CASE(a_realm_is_known_whatever_is_quoted_in_it_rfc_7616_3_3) {
+  for (std::string const realm : {"CORP\\\\sip", "the \\\"bar\\\""}) {
+    caller bob;
+    bob.known.realms = {"CORP\\sip", "the \"bar\""};
+    auto const again = bob.challenge(bob.place(), 401, www("n1", "", realm));
+    BOOST_TEST(credentials_in(again) == "n1 00000001");
+  }
+}
+
 // The user agent without credentials is as it was.
 BOOST_AUTO_TEST_CASE(an_endpoint_without_credentials_takes_a_challenge_for_a_rejection) {
   desk bob;

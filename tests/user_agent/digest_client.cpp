@@ -544,6 +544,22 @@ BOOST_AUTO_TEST_CASE(what_would_be_asked_can_be_looked_at_22_3) {
   BOOST_TEST(c.open_question(sim).realm == "b");
   c.renewed();
   BOOST_TEST(questions() == (list{"b 1", "a 2"}), boost::test_tools::per_element());
+  // What the last response did not ask for is not open.
+  BOOST_TEST(c.open_question(sim).realm == "b");
+}
+
+BOOST_AUTO_TEST_CASE(other_credentials_answer_the_challenge_that_refused_those_before_rfc7616_3_3) {
+  client c;
+  (void)c.take_text(407, {proxy(challenge("n1", "", "a")), www(challenge("n2", "", "b"))});
+  BOOST_TEST(!c.renewed());
+  BOOST_TEST(c.fields().size() == 2u);
+  BOOST_TEST(c.answers_last_challenge());
+  BOOST_TEST(c.take_text(401, {www(challenge("n2", "", "b"))}) == challenge_result::rejected);
+  BOOST_TEST(c.fields().size() == 1u);
+  BOOST_TEST(!c.answers_last_challenge());
+  BOOST_TEST(c.renewed());
+  BOOST_TEST(c.fields().size() == 2u);
+  BOOST_TEST(c.answers_last_challenge());
 }
 
 // "it should incorporate credentials for that realm in all subsequent requests that contain the

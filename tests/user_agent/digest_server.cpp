@@ -287,15 +287,29 @@ BOOST_AUTO_TEST_CASE(improper_parameters_are_malformed_rfc7616_3_4) {
            {"cnonce=", "cnounce="},
            {"qop=auth", "qop=auth-int"},
            {"qop=auth", "qop=auth-conf"},
-           {"algorithm=SHA-256", "algorithm=SHA-512-256"},
-           {"algorithm=SHA-256", "algorithm=SHA-3"},
-           {"algorithm=SHA-256", "algorithm=AKAv1-MD5"},
            {"realm=\"biloxi.com\"", "realm=\"biloxi.com\", userhash=true"},
            {"Digest username", "Digest ,username"},
            {"nc=00000001", "nc=00000001,"}})
     BOOST_TEST(outcome(server, request_with(with(good, from, to))) == digest_outcome::malformed,
                from << " -> " << to);
   BOOST_TEST(outcome(server, request_with(good)) == digest_outcome::accepted);
+}
+
+// "When a UAS receives a request from a UAC, and an acceptable Authorization header field is not
+// received, the UAS can challenge the originator".
+BOOST_AUTO_TEST_CASE(credentials_by_an_algorithm_that_is_not_offered_are_challenged_rfc8760_2_3) {
+  digest_server<hashes> server{seed, settings()};
+  std::string const good = credentials{fresh_nonce(server)}.value();
+  for (auto const* other : {"SHA-512-256", "SHA-3", "AKAv1-MD5"})
+    BOOST_TEST(outcome(server, request_with(with(good, "SHA-256", other))) ==
+               digest_outcome::missing);
+  BOOST_TEST(outcome(server, request_with(good)) == digest_outcome::accepted);
+  // Who was content with them before had other nonces: "the client may wish to simply retry the
+  // request" (RFC 7616 3.3).
+  auto s = settings();
+  s.offer = {digest_algorithm::sha_512_256};
+  digest_server<hashes> after{{33, 44}, s};
+  BOOST_TEST(outcome(after, request_with(good)) == digest_outcome::stale);
 }
 
 BOOST_AUTO_TEST_CASE(a_user_name_and_a_realm_may_hold_quotes_25_1) {
@@ -463,6 +477,21 @@ BOOST_AUTO_TEST_CASE(without_a_qop_a_nonce_serves_once_22_4) {
   c.nonce = fresh_nonce(strict);
   c.qop = quality_of_protection::none;
   BOOST_TEST(outcome(strict, request_with(c.value())) == digest_outcome::malformed);
+}
+
+// "If the "qop" parameter is not specified, then the default value is "auth"".
+BOOST_AUTO_TEST_CASE(without_a_qop_nothing_protects_the_body_as_auth_int_does_rfc8760_2_6) {
+  auto s = settings();
+  s.auth = false;
+  s.auth_int = true;
+  digest_server<hashes> server{seed, s};
+  credentials c{fresh_nonce(server)};
+  for (auto const qop : {quality_of_protection::none, quality_of_protection::auth}) {
+    c.qop = qop;
+    BOOST_TEST(outcome(server, request_with(c.value())) == digest_outcome::malformed);
+  }
+  c.qop = quality_of_protection::auth_int;
+  BOOST_TEST(outcome(server, request_with(c.value())) == digest_outcome::accepted);
 }
 
 // Where the table has no room, the older nonce is forgotten: stale, never replayed.

@@ -26,11 +26,13 @@ namespace {
 // The passwords that the user of the agent has, and how often they were asked for.
 struct wallet {
   std::string password{"secret"};
-  std::string ha1{}; // instead of it
+  std::string ha1{};   // instead of it
+  std::string realm{}; // the only one that they are for; empty: all are alike
   unsigned questions{};
 
-  digest_login operator()(digest_question const&) {
+  digest_login operator()(digest_question const& q) {
     ++questions;
+    if (!realm.empty() && q.realm != realm) return {};
     if (!ha1.empty()) return digest_login::with_ha1("alice", ha1);
     return password.empty() ? digest_login{} : digest_login::with_password("alice", password);
   }
@@ -54,6 +56,7 @@ struct phone {
   std::vector<address> sent_to{};
   strings handed_out{}; // every text, whoever it is for
   strings told{};       // "registered +3600 registered": the event, its time or status, the state
+  sending did{};        // what the last command of the user has returned
 
   explicit phone(registration_preferences const& preferences = {}) {
     registrant_settings s;
@@ -125,6 +128,29 @@ struct phone {
   }
   strings events() { return std::exchange(told, {}); }
   registration_status state() const { return agent->state(registration); }
+  // What is sent because the user wants it.
+  strings add() { return done(agent->add(registration, now)); }
+  strings refresh() { return done(agent->refresh(registration, now)); }
+  strings fetch() { return done(agent->fetch(registration, now)); }
+  strings remove(bool everything = false) {
+    return done(agent->remove(registration, now, everything));
+  }
+  strings authorize(digest_login const& login = {}) {
+    return done(agent->authorize(registration, now, login));
+  }
+  strings done(sending result) {
+    did = result;
+    sent.clear();
+    sent_to.clear();
+    take();
+    return sent;
+  }
+  // Registered once, and not any more.
+  void settle_and_remove() {
+    settle();
+    BOOST_TEST(receive(answer(remove().at(0), 200, "r")).empty());
+    told.clear();
+  }
   // Registered for so many seconds, after a challenge.
   std::string settle(std::string const& seconds = "3600") {
     auto const first = start();
@@ -138,6 +164,10 @@ struct phone {
     return answer(request, 401, "r",
                   "WWW-Authenticate: Digest realm=\"example.com\", nonce=\"" + nonce +
                       "\", qop=\"auth\"" + more + "\r\n");
+  }
+  static std::string challenge_of_proxy(std::string const& request) {
+    return answer(request, 407, "r",
+                  "Proxy-Authenticate: Digest realm=\"proxy\", nonce=\"p1\", qop=\"auth\"\r\n");
   }
   static std::string granted(std::string const& request, std::string const& seconds,
                              std::string const& more = "") {
@@ -281,9 +311,7 @@ BOOST_AUTO_TEST_CASE(credentials_that_nobody_knows_are_asked_for_rfc_3261_22_2) 
 
 BOOST_AUTO_TEST_CASE(a_proxy_and_the_registrar_may_both_ask_for_credentials_rfc_3261_22_3) {
   phone p;
-  std::string const of_proxy =
-      "Proxy-Authenticate: Digest realm=\"proxy\", nonce=\"p1\", qop=\"auth\"\r\n";
-  auto const second = p.next(answer(p.start(), 407, "r", of_proxy));
+  auto const second = p.next(phone::challenge_of_proxy(p.start()));
   BOOST_TEST(has(value_of(second, header::proxy_authorization), "nonce=\"p1\""));
   BOOST_TEST(authorization(second).empty());
   auto const third = p.next(phone::challenge(second, "n1"));
@@ -291,6 +319,101 @@ BOOST_AUTO_TEST_CASE(a_proxy_and_the_registrar_may_both_ask_for_credentials_rfc_
   BOOST_TEST(has(authorization(third), "nc=00000001"));
   p.receive(phone::granted(third, "600"));
   check(p.events(), {"registered +600: registered"});
+}
+
+// "If the UAC cannot respond to any of the challenges in the response, then it SHOULD abandon
+// attempts to send the request".
+BOOST_AUTO_TEST_CASE(to_know_the_realm_of_a_proxy_is_not_to_know_the_registrars_rfc_8760_2_4) {
+  phone p;
+  p.known.realm = "proxy";
+  auto const second = p.next(phone::challenge_of_proxy(p.start()));
+  BOOST_TEST(p.receive(phone::challenge(second, "n1")).empty());
+  check(p.events(), {"challenged 401: challenged"});
+  BOOST_TEST(p.agent->challenge(p.registration).realm == "example.com");
+  p.known.realm.clear();
+  auto const third = p.authorize();
+  BOOST_TEST_REQUIRE(third.size() == 1u);
+  BOOST_TEST(has(authorization(third[0]), "nonce=\"n1\""));
+  BOOST_TEST(has(value_of(third[0], header::proxy_authorization), "nonce=\"p1\""));
+  p.receive(phone::granted(third[0], "600"));
+  check(p.events(), {"registered +600: registered"});
+}
+
+// "each such protection domain has its own set of usernames and passwords"
+BOOST_AUTO_TEST_CASE(a_login_that_is_given_is_for_the_realm_that_has_asked_rfc_3261_22_1) {
+  std::string const of_proxy_too =
+      "\r\nProxy-Authenticate: Digest realm=\"proxy\", nonce=\"p2\", qop=\"auth\", stale=true";
+  for (auto const& more : {std::string{}, of_proxy_too}) {
+    phone p;
+    auto text = p.next(phone::challenge(p.start(), "n1"));
+    text = p.next(phone::challenge_of_proxy(text));
+    text = p.next(phone::challenge(text, "n2")); // the password had been good
+    BOOST_TEST(p.receive(phone::challenge(text, "n3", more)).empty());
+    check(p.events(), {"challenged 401 refused: challenged"});
+    BOOST_TEST(p.agent->challenge(p.registration).realm == "example.com");
+    auto const typed = p.authorize(digest_login::with_password("typed", "better"));
+    BOOST_TEST_REQUIRE(typed.size() == 1u);
+    BOOST_TEST(has(authorization(typed[0]), "username=\"typed\""));
+    BOOST_TEST(has(value_of(typed[0], header::proxy_authorization), "username=\"alice\""));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_does_not_fit_is_asked_for_again) {
+  phone p;
+  p.known.password.clear();
+  p.receive(phone::challenge(p.start(), "n1"));
+  std::string const longest(2000, 'a');
+  BOOST_TEST(p.authorize(digest_login::with_password(longest, "typed")).empty());
+  BOOST_TEST((p.did == sending::unwritable));
+  BOOST_TEST((p.state() == registration_status::challenged));
+  BOOST_TEST(p.authorize(digest_login::with_password("alice", "typed")).size() == 1u);
+}
+
+// After a rejection, or where nobody wanted it any more, the user may have put the password right.
+BOOST_AUTO_TEST_CASE(another_attempt_asks_for_the_password_again_rfc_7616_3_3) {
+  auto const check_attempt = [](phone& p, strings (phone::*attempt)(), std::string const& nonce) {
+    p.known.questions = 0;
+    auto const first = (p.*attempt)();
+    BOOST_TEST_REQUIRE(first.size() == 1u);
+    BOOST_TEST(has(authorization(first[0]), "nonce=\"" + nonce + "\""));
+    BOOST_TEST(p.known.questions == 1u);
+    // If he has not, it is no more than that.
+    BOOST_TEST(p.receive(phone::challenge(first[0], nonce)).empty());
+    BOOST_TEST(p.advance(100'000).empty());
+    BOOST_TEST((p.*attempt)().size() == 1u);
+  };
+  phone p;
+  p.receive(phone::challenge(p.next(phone::challenge(p.start(), "n1")), "n1"));
+  check(p.events(), {"rejected 401 refused: rejected"});
+  check_attempt(p, &phone::add, "n1");
+
+  phone bound;
+  bound.settle();
+  bound.receive(phone::challenge(bound.refresh().at(0), "n1"));
+  check(bound.events(), {"rejected 401 refused: registered"});
+  check_attempt(bound, &phone::refresh, "n1");
+
+  phone q;
+  q.receive(phone::challenge(q.next(phone::challenge(q.start(), "n1")), "n2"));
+  check(q.events(), {"challenged 401 refused: challenged"});
+  BOOST_TEST(q.remove().empty());
+  check(q.events(), {"unregistered: unregistered"});
+  check_attempt(q, &phone::add, "n2");
+
+  phone fetching;
+  fetching.receive(phone::challenge(fetching.next(phone::challenge(fetching.start(), "n1")), "n1"));
+  check_attempt(fetching, &phone::fetch, "n1");
+
+  // What could not be sent at once is remembered.
+  phone away;
+  away.receive(phone::challenge(away.next(phone::challenge(away.start(), "n1")), "n2"));
+  away.agent->network_lost(away.now);
+  BOOST_TEST(away.authorize().empty());
+  away.events();
+  away.agent->network_back(away.now);
+  away.take();
+  BOOST_TEST_REQUIRE(away.sent.size() == 1u);
+  BOOST_TEST(has(authorization(away.sent[0]), "nonce=\"n2\""));
 }
 
 BOOST_AUTO_TEST_CASE(a_423_is_tried_again_with_its_min_expires_rfc_3261_10_2_8) {
@@ -305,6 +428,18 @@ BOOST_AUTO_TEST_CASE(a_423_is_tried_again_with_its_min_expires_rfc_3261_10_2_8) 
   phone q;
   BOOST_TEST(q.receive(answer(q.start(), 423, "r", "Min-Expires: 90\r\n")).empty());
   check(q.events(), {"rejected 423: rejected"});
+}
+
+BOOST_AUTO_TEST_CASE(a_423_is_answered_as_soon_as_a_transaction_is_free_rfc_3261_10_2_8) {
+  phone p;
+  p.settle();
+  for (unsigned i = 0; i < 5; ++i) p.receive(phone::granted(p.refresh().at(0), "3600"));
+  // The last of the eight that there are.
+  BOOST_TEST(p.receive(answer(p.refresh().at(0), 423, "r", "Min-Expires: 7200\r\n")).empty());
+  BOOST_TEST(p.advance(4'000).empty());
+  auto const later = p.advance(2'000);
+  BOOST_TEST_REQUIRE(attempts(later) == 1u);
+  BOOST_TEST(*read(later[0]).value.expires() == 7200u);
 }
 
 BOOST_AUTO_TEST_CASE(a_503_with_retry_after_is_waited_for_rfc_3261_21_5_4) {
@@ -388,6 +523,21 @@ BOOST_AUTO_TEST_CASE(a_failed_refresh_leaves_the_binding_rfc_3261_10_2_7) {
   check(p.events(), {"refreshed +1000: registered"});
 }
 
+BOOST_AUTO_TEST_CASE(a_failed_refresh_is_tried_again_whatever_is_fetched_meanwhile_rfc_5626_4_5) {
+  phone p;
+  p.settle("1000");
+  p.receive(answer(p.refresh().at(0), 500, "r"));
+  p.receive(phone::granted(p.fetch().at(0), "1000"));
+  auto const again = p.advance(95'000);
+  BOOST_TEST_REQUIRE(attempts(again) == 1u);
+  BOOST_TEST(read(again[0]).value.has(header::contact));
+  // A fetch that fails is no reason to refresh.
+  phone q;
+  q.settle("1000");
+  q.receive(answer(q.fetch().at(0), 500, "r"));
+  BOOST_TEST(q.advance(95'000).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_binding_that_is_not_refreshed_expires_and_is_asked_for_again) {
   phone p;
   p.settle("60");
@@ -435,6 +585,42 @@ BOOST_AUTO_TEST_CASE(all_bindings_are_removed_by_a_star_rfc_3261_10_2_2) {
   BOOST_TEST(value_of(p.sent[0], header::expires) == "0");
   p.receive(answer(p.sent[0], 200, "r"));
   check(p.events(), {"unregistered: unregistered"});
+}
+
+// What is asked for while a REGISTER is pending comes after it, whatever becomes of that.
+BOOST_AUTO_TEST_CASE(what_waits_for_the_register_that_is_pending_is_done_after_it_rfc_3261_10_2) {
+  for (int const status : {200, 401, 403, 500}) {
+    phone p;
+    p.settle_and_remove();
+    auto const star = p.remove(true).at(0);
+    BOOST_TEST(value_of(star, header::contact) == "*");
+    BOOST_TEST(p.add().empty());
+    BOOST_TEST((p.did == sending::deferred));
+    auto const next =
+        p.next(status == 401 ? phone::challenge(star, "n2") : answer(star, status, "r"));
+    BOOST_TEST(value_of(next, header::contact) == "<" + own_uri + ">");
+    p.receive(phone::granted(next, "3600"));
+    BOOST_TEST(p.events().back() == "registered +3600: registered");
+  }
+  phone p;
+  p.settle();
+  auto const refresh = p.refresh().at(0);
+  BOOST_TEST(p.remove().empty());
+  auto const removal = p.next(answer(refresh, 403, "r"));
+  BOOST_TEST(value_of(removal, header::expires) == "0");
+  p.receive(answer(removal, 200, "r"));
+  check(p.events(), {"rejected 403: registered", "unregistered: unregistered"});
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_of_all_that_nobody_answers_can_be_called_off) {
+  phone p;
+  p.settle_and_remove();
+  BOOST_TEST(p.remove(true).size() == 1u);
+  BOOST_TEST(attempts(p.advance(3'600'000)) > 2u);
+  BOOST_TEST(p.remove().empty());
+  p.advance(64'000);
+  BOOST_TEST(p.events().back() == "unregistered: unregistered");
+  BOOST_TEST(p.advance(7'200'000).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_removal_waits_for_the_register_that_is_pending_rfc_3261_10_2) {
@@ -501,6 +687,61 @@ BOOST_AUTO_TEST_CASE(request_for_the_current_contact_list_rfc_3665_2_3) {
   BOOST_TEST(p.events().back() == "failed 500: registered");
 }
 
+BOOST_AUTO_TEST_CASE(a_fetch_takes_no_registrations_place_that_waits_for_credentials) {
+  phone p;
+  p.known.password.clear();
+  p.receive(phone::challenge(p.start(), "n1"));
+  p.known.password = "secret";
+  BOOST_TEST(p.fetch().empty());
+  BOOST_TEST((p.did == sending::deferred));
+  auto const add = p.authorize();
+  BOOST_TEST_REQUIRE(add.size() == 1u);
+  BOOST_TEST(value_of(add[0], header::contact) == "<" + own_uri + ">");
+  auto const fetch = p.next(phone::granted(add[0], "3600"));
+  BOOST_TEST(!read(fetch).value.has(header::contact));
+  p.receive(phone::granted(fetch, "3600"));
+  check(p.events(),
+        {"challenged 401: challenged", "registered +3600: registered", "fetched: registered"});
+  // It is made when nothing else is wanted any more, too.
+  phone q;
+  q.known.password.clear();
+  q.receive(phone::challenge(q.start(), "n1"));
+  BOOST_TEST(q.fetch().empty());
+  BOOST_TEST(q.remove().size() == 1u);
+  BOOST_TEST((q.did == sending::gone));
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_outlives_the_loss_of_the_network_rfc_5626_4_5) {
+  for (bool const is_bound : {false, true}) {
+    for (bool const is_pending : {false, true}) {
+      phone p;
+      is_bound ? (void)p.settle() : p.settle_and_remove();
+      if (is_pending) BOOST_TEST(p.fetch().size() == 1u);
+      p.agent->network_lost(p.now);
+      if (!is_pending) BOOST_TEST(p.fetch().empty());
+      p.agent->network_back(p.now);
+      p.take();
+      auto last = p.sent.back();
+      if (is_bound) last = p.next(phone::granted(last, "3600"));
+      BOOST_TEST(!read(last).value.has(header::contact));
+      p.receive(is_bound ? phone::granted(last, "3600") : answer(last, 200, "r"));
+      BOOST_TEST(p.events().back() == (is_bound ? "fetched: registered" : "fetched: unregistered"));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_as_well_rfc_5626_4_5) {
+  phone p;
+  p.settle();
+  p.receive(phone::granted(p.fetch().at(0), "3600"));
+  p.agent->network_lost(p.now);
+  p.agent->network_back(p.now);
+  p.sent.clear();
+  p.take();
+  BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+  BOOST_TEST(read(p.sent[0]).value.has(header::contact));
+}
+
 BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc_3261_8_1_3_4) {
   std::string const moved = "Contact: <sip:192.0.2.9:5080>\r\n";
   phone p;
@@ -531,8 +772,27 @@ BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc
     auto const more = q.receive(answer(last, 302, "r", moved));
     if (more.empty()) break;
     last = more[0];
+    q.advance(6'000); // the transaction before it is over
   }
   BOOST_TEST(count < 10u);
+  // In the end the one who redirects is asked again.
+  auto const again = q.add();
+  BOOST_TEST_REQUIRE(again.size() == 1u);
+  BOOST_TEST(first_line(again[0]) == "REGISTER sip:example.com SIP/2.0");
+}
+
+// "If the list is exhausted, then the request has failed."
+BOOST_AUTO_TEST_CASE(who_is_rejected_where_a_redirection_led_begins_anew_rfc_3261_8_1_3_4) {
+  registration_preferences following;
+  following.follow_redirections = true;
+  phone p{following};
+  auto const second = p.next(answer(p.start(), 302, "r", "Contact: <sip:192.0.2.9:5080>\r\n"));
+  BOOST_TEST(p.receive(answer(second, 404, "r")).empty());
+  check(p.events(), {"redirected 302: unregistered", "rejected 404: rejected"});
+  auto const again = p.add();
+  BOOST_TEST_REQUIRE(again.size() == 1u);
+  BOOST_TEST(first_line(again[0]) == "REGISTER sip:example.com SIP/2.0");
+  BOOST_TEST((p.sent_to[0] == ip(2)));
 }
 
 BOOST_AUTO_TEST_CASE(what_the_registrar_gives_back_is_kept) {
@@ -587,6 +847,10 @@ BOOST_AUTO_TEST_CASE(texts_of_the_registrar_share_their_room) {
   BOOST_TEST(texts[path] == "<sip:e.a;lr>");
   BOOST_TEST(!texts.keep(temporary_gruu, "sip:alice@a;gr=u"));
   BOOST_TEST(texts[temporary_gruu].empty());
+  texts.clear(path);
+  // A fold is one SP (RFC 3261 7.3.1).
+  BOOST_TEST(texts.keep(path, "<sip:e.a;lr>,\r\n \t<sip:f.a;lr>"));
+  BOOST_TEST(texts[path] == "<sip:e.a;lr>, <sip:f.a;lr>");
   texts.clear(path);
   BOOST_TEST(texts.keep(temporary_gruu, "sip:alice@a;gr=u"));
   BOOST_TEST(texts.keep(redirection, "sip:b@a"));
@@ -850,7 +1114,40 @@ BOOST_AUTO_TEST_CASE(options_are_answered_and_other_requests_are_not_allowed_rfc
     return read(p.receive(r.text()).at(0)).value.status();
   };
   BOOST_TEST(asked("OPTIONS") == 200);
+  message const m = read(p.sent.at(0)).value;
+  BOOST_TEST(m[header::allow] == "OPTIONS");
+  BOOST_TEST(m[header::accept_encoding] == "identity");
+  for (auto const h : {header::accept, header::supported}) {
+    BOOST_TEST(m.has(h));
+    BOOST_TEST(m[h].empty());
+  }
   BOOST_TEST(asked("INFO") == 405);
+}
+
+BOOST_AUTO_TEST_CASE(options_whose_answer_does_not_fit_leave_no_transaction_behind_rfc_3261_11_2) {
+  phone p;
+  std::size_t with_all = 0, without = 0, none = 0;
+  for (std::size_t length = 1200; length <= 1600; length += 10) {
+    auto r = of("OPTIONS");
+    r.uri = "sip:a@b";
+    r.call_id = std::to_string(length);
+    r.via += r.call_id + ";rport";
+    r.more.clear();
+    r.from = "<sip:x@y>;tag=f;p=";
+    r.from.append(length - r.text().size(), 'x');
+    auto const answers = p.receive(r.text());
+    if (answers.empty())
+      ++none;
+    else if (read(answers[0]).value.has(header::allow))
+      ++with_all;
+    else
+      ++without;
+    p.advance(33'000); // Timer J
+    BOOST_TEST(p.agent->live_transactions() == 0u);
+  }
+  BOOST_TEST(with_all > 0u);
+  BOOST_TEST(without > 0u);
+  BOOST_TEST(none > 0u);
 }
 
 namespace {
@@ -1089,6 +1386,85 @@ BOOST_AUTO_TEST_CASE(no_answer_of_a_sim_is_in_what_is_handed_out_rfc3310_3_3) {
     nothing_of({res, hex_of(res), ik, hex_of(ik), ck, hex_of(ck), derived, ha1_of("alice", res),
                 ha1_of("alice", derived)},
                p.handed_out);
+  }
+}
+
+// The registrar does its worst for a while, then what 10.3 says; what is not sent at once is not
+// forgotten.
+BOOST_AUTO_TEST_CASE(whatever_happens_what_was_asked_for_is_done_in_the_end) {
+  std::mt19937 dice{2024};
+  strings const refusals = {"403", "404", "500", "503", "302", "423", "407", "401", "401", "401"};
+  for (int round = 0; round < 1'000; ++round) {
+    registration_preferences following;
+    following.follow_redirections = true;
+    phone p{following};
+    if (round % 3 == 0) p.known.password.clear();
+    if (round % 7 == 0) p.hops = {ip(2), ip(3)};
+    std::string last = p.start();
+    bool is_wanted = true;
+    bool is_fetching = false;
+    auto const heed = [&] {
+      if (!p.sent.empty()) last = p.sent.back();
+      for (auto const& e : p.events())
+        if (has(e, "fetched") || has(e, "failed")) is_fetching = false;
+    };
+    auto const refuse = [&] {
+      auto const& status = refusals[dice() % refusals.size()];
+      if (status == "401") return phone::challenge(last, "n" + std::to_string(dice() % 3));
+      if (status == "407") return phone::challenge_of_proxy(last);
+      return answer(last, std::stoi(status), "r",
+                    "Contact: <sip:192.0.2.9>\r\nMin-Expires: 7000\r\n");
+    };
+    auto const accept = [&] {
+      message const m = read(last).value;
+      bool const is_bound = !p.agent->until(p.registration).is_never();
+      bool const binds = m.has(header::contact) ? *m.expires() != 0 : is_bound;
+      return binds ? phone::granted(last, "3600") : answer(last, 200, "r");
+    };
+    for (int i = 0; i < 12; ++i) {
+      p.sent.clear();
+      switch (dice() % 12) {
+      case 0:
+        p.add();
+        if (p.did != sending::gone) is_wanted = true;
+        break;
+      case 1:
+        p.remove(dice() % 2);
+        is_wanted = false;
+        break;
+      case 2:
+        p.fetch();
+        is_fetching = p.did == sending::sent || p.did == sending::deferred;
+        break;
+      case 3: p.authorize(); break;
+      case 4: p.refresh(); break;
+      case 5: p.agent->network_lost(p.now); break;
+      case 6: p.agent->network_back(p.now); break;
+      case 7: p.advance(dice() % 20'000); break;
+      case 8: p.receive(accept()); break;
+      default: p.receive(refuse()); break;
+      }
+      p.take();
+      heed();
+    }
+    p.known.password = "secret";
+    p.sent.clear();
+    p.agent->network_back(p.now);
+    p.take();
+    heed();
+    // Long enough for a binding to expire whose removal was refused.
+    for (int i = 0; i < 100; ++i) {
+      if (p.state() == registration_status::challenged) p.authorize();
+      heed();
+      if (p.receive(accept()).empty()) p.advance(60'000);
+      heed();
+    }
+    auto const state = p.state();
+    bool const is_done =
+        state == registration_status::rejected ||
+        state == (is_wanted ? registration_status::registered : registration_status::unregistered);
+    BOOST_TEST(is_done, "round " << round << ": " << name(state));
+    BOOST_TEST(!is_fetching, "round " << round << ": no answer to a fetch");
   }
 }
 

@@ -509,6 +509,20 @@ BOOST_AUTO_TEST_CASE(step_7_contacts_are_the_same_by_the_uri_comparison_rules_of
   BOOST_TEST(contacts(mail).back() == "<mailto:alice@example.com>;expires=3600");
 }
 
+BOOST_AUTO_TEST_CASE(step_7_a_fold_is_one_space_7_3_1) {
+  open_office at;
+  auto const bound = [&](unsigned cseq, std::string const& instance) {
+    return contacts(at.receive(
+        registration("alice", cseq,
+                     "Supported: outbound\r\nContact: <sip:alice@192.0.2.1>;+sip.instance=\"" +
+                         instance + "\";reg-id=1\r\n")));
+  };
+  strings const one_flow{"<sip:alice@192.0.2.1>;+sip.instance=\"<urn:x y>\";reg-id=1;expires=3600"};
+  check(bound(1, "<urn:x\r\n y>"), one_flow);
+  check(bound(2, "<urn:x \r\n\t  y>"), one_flow);
+  check(bound(3, "<urn:x y>"), one_flow);
+}
+
 BOOST_AUTO_TEST_CASE(step_7_of_a_contact_that_is_named_twice_the_last_counts) {
   open_office at;
   auto const ok = at.receive(registration(
@@ -633,6 +647,8 @@ BOOST_AUTO_TEST_CASE(other_methods_are_405_or_501_with_allow_and_options_is_200)
   BOOST_TEST(status(options) == 200);
   BOOST_TEST(value_of(options, header::allow) == "REGISTER, OPTIONS");
   BOOST_TEST(value_of(options, header::supported) == "path, outbound");
+  BOOST_TEST(value_of(options, header::accept_encoding) == "identity");
+  BOOST_TEST(read(options).value.has(header::accept));
   for (auto const* method : {"INVITE", "SUBSCRIBE", "BYE", "CANCEL", "MESSAGE"}) {
     auto const response = at.receive(of(method));
     BOOST_TEST(status(response) == 405);

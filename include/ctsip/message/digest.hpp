@@ -98,21 +98,18 @@ struct digest_text {
   /// plain text: `for (std::size_t at = 0; at < t.text.size();) … t.next_piece(at) …`. A fold is
   /// one SP (RFC 3261 7.3.1).
   constexpr std::string_view next_piece(std::size_t& at) const {
-    std::size_t from = at;
     if (!as_received) {
+      std::size_t const from = at;
       at = text.size();
       return text.substr(from);
     }
-    bool is_fold = false;
-    for (; at < text.size() && detail::is_char(text[at], detail::lws_char); ++at)
-      is_fold |= is_line_end(text[at]);
-    if (is_fold) return " ";
-    at = from;
-    if (is_escape(at)) at = ++from + 1;
-    while (at < text.size() && !is_escape(at) && !is_line_end(text[at])) ++at;
-    if (at < text.size() && is_line_end(text[at]))
-      while (at > from && detail::is_char(text[at - 1], detail::lws_char)) --at;
-    return text.substr(from, at - from);
+    bool const is_quoted = is_escape(at); // its first character, which may be a backslash
+    if (is_quoted) ++at;
+    std::size_t end = at + is_quoted;
+    while (end < text.size() && !is_escape(end) && !is_line_end(text[end])) ++end;
+    // It ends before a fold by itself.
+    if (end < text.size() && is_line_end(text[end])) end = text.size();
+    return detail::next_unfolded(text.substr(0, end), at);
   }
 
   /// The plain text, at most `capacity` characters of it, and how many it has (as `unquote`).

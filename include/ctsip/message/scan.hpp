@@ -201,6 +201,24 @@ constexpr std::string_view trim(std::string_view s) {
   return view(first, trim_right(first, end));
 }
 
+// The piece of a text without its folds that begins at `at`, which is moved behind it. All of them
+// are the text: `for (std::size_t at = 0; at < text.size();) … next_unfolded(text, at) …`. "The
+// line break and the whitespace at the beginning of the next line are treated as a single SP
+// character" (RFC 3261 7.3.1), and so is the white space before it: LWS = [*WSP CRLF] 1*WSP (25.1).
+constexpr std::string_view next_unfolded(std::string_view text, std::size_t& at) {
+  char const* const first = text.data() + at;
+  char const* const end = text.data() + text.size();
+  char const* last = first;
+  while (last != end && *last != '\r' && *last != '\n') ++last;
+  char const* const before = last == end ? end : trim_right(first, last);
+  if (before != first) {
+    at += static_cast<std::size_t>(before - first);
+    return view(first, before);
+  }
+  at += static_cast<std::size_t>(skip_lws(first, end) - first);
+  return " ";
+}
+
 template <class Classes>
 constexpr bool all_of(std::string_view s, Classes classes) {
   return !s.empty() && skip(s.data(), s.data() + s.size(), classes) == s.data() + s.size();

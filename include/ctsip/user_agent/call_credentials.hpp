@@ -151,8 +151,9 @@ class digest_credentials {
       auto const where = q.proxy ? header::proxy_authenticate : header::www_authenticate;
       for (field const& f : response.fields(where)) {
         challenge_view const challenge{f.value};
-        if (challenge.is_digest() && digest_text::received(challenge.realm()).is(q.realm))
-          return true;
+        // With its quotes: only within them a backslash is none of the realm (RFC 7616 3.3).
+        std::string_view const realm = challenge.all_params().find("realm").value;
+        if (challenge.is_digest() && digest_text::received(realm).is(q.realm)) return true;
       }
       return false;
     }

@@ -208,12 +208,13 @@ class digest_client {
     }
   }
 
-  /// What credentials are asked for with: by the realm that has refused those it was given, or else
-  /// by the last that `answer` would ask for. For AKA `sim` is where RAND and AUTN are kept.
+  /// What the last response has asked for credentials with: by the realm that has refused those it
+  /// was given, or else by the last that `answer` would ask for. For AKA `sim` is where RAND and
+  /// AUTN are kept.
   constexpr digest_question open_question(aka_challenge& sim) const {
     entry const* open = nullptr;
     for (entry const& e : entries_)
-      if (e.refused || (e.is_answerable() && !(open && open->refused))) open = &e;
+      if (e.taken && (e.refused || !(open && open->refused))) open = &e;
     return open ? question(*open, sim) : digest_question{};
   }
 
@@ -285,10 +286,16 @@ class digest_client {
   }
 
   /// Tells that the look-up has other credentials than those that were refused: "new values MUST be
-  /// obtained" (RFC 7616 3.3). The last challenge can be answered with them.
-  constexpr void renewed() {
-    in_a_row_ = 0;
-    for (entry& e : entries_) e.refused = e.used = false;
+  /// obtained" (RFC 7616 3.3). The last challenge can be answered with them. Returns whether there
+  /// were such.
+  constexpr bool renewed() {
+    bool was_refused = false;
+    for (entry& e : entries_) {
+      was_refused = was_refused || e.refused;
+      e.refused = false;
+    }
+    if (was_refused) in_a_row_ = 0;
+    return was_refused;
   }
 
   /// Forgets every challenge; `forget_proxies` those of proxies, which must not be used across
@@ -306,6 +313,12 @@ class digest_client {
   constexpr bool challenged() const {
     for (entry const& e : entries_)
       if (e.alive && !e.refused) return true;
+    return false;
+  }
+  /// Whether what `answer` has written last answers one of the challenges that were taken last.
+  constexpr bool answers_last_challenge() const {
+    for (entry const& e : entries_)
+      if (e.taken && e.used) return true;
     return false;
   }
 

@@ -45,9 +45,9 @@ struct digest_settings {
   digest_offer offer{digest_algorithm::sha_256, digest_algorithm::md5};
   bool auth{true};
   bool auth_int{};
-  /// Credentials without a qop are taken too, as "SIP servers supporting RFC 2617 MUST ensure they
-  /// are backwards compatible with RFC 2069" (RFC 3261 22.4). They have no nonce-count, so such a
-  /// nonce serves once.
+  /// Credentials without a qop are taken for such with `auth`, as "SIP servers supporting RFC 2617
+  /// MUST ensure they are backwards compatible with RFC 2069" (RFC 3261 22.4). They have no
+  /// nonce-count, so such a nonce serves once.
   bool without_qop{true};
   bool userhash{}; ///< the look-up can find a user by the hash of the name (RFC 7616 3.4.4)
   milliseconds lifetime{300'000};
@@ -55,7 +55,7 @@ struct digest_settings {
 
 /// What became of the credentials of a request.
 enum class digest_outcome : std::uint8_t {
-  missing,   ///< none for this realm: challenge
+  missing,   ///< none for this realm, or by an algorithm that is not offered: challenge
   malformed, ///< "the proper response is a 4xx error code" (RFC 7616 3.4): 400
   stale,     ///< the nonce is not, or no longer, valid: challenge with stale
   replayed,  ///< right, but its nonce-count was used before: challenge with stale
@@ -68,7 +68,8 @@ enum class digest_outcome : std::uint8_t {
 /// One sentence; it holds nothing of the credentials.
 constexpr char const* sentence(digest_outcome o) noexcept {
   switch (o) {
-  case digest_outcome::missing: return "the request has no credentials for the realm";
+  case digest_outcome::missing:
+    return "the request has no credentials for the realm by an algorithm that is offered";
   case digest_outcome::malformed: return "the credentials are malformed";
   case digest_outcome::stale: return "the nonce of the credentials is not valid any more";
   case digest_outcome::replayed: return "the nonce-count of the credentials was used before";
@@ -140,7 +141,7 @@ class digest_server {
     challenge_parts c;
     c.realm = settings_.realm;
     c.nonce = nonce.view();
-    c.auth = settings_.auth || !settings_.auth_int;
+    c.auth = offers_auth();
     c.auth_int = settings_.auth_int;
     c.stale = stale;
     c.userhash = settings_.userhash;
@@ -253,6 +254,7 @@ class digest_server {
   constexpr bool offers(digest_algorithm a) const {
     return settings_.offer.has(a) && traits(a).aka == 0 && has_hash<Hashes>(traits(a).hash);
   }
+  constexpr bool offers_auth() const { return settings_.auth || !settings_.auth_int; }
 
   constexpr std::uint64_t code_of(std::uint64_t time, std::uint64_t serial) const {
     detail::sip_hash h{seed_, 0x6e6f'6e63'6500u}; // "nonce", apart from the keys of matching.hpp
@@ -345,18 +347,21 @@ class digest_server {
     if (!p.has(param::username) || p.has(param::extended_username) || !p.has(param::uri) ||
         !p.has(param::response) || !read_username(p[param::username], username))
       return malformed;
-    parsed_digest_algorithm const algorithm = p.algorithm();
-    if (!algorithm || !offers(algorithm.value)) return malformed;
-    v.algorithm = algorithm.value;
     v.nonce = text_of(p, param::nonce);
     v.cnonce = text_of(p, param::cnonce);
     v.uri = text_of(p, param::uri);
-    if (!read_qop(p, v)) return malformed;
+    // The nonce comes first: what a server of another offer was content with is stale.
     read_nonce const nonce = parse_nonce(v.nonce);
     v.outcome = digest_outcome::stale;
     if (!nonce.ours || expired(nonce, now)) return v;
     nonce_use& use = uses_[nonce.serial % Nonces];
     if (use.serial > nonce.serial) return v; // displaced
+    // "When a UAS receives a request from a UAC, and an acceptable Authorization header field is
+    // not received, the UAS can challenge the originator to provide credentials" (RFC 8760 2.3).
+    parsed_digest_algorithm const algorithm = p.algorithm();
+    if (!algorithm || !offers(algorithm.value)) return {.outcome = digest_outcome::missing};
+    v.algorithm = algorithm.value;
+    if (!read_qop(p, v)) return malformed;
 
     digest_question q{.realm = settings_.realm,
                       .algorithm = v.algorithm,
@@ -388,17 +393,18 @@ class digest_server {
   constexpr bool read_qop(detail::digest_params const& p, digest_verdict& v) const {
     if (!p.has(param::qop)) {
       // "any algorithms that have a dependency on the cnonce (including "MD5-Sess") require that
-      // the qop directive be sent" (RFC 3261 22.4).
-      return settings_.without_qop && !traits(v.algorithm).session;
+      // the qop directive be sent" (RFC 3261 22.4). "If the "qop" parameter is not specified, then
+      // the default value is "auth"" (RFC 8760 2.6): where that is not offered, whoever strikes the
+      // qop from a challenge would have the body unprotected.
+      return settings_.without_qop && offers_auth() && !traits(v.algorithm).session;
     }
     auto const qop = parse_quality_of_protection(p.token(param::qop));
     number const nc = detail::read_nonce_count(p.token(param::nc));
     v.qop = qop.value;
     v.nonce_count = *nc;
     // "Its value MUST be one of the alternatives the server indicated" (RFC 7616 3.4).
-    bool const offered = qop.value == quality_of_protection::auth_int
-                             ? settings_.auth_int
-                             : settings_.auth || !settings_.auth_int;
+    bool const offered =
+        qop.value == quality_of_protection::auth_int ? settings_.auth_int : offers_auth();
     return qop && offered && nc && *nc != 0 && p.has(param::cnonce);
   }
 

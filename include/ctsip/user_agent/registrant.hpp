@@ -24,6 +24,7 @@
 #include <ctsip/machine/timed_composition.hpp>
 #include <ctsip/message/registration_message.hpp>
 #include <ctsip/registration/registration.hpp>
+#include <ctsip/user_agent/answers.hpp>
 #include <ctsip/user_agent/digest_client.hpp>
 #include <ctsip/user_agent/event_queue.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
@@ -198,7 +199,7 @@ class answer_texts {
     for (std::string_view const each : m.elements(h)) {
       if (each.empty()) continue;
       bool const is_first = sizes_[index(which)] == 0;
-      if ((!is_first && !append(which, ", ")) || !append(which, each)) return clear(which);
+      if ((!is_first && !append(which, ", ")) || !append(which, each)) return;
     }
   }
   // False where it does not fit.
@@ -217,20 +218,37 @@ class answer_texts {
     for (std::size_t i = 0; i != index(which); ++i) first += sizes_[i];
     return first;
   }
-  // Behind what there is of that text. Folds become spaces (RFC 3261 7.3.1).
+  // Behind what there is of that text, of which nothing is left where it does not fit.
   constexpr bool append(answer_text which, std::string_view more) {
-    if (more.size() > Size - size_) return false;
-    std::size_t at = first_of(which) + sizes_[index(which)];
-    for (std::size_t i = size_; i-- > at;) text_[i + more.size()] = text_[i];
-    for (char const c : more) text_[at++] = c == '\r' || c == '\n' ? ' ' : c;
-    size_ += static_cast<short_size>(more.size());
-    sizes_[index(which)] += static_cast<short_size>(more.size());
+    for (std::size_t at = 0; at < more.size();) {
+      std::string_view const piece = next_unfolded(more, at);
+      if (piece.size() > Size - size_) {
+        clear(which);
+        return false;
+      }
+      std::size_t const end = first_of(which) + sizes_[index(which)];
+      for (std::size_t i = size_; i-- > end;) text_[i + piece.size()] = text_[i];
+      piece.copy(text_ + end, piece.size());
+      size_ += static_cast<short_size>(piece.size());
+      sizes_[index(which)] += static_cast<short_size>(piece.size());
+    }
     return true;
   }
 
   short_size sizes_[index(answer_text::count)]{};
   short_size size_{}; // of all
   char text_[Size]{};
+};
+
+// A login for one request, and what it answers: "each such protection domain has its own set of
+// usernames and passwords" (22.1).
+struct given_login {
+  digest_login login{};
+  digest_question question{};
+
+  constexpr bool answers(digest_question const& q) const {
+    return login && q.proxy == question.proxy && q.realm == question.realm;
+  }
 };
 
 // Text put together for a header field that is about to be written.
@@ -281,10 +299,12 @@ class growing_text {
 ///  2. A refresh that is due while another REGISTER is pending or waits is made by that one.
 ///  3. A 401 that refuses the credentials with another nonce asks for new ones: `challenged` with
 ///     `refused`. One with the same nonce ends the attempt: `rejected` (RFC 3261 22.1). A nonce
-///     that had been good before is given up for the next one without asking anybody.
+///     that had been good before is given up for the next one without asking anybody. Whoever then
+///     asks for another attempt has put the credentials right: the look-up is asked once more.
 ///  4. After a 503, an error of the transport or no response the next hops are tried one after the
 ///     other, and once all have failed, again after the wait. Their failures are counted together.
-///  5. A removal that fails is tried again until the binding has expired.
+///  5. A removal that fails is tried again until the binding has expired. That of all bindings, of
+///     which it is not known when they do, is tried until it succeeds, or `remove` calls it off.
 ///  6. A 2xx without any Contact is of a registrar that does not tell what it has bound (10.3 has
 ///     it tell), and is taken for the binding that was asked for.
 ///  7. STUN keep-alives (RFC 5626 4.4.2) are not made here: over a datagram transport the caller
@@ -345,18 +365,21 @@ class registration_set {
     if (!r->is_bound() && !r->pending && !everything) {
       settle(*r);
       tell(registrant_event_kind::unregistered, *r);
+      (void)resume(layer, *r, now); // a fetch may have waited for what is not wanted any more
       return sending::gone;
     }
     r->wants_removal = true;
     return ask(layer, *r, now);
   }
 
-  /// Asks which bindings there are (10.2.3): `fetched`, or `failed`.
+  /// Asks which bindings there are (10.2.3): `fetched`, or `failed`. `deferred` while another
+  /// REGISTER is pending, needs credentials or has to wait.
   constexpr sending fetch(Layer& layer, registration_handle h, instant now) {
     record* const r = find(h);
     if (!r) return sending::gone;
     r->wants_fetch = true;
-    if (r->pending) return sending::deferred;
+    if (r->pending || r->needs_login || r->answers_challenge || r->again) return sending::deferred;
+    renew_credentials(*r);
     auto const result = send(layer, *r, registration_purpose::fetch, now);
     if (result == sending::refused || result == sending::unwritable) r->wants_fetch = false;
     return result;
@@ -369,13 +392,13 @@ class registration_set {
                               digest_login const& login = {}) {
     record* const r = find(h);
     if (!r || !r->needs_login || r->pending) return sending::gone;
-    bool const renewed = r->credentials_refused;
-    if (renewed) r->digest.renewed();
+    given_login const given{login, r->digest.open_question(r->sim)};
+    renew_credentials(*r);
     r->needs_login = false;
-    auto const result = answer(layer, *r, now, login, renewed);
-    if (result == sending::sent) {
-      r->credentials_refused = false;
-    } else if (login && !r->retry.is_never()) {
+    auto const result = send(layer, *r, r->purpose_again(), now, given);
+    if (result == sending::unwritable) {
+      r->needs_login = true;
+    } else if (result != sending::sent && login && !r->retry.is_never()) {
       // Whoever retries for want of a transaction would not have it any more.
       r->retry = instant::never();
       r->needs_login = true;
@@ -414,7 +437,7 @@ class registration_set {
     for (record& r : records_) {
       if (!r.alive || !r.offline) continue;
       r.offline = false;
-      if (!r.is_settled()) step(layer, r, registration_incident::network_back, nullptr, now);
+      step(layer, r, registration_incident::network_back, nullptr, now);
     }
   }
 
@@ -576,6 +599,7 @@ class registration_set {
   using attempt_action = registration_attempt::action;
   using binding_action = known_binding::action;
   using answer_text = detail::answer_text;
+  using given_login = detail::given_login;
 
   struct record {
     outgoing_registration wanted{}; // its interval is more than was wanted after a 423
@@ -622,6 +646,11 @@ class registration_set {
     // Whether nothing is left to be removed; a REGISTER may be pending that would make it.
     constexpr bool is_given_up() const {
       return wants_removal && goal == registration_purpose::remove && !is_bound();
+    }
+    // What the REGISTER sent last is for when it is sent once more: by now something else may be
+    // wanted of the binding.
+    constexpr registration_purpose purpose_again() const {
+      return purpose == registration_purpose::fetch && !wants_removal ? purpose : goal;
     }
     // The CSeq number of the REGISTER sent last.
     constexpr std::uint32_t cseq() const {
@@ -730,12 +759,18 @@ class registration_set {
     return m;
   }
 
+  // Whoever asks for something has put right what was refused.
+  constexpr void renew_credentials(record& r) {
+    if (r.digest.renewed()) r.credentials_refused = true;
+  }
+
   // What is wanted is sent, or kept for later.
   constexpr sending ask(Layer& layer, record& r, instant now) {
-    bool const is_under_way = r.pending && r.purpose != registration_purpose::fetch;
+    bool const is_under_way = r.pending && binds(r.purpose);
     r.wants_change = !r.wants_removal && !is_under_way;
+    if (!r.pending && !r.answers_challenge) renew_credentials(r);
     auto const result = pursue(layer, r, now);
-    if (result == sending::refused) r.wants_change = r.wants_removal = false;
+    if (result == sending::refused) r.again = r.wants_change = r.wants_removal = false;
     return result;
   }
   constexpr sending pursue(Layer& layer, record& r, instant now) {
@@ -744,7 +779,7 @@ class registration_set {
       settle(r);
       tell(registrant_event_kind::unregistered, r);
     }
-    if (r.answers_challenge || r.again) return answer(layer, r, now, {}, false);
+    if (r.answers_challenge || r.again) return send(layer, r, r.purpose_again(), now);
     sending result = sending::gone;
     if (r.wants_removal)
       result = send(layer, r, r.goal, now);
@@ -755,27 +790,18 @@ class registration_set {
     return result == sending::gone ? fetched : result;
   }
 
-  // The REGISTER that was challenged, once more; or what is wanted instead of it by now.
-  constexpr sending answer(Layer& layer, record& r, instant now, digest_login const& login,
-                           bool renewed) {
-    r.again = false;
-    auto const purpose = r.wants_removal ? r.goal : r.purpose;
-    return send(layer, r, purpose, now, login, renewed);
-  }
-
   constexpr sending send(Layer& layer, record& r, registration_purpose purpose, instant now,
-                         digest_login const& login = {}, bool renewed = false,
-                         bool elsewhere = false) {
+                         given_login const& given = {}, bool elsewhere = false) {
     if (r.offline) return sending::deferred;
     registration_message said;
     sending objection = sending::sent;
     bool nobody_knows = false;
     auto const write = [&](std::span<char> buffer, via_parts const& via) {
-      writer w = write_register(layer, r, purpose, buffer, via, login, nobody_knows);
+      writer w = write_register(layer, r, purpose, buffer, via, given, nobody_knows);
       if (!w.ok()) return w;
       said = registration_message_of(w.text(), direction::sent, r.own());
       said.other_target = elsewhere;
-      said.new_credentials = renewed;
+      said.new_credentials = r.credentials_refused;
       auto const judged = r.rules.rules().judge(said);
       if (judged.refused()) {
         objection = judged.waits() ? sending::deferred : sending::refused;
@@ -786,8 +812,12 @@ class registration_set {
     auto result = layer.send_request(method::register_, r.peer(), r.wanted.over, now,
                                      first_owner_ + index_of(r), write, &r.transaction);
     if (objection != sending::sent) result = objection;
-    if (nobody_knows) {
+    // "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected"
+    // (22.1): to the rules these are such.
+    bool const are_refused = r.answers_challenge && objection == sending::refused;
+    if (nobody_knows || are_refused) {
       r.needs_login = true;
+      if (are_refused) r.credentials_refused = true;
       tell(registrant_event_kind::challenged, r, 401);
       return sending::deferred;
     }
@@ -798,7 +828,7 @@ class registration_set {
     if (result != sending::sent) return result;
     r.pending = true;
     r.purpose = purpose;
-    r.answers_challenge = false;
+    r.answers_challenge = r.again = r.credentials_refused = false;
     if (purpose != registration_purpose::fetch) r.wants_change = false;
     auto const taken = r.rules.process(said, now, layer.settings().timers, on_violation::report{});
     (void)arm(layer, r, taken, said, now);
@@ -807,7 +837,7 @@ class registration_set {
 
   constexpr writer write_register(Layer& layer, record& r, registration_purpose purpose,
                                   std::span<char> buffer, via_parts const& via,
-                                  digest_login const& login, bool& nobody_knows) {
+                                  given_login const& given, bool& nobody_knows) {
     auto const& wanted = r.wanted;
     detail::growing_text text{layer.parts_buffer()};
     extra_field extra[16]{};
@@ -868,15 +898,15 @@ class registration_set {
     }
 
     std::span<char> const secrets = layer.parts_buffer().subspan(text.size());
-    bool known = false;
-    auto const look_up = [&](digest_question const& q) {
-      digest_login const found = login ? login : (*credentials_)(q);
-      known = known || found;
-      return found;
+    auto const look_up = [&](digest_question const& q) -> digest_login {
+      return given.answers(q) ? given.login : (*credentials_)(q);
     };
     auto const credentials = r.digest.answer(secrets, {name(method::register_), p.target, {}},
                                              layer.identifiers(), look_up);
-    nobody_knows = r.answers_challenge && !known;
+    bool const is_too_long = credentials.error != write_error::none;
+    // "If the UAC cannot respond to any of the challenges in the response, then it SHOULD abandon
+    // attempts to send the request" (RFC 8760 2.4).
+    nobody_knows = r.answers_challenge && !is_too_long && !r.digest.answers_last_challenge();
     if (credentials) {
       for (extra_field const& f : credentials.all()) add_field(f);
     } else if (!wanted.private_identity.empty() && !r.digest.challenged()) {
@@ -887,7 +917,7 @@ class registration_set {
     for (extra_field const& f : wanted.extra) add_field(f);
     p.extra = {extra, count};
     writer w = write_request(buffer, p);
-    if (text.overflowed() || too_many) w.refuse(write_error::overflow);
+    if (text.overflowed() || too_many || is_too_long) w.refuse(write_error::overflow);
     if (nobody_knows) w.refuse(write_error::missing_value);
     return w;
   }
@@ -1037,7 +1067,10 @@ class registration_set {
     }
     bool const was_removed = succeeded && !was_fetch && !binds(r.purpose) && !r.is_bound();
     if (was_removed) {
-      settle(r);
+      if (r.goal == registration_purpose::add) // it was asked for meanwhile
+        r.stop_pings();
+      else
+        settle(r);
       drop_answer(r);
       tell(registrant_event_kind::unregistered, r, status, text);
     } else if (binding.has(binding_action::inform_unregistered)) {
@@ -1065,8 +1098,11 @@ class registration_set {
       if (r.wanted.expires < least) r.wanted.expires = least;
       r.again = true;
     }
+    // Of a binding that is there, what has failed may have been a fetch alone.
+    auto const& tried = r.rules.rules().template facts<registration_attempt>();
     if (attempt.has(attempt_action::try_again) &&
-        (!r.is_bound() || r.purpose != registration_purpose::fetch))
+        (!r.is_bound() || tried.purpose != registration_purpose::fetch ||
+         m.incident == registration_incident::network_back))
       r.wants_change = r.goal == registration_purpose::add;
     bool const has_moved =
         attempt.has(attempt_action::try_next_target) && move_on(layer, r, text, status, now);
@@ -1082,7 +1118,12 @@ class registration_set {
       }
     }
     if (attempt.has(attempt_action::give_up)) {
-      r.answers_challenge = r.again = r.wants_change = r.wants_removal = false;
+      r.answers_challenge = r.again = false;
+      // What was asked for meanwhile, in place of what was refused, is still to be done.
+      if (!is_answer || r.goal == r.purpose) r.wants_change = r.wants_removal = false;
+      // "If the list is exhausted, then the request has failed." (8.1.3.4) Another one begins with
+      // the registrar again.
+      r.texts.clear(answer_text::redirection);
       // "If the re-registration request is refused […] the UA SHOULD discard any stored service
       // route" (RFC 3608 6.1).
       if (binds(r.purpose)) r.texts.clear(answer_text::service_route);
@@ -1097,24 +1138,12 @@ class registration_set {
   // To the target of a redirection, or to the next hop; false if there is none.
   constexpr bool move_on(Layer& layer, record& r, message const* text, status_code status,
                          instant now) {
-    if (status >= 300 && status <= 399) {
+    bool const is_redirection = status >= 300 && status <= 399;
+    if (is_redirection) {
       tell(registrant_event_kind::redirected, r, status, text);
-      if (!preferences_.follow_redirections || r.redirections >= most_redirections) return false;
-      for (std::string_view const each : text->elements(header::contact)) {
-        name_addr_view const c{each};
-        uri_view const uri{c.uri()};
-        std::string_view const over = uri.param("transport");
-        bool const is_reachable = over.empty() || detail::same_token(over, name(r.wanted.over));
-        if (!c.well_formed() || !r.numeric_address(uri) || uri.scheme() != uri_scheme::sip ||
-            !is_reachable || !uri.headers().empty() ||
-            !r.texts.keep(answer_text::redirection, c.uri()))
-          continue;
-        ++r.redirections;
-        return r.again = true;
-      }
-      return false;
+      if (follow(r, *text)) return r.again = true;
     }
-    if (!r.texts[answer_text::redirection].empty()) {
+    if (is_redirection || !r.texts[answer_text::redirection].empty()) {
       // Where a redirection has led to has failed: back to the one who redirects.
       r.texts.clear(answer_text::redirection);
       return false;
@@ -1126,8 +1155,25 @@ class registration_set {
       r.hops_failed = 0;
       return false;
     }
-    auto const purpose = r.wants_removal ? r.goal : r.purpose;
-    return send(layer, r, purpose, now, {}, false, true) == sending::sent;
+    return send(layer, r, r.purpose_again(), now, {}, true) == sending::sent;
+  }
+
+  // Where a 3xx leads to, as far as it can be told without a look-up of names.
+  constexpr bool follow(record& r, message const& redirection) const {
+    if (!preferences_.follow_redirections || r.redirections >= most_redirections) return false;
+    for (std::string_view const each : redirection.elements(header::contact)) {
+      name_addr_view const c{each};
+      uri_view const uri{c.uri()};
+      std::string_view const over = uri.param("transport");
+      bool const is_reachable = over.empty() || detail::same_token(over, name(r.wanted.over));
+      if (!c.well_formed() || !r.numeric_address(uri) || uri.scheme() != uri_scheme::sip ||
+          !is_reachable || !uri.headers().empty() ||
+          !r.texts.keep(answer_text::redirection, c.uri()))
+        continue;
+      ++r.redirections;
+      return true;
+    }
+    return false;
   }
 
   // What there is to be sent after a step.
@@ -1166,7 +1212,7 @@ class registration_set {
     r.offline = true;
     step(layer, r, registration_incident::network_lost, nullptr, now);
     r.offline = false;
-    if (!r.is_settled()) step(layer, r, registration_incident::network_back, nullptr, now);
+    step(layer, r, registration_incident::network_back, nullptr, now);
   }
 
   static constexpr std::uint8_t most_redirections = 5;
@@ -1285,17 +1331,13 @@ class registrant : public registration_commands<registrant<Hashes, Credentials, 
  private:
   static constexpr element_settings complete(element_settings s) {
     if (s.own.allow == capabilities{}.allow) s.own.allow = "OPTIONS";
+    if (s.own.accept == capabilities{}.accept) s.own.accept = "";
     return s;
   }
   constexpr void take(arrival const& a, instant now) {
     if (a.kind == arrival_kind::request) {
-      response_parts ok;
-      identifier const tag = layer_.identifiers().token();
-      ok.to_tag = tag.view();
-      if (a.transaction)
-        (void)layer_.respond(a.transaction, ok, now);
-      else
-        layer_.answer(a, 200);
+      // The layer lets no other pass than those in Allow.
+      detail::answer_options(layer_, a, now);
     } else if (a.kind != arrival_kind::nothing && a.kind != arrival_kind::ack) {
       (void)registrations_.take(layer_, a, now);
     }

@@ -21,6 +21,7 @@
 
 #include <ctsip/machine/machine.hpp>
 #include <ctsip/registration/binding.hpp>
+#include <ctsip/user_agent/answers.hpp>
 #include <ctsip/user_agent/digest_server.hpp>
 #include <ctsip/user_agent/registrar_store.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
@@ -265,11 +266,9 @@ class text_buffer {
     while ((n /= 10) != 0 || count < least_digits);
     while (count) put(digits[--count]);
   }
-  // Of a message that was received: "The line break and the whitespace at the beginning of the
-  // next line are treated as a single SP character" (RFC 3261 7.3.1).
+  // Of a message that was received.
   constexpr void put_unfolded(std::string_view text) {
-    for (char const c : text)
-      if (c != '\r') put(c == '\n' ? ' ' : c);
+    for (std::size_t at = 0; at < text.size();) put(next_unfolded(text, at));
   }
 
  private:
@@ -433,10 +432,7 @@ class registrar {
   constexpr void on_request(arrival const& a, instant now) {
     if (a.message.method() == method::register_) return on_register(a, now);
     // The layer lets no other pass than those in Allow.
-    capabilities const& own = settings_.element.own;
-    extra_field const extra[] = {
-        {"Allow", own.allow}, {"Supported", own.supported}, {"Accept", own.accept}};
-    (void)respond(a, 200, {}, extra, now);
+    detail::answer_options(layer_, a, now);
   }
 
   constexpr void on_register(arrival const& a, instant now) {
@@ -587,7 +583,7 @@ class registrar {
         ++counts_.expired, tell({registrar_event_kind::expired, aor, e.before, 0, {}});
     }
     ++counts_.registered;
-    (void)respond(a, 200, contacts_.view(), fields, now, tag.view());
+    respond(a, 200, contacts_.view(), fields, now, tag.view());
   }
 
   // The bindings that there are.
@@ -873,7 +869,7 @@ class registrar {
     if (count == 0) return refuse(a, 500, now);
     ++counts_.challenged;
     std::span<extra_field const> const fields{extra, count < 8 ? count : 8};
-    if (who.identity == identity::unknown) return (void)respond(a, 401, {}, fields, now);
+    if (who.identity == identity::unknown) return respond(a, 401, {}, fields, now);
     ++counts_.disproven;
     refuse(a, 401, now, fields);
   }
@@ -897,32 +893,23 @@ class registrar {
     for (auto& e : plan()) (void)e.step.process(symbol::roll_back);
     plan_size_ = 0;
     tell({registrar_event_kind::refused, {aor_, aor_size_}, {}, status, a.message});
-    (void)respond(a, status, {}, extra, now);
+    respond(a, status, {}, extra, now);
   }
 
-  constexpr sending respond(arrival const& a, status_code status, std::string_view contacts,
-                            std::span<extra_field const> extra, instant now,
-                            std::string_view to_tag = {}) {
-    if (!a.transaction) {
-      layer_.answer(a, status);
-      return sending::sent;
-    }
+  constexpr void respond(arrival const& a, status_code status, std::string_view contacts,
+                         std::span<extra_field const> extra, instant now,
+                         std::string_view to_tag = {}) {
+    if (!a.transaction) return layer_.answer(a, status);
     identifier const tag = layer_.identifiers().token();
     response_parts parts;
     parts.status = status;
     parts.to_tag = to_tag.empty() ? tag.view() : to_tag;
     parts.contact = contacts;
     parts.extra = extra;
-    auto result = layer_.respond(a.transaction, parts, now);
-    if (result != sending::unwritable) return result;
     // Without what does not fit it is still an answer, but no 200 without its bindings and no 401
-    // without a challenge; a request that cannot be answered even so leaves no transaction behind.
-    parts.contact = {};
-    parts.extra = {};
-    if (status < 300 || status == 401) parts.status = 500;
-    result = layer_.respond(a.transaction, parts, now);
-    if (result == sending::unwritable) layer_.abandon(a.transaction);
-    return result;
+    // without a challenge.
+    status_code const shorter = status < 300 || status == 401 ? 500 : status;
+    detail::answer_as_fits(layer_, a.transaction, parts, shorter, now);
   }
 
   // What `plan_contacts` returns where there is no place for another binding.

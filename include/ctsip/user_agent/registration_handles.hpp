@@ -39,7 +39,7 @@ class registration_reference {
     return agent_->registrations().state(registration_);
   }
   /// Asks which bindings there are (RFC 3261 10.2.3): `fetched`, or `failed`. Deferred while
-  /// another REGISTER is pending or has to wait.
+  /// another REGISTER is pending, needs credentials or has to wait.
   [[nodiscard]] constexpr act_result fetch(instant now) const {
     return detail::result_of(agent_->fetch(registration_, now));
   }
