@@ -294,6 +294,23 @@ BOOST_AUTO_TEST_CASE(a_call_needs_a_uri_and_a_port_8_1_1_1) {
   check_sent(bob, {"INVITE"});
 }
 
+// "The Contact header field value […] contains the URI at which the UA would like to receive
+// requests" (8.1.1.8): without one no call can be placed, nor answered.
+BOOST_AUTO_TEST_CASE(a_call_needs_a_contact_that_is_a_uri_8_1_1_8) {
+  for (char const* const contact :
+       {"", "bob@192.0.2.2", "<bob@192.0.2.2>", "sip:bob@2001:db8::2"}) {
+    desk bob{{element_of("192.0.2.2"), contact}};
+    BOOST_TEST(!bob.place(), contact);
+    bob.receive(invite_of_alice().text());
+    BOOST_TEST((bob.answer(bob.call) == sending::unwritable), contact);
+    bob.look();
+  }
+  for (char const* const contact : {"sip:192.0.2.2", "\"Bob\" <sip:bob@[2001:db8::2]>;+sip.x"}) {
+    desk bob{{element_of("192.0.2.2"), contact}};
+    BOOST_TEST(static_cast<bool>(bob.place()), contact);
+  }
+}
+
 // ---- Datagrams that nobody takes
 
 // One message of each transaction waits for the caller, however late it comes.

@@ -1093,9 +1093,18 @@ BOOST_AUTO_TEST_CASE(the_list_of_the_server_is_mirrored_rfc_3329_2_3_1) {
 
 BOOST_AUTO_TEST_CASE(nothing_that_cannot_be_written_is_sent) {
   phone p;
-  p.contacts = {"sip:alice@192.0.2.1\r\nEvil: yes"};
   p.wanted.contacts = p.contacts;
   p.wanted.next_hops = p.hops;
+  // "If the request formed … is not a valid SIP request, the URI is invalid" (19.1.5).
+  for (auto const text :
+       {&outgoing_registration::registrar, &outgoing_registration::address_of_record,
+        &outgoing_registration::from}) {
+    auto malformed = p.wanted;
+    malformed.*text = "alice@example.com";
+    BOOST_TEST(!p.agent->add(malformed, p.now));
+  }
+  p.contacts = {"sip:alice@192.0.2.1\r\nEvil: yes"};
+  p.wanted.contacts = p.contacts;
   BOOST_TEST(!p.agent->add(p.wanted, p.now));
   std::string const longest(3000, 'a');
   p.contacts = {longest};

@@ -43,8 +43,9 @@ class call_pool {
                       preferences_type const& preferences)
       : credentials_(credentials), layer_(complete(settings)),
         registrations_(credentials_.look_up(), preferences, first_registration),
-        contact_(settings.contact),
-        sips_contact_(settings.sips_contact), supported_{"Supported", element().own.supported},
+        contact_(usable(settings.contact)),
+        sips_contact_(usable(settings.sips_contact)), supported_{"Supported",
+                                                                 element().own.supported},
         min_se_(larger(settings.min_se, session_timer::least_interval)),
         session_expires_(settings.session_expires ? larger(settings.session_expires, min_se_) : 0),
         names_100rel_(in_list(supported_.value, "100rel", true)),
@@ -92,6 +93,12 @@ class call_pool {
     return s;
   }
 
+  // By another contact nobody could reach us: it is as if there were none.
+  static constexpr std::string_view usable(std::string_view contact) {
+    bool const is_uri = contact.find('<') == std::string_view::npos;
+    uri_view const uri{is_uri ? contact : name_addr_view{contact}.uri()};
+    return uri.well_formed() ? contact : std::string_view{};
+  }
   static constexpr bool is_sips(std::string_view uri) {
     return same_token(uri.substr(0, 5), "sips:");
   }

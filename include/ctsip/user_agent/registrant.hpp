@@ -322,10 +322,13 @@ class registration_set {
       : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
 
   /// Asks for a binding (RFC 3261 10.2.1). No handle if no place or transaction is free, if a text
-  /// of it cannot stand in a message, if the first next hop is missing or has no port, or if the
-  /// interval is 0.
+  /// of it cannot stand in a message, if registrar, address-of-record or `from` is no URI that
+  /// `forms_request`, if the first next hop is missing or has no port, or if the interval is 0.
   [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
                                                   instant now) {
+    if (!forms_request(wanted.registrar) || !forms_request(wanted.address_of_record) ||
+        (!wanted.from.empty() && !forms_request(wanted.from)))
+      return {};
     for (record& r : records_) {
       if (r.alive || wanted.expires == 0) continue;
       begin(layer, r, wanted);
