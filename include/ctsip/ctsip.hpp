@@ -84,6 +84,7 @@
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/values.hpp>
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/challenge.hpp>
 #include <ctsip/message/message_event.hpp>
 #include <ctsip/message/call_message.hpp>

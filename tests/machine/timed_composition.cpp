@@ -120,6 +120,12 @@ BOOST_AUTO_TEST_CASE(a_timer_whose_length_only_the_caller_knows_runs_once_it_is_
   c.arm(timer::invite_expires, {120'000}, {0});
   BOOST_TEST(c.is_armed(timer::invite_expires));
   BOOST_TEST(c.next_timeout().count == 120'000);
+  c.arm(timer::provisional_reminder, {60'000}, {1000});
+  BOOST_TEST(c.deadline(timer::invite_expires).count == 120'000);
+  BOOST_TEST(c.deadline(timer::provisional_reminder).count == 61'000);
+  BOOST_TEST(c.deadline(timer::success_timeout).is_never());
+  BOOST_TEST(c.deadline(timer::a).is_never());
+  c.disarm(timer::provisional_reminder);
   c.disarm(timer::invite_expires);
   BOOST_TEST(c.next_timeout().is_never());
   c.arm(timer::a, {500}, {0}); // a transaction's, not one of these rules'

@@ -132,11 +132,25 @@ BOOST_AUTO_TEST_CASE(only_a_session_description_of_disposition_session_counts_rf
   BOOST_TEST(
       (request_with("INVITE", sdp_type + "Content-Disposition: early-session\r\n", session(""))
            .content == content::none));
-  // A multipart body may hold a description: rules about bodies then say
-  // nothing.
+}
+
+// "SIP UAs MUST support parsing 'multipart' MIME bodies" (RFC 5621 4.2), of whose parts one may be
+// the description.
+BOOST_AUTO_TEST_CASE(a_session_description_may_be_a_part_of_the_body_rfc_5621_4_1) {
+  std::string const type = "Content-Type: multipart/mixed;boundary=x\r\n";
+  auto const with_part = [](std::string const& description) {
+    return "--x\r\nContent-Type: application/isup\r\n\r\nabc\r\n--x\r\n" + sdp_type + "\r\n" +
+           description + "\r\n--x--\r\n";
+  };
+  BOOST_TEST((request_with("INVITE", type, "--x--").content == content::none));
+  BOOST_TEST((request_with("INVITE", type, with_part(session(""))).content == content::sdp));
+  // The preconditions are those of the part (RFC 3312 4).
+  std::string const desired = "a=des:qos mandatory e2e sendrecv\r\n";
   BOOST_TEST(
-      (request_with("INVITE", "Content-Type: multipart/mixed;boundary=x\r\n", "--x--").content ==
-       content::unspecified));
+      (request_with("INVITE", type, with_part(session(desired))).content == content::sdp_unmet));
+  BOOST_TEST(
+      (request_with("INVITE", type, with_part(session("a=curr:qos e2e sendrecv\r\n" + desired)))
+           .content == content::sdp_met));
 }
 
 BOOST_AUTO_TEST_CASE(mandatory_preconditions_are_met_when_the_status_covers_them_rfc_3312_4) {
@@ -207,8 +221,8 @@ BOOST_AUTO_TEST_CASE(without_preconditions_each_description_is_one_like_any_othe
               content::sdp));
   BOOST_TEST((unconditional(sdp_type, "no description") == content::sdp));
   BOOST_TEST((unconditional("Content-Type: text/plain\r\n", "hello") == content::none));
-  BOOST_TEST((unconditional("Content-Type: multipart/mixed;boundary=x\r\n", "--x--") ==
-              content::unspecified));
+  BOOST_TEST(
+      (unconditional("Content-Type: multipart/mixed;boundary=x\r\n", "--x--") == content::none));
   BOOST_TEST((unconditional("", "") == content::none));
 }
 

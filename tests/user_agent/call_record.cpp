@@ -83,9 +83,27 @@ BOOST_AUTO_TEST_CASE(a_later_contact_is_the_remote_target) {
   BOOST_TEST(first.parts.local.tag == "b1");
   BOOST_TEST(first.parts.remote.tag == "a1");
   detail::dialog_view<1300> const later{source, "b1", "sip:alice@192.0.2.7:5070"};
-  BOOST_TEST((later.next_hop(ip(1), transport::udp) == ip(7, 5070)));
+  BOOST_TEST((later.next_hop({ip(1), transport::udp}).to == ip(7, 5070)));
   detail::dialog_view<1300> const named{source, "b1", "sip:alice@phone.example.com"};
-  BOOST_TEST((named.next_hop(ip(1), transport::udp) == ip(1)));
+  BOOST_TEST((named.next_hop({ip(1), transport::udp}).to == ip(1)));
+}
+
+// "Multiple header field rows with the same field-name MAY be present in a message if and only if
+// the entire field-value for that header field is defined as a comma-separated list" (RFC 3261
+// 7.3.1), as that of Allow is. Methods are case-sensitive (7.1).
+BOOST_AUTO_TEST_CASE(what_is_allowed_may_stand_in_several_rows_7_3_1) {
+  detail::kept_dialog<1300> kept;
+  auto const allows_update = [&](std::string const& rows) {
+    auto r = of("INVITE");
+    r.more += rows;
+    BOOST_TEST(kept.keep(read(r.text()).value));
+    return kept.allows_update();
+  };
+  BOOST_TEST(!kept.allows_update());
+  BOOST_TEST(!allows_update(""));
+  BOOST_TEST(allows_update("Allow: INVITE, ACK,UPDATE\r\n"));
+  BOOST_TEST(allows_update("Allow: INVITE, ACK\r\nAllow: BYE\r\nallow: BYE, UPDATE\r\n"));
+  BOOST_TEST(!allows_update("Allow: INVITE, update\r\nAllow: UPDATES\r\n"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -277,6 +277,195 @@ BOOST_AUTO_TEST_CASE(a_reliable_1xx_is_acknowledged_by_itself_and_its_descriptio
   c.end();
 }
 
+// "The reliable provisional response is passed to the transaction layer periodically": as it is,
+// whatever body it has.
+BOOST_AUTO_TEST_CASE(what_is_repeated_is_the_whole_response_rfc_3262_3) {
+  for (char const* const type :
+       {"application/sdp", "application/isup", "multipart/mixed;boundary=x"}) {
+    desk bob;
+    bob.receive(invite_from_alice("Supported: 100rel\r\n").text());
+    message_body const body{type, "--x\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n--x--\r\n"};
+    BOOST_TEST(
+        (bob.agent->ring(bob.call, bob.now, 183, body, reliability::reliable) == sending::sent));
+    bob.look();
+    auto const first = bob.last[0].bytes;
+    BOOST_TEST(read(first).value.body() == body.body);
+    // What is to be sent meanwhile waits, and is reliable as well: nothing comes between.
+    BOOST_TEST((bob.ring(bob.call) == sending::deferred));
+    bob.advance(500);
+    BOOST_TEST(bob.look() == strings{"183 INVITE"}, boost::test_tools::per_element());
+    BOOST_TEST(bob.last[0].bytes == first);
+    bob.receive(
+        in_dialog("PRACK", first, 2, "RAck: " + value_of(first, header::rseq) + " 1 INVITE\r\n")
+            .text());
+    BOOST_TEST(bob.look() == (strings{"200 PRACK", "180 INVITE"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(value_of(bob.last[1].bytes, header::require) == "100rel");
+    BOOST_TEST(read(bob.last[1].bytes).value.body().empty());
+  }
+}
+
+// Bob has sent his answer in a reliable 183, and its PRACK has come: the early dialog can be
+// modified (RFC 3311 5.1).
+struct early_callee : desk<> {
+  std::string progress{}; // the 183
+
+  explicit early_callee(bool acknowledged = true) {
+    receive(invite_from_alice("Supported: 100rel\r\n").text());
+    (void)agent->ring(call, now, 183, sdp, reliability::reliable);
+    look();
+    progress = last[0].bytes;
+    if (acknowledged) receive(prack(progress, 2).text());
+    look();
+    listen();
+  }
+  static request_text prack(std::string const& response, unsigned cseq,
+                            std::string const& offer = "") {
+    return in_dialog("PRACK", response, cseq,
+                     "RAck: " + value_of(response, header::rseq) + " 1 INVITE\r\n", offer);
+  }
+  // Our UPDATE, and that it collides.
+  std::string update() {
+    BOOST_TEST((agent->modify(call, body_of(held), now) == sending::sent));
+    BOOST_TEST(look() == strings{"UPDATE"}, boost::test_tools::per_element());
+    return last[0].bytes;
+  }
+  void collide(std::string const& update) { receive(ctsip_tests::answer(update, 491, "")); }
+  // What is tried again, with the session that was wanted.
+  void check_again(std::string const& method) {
+    advance(4'000);
+    BOOST_TEST_REQUIRE(look().size() >= 1u);
+    BOOST_TEST(summary(last[0].bytes) == method);
+    BOOST_TEST(read(last[0].bytes).value.body() == held);
+    BOOST_TEST(listen().empty());
+  }
+};
+
+// "a UA that receives a 491 response to a re-INVITE [...] SHOULD start a timer" (14.1): what waits
+// for that is not what the user says to the INVITE meanwhile.
+BOOST_AUTO_TEST_CASE(a_modification_that_waits_outlasts_ringing_and_the_answer_14_1) {
+  {
+    early_callee bob;
+    bob.collide(bob.update());
+    BOOST_TEST((bob.answer(bob.call) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"200 INVITE"}, boost::test_tools::per_element());
+    BOOST_TEST(read(bob.last[0].bytes).value.body().empty()); // the 183 had it
+    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::confirmed, 0}}));
+    bob.check_again("INVITE");
+  }
+  {
+    early_callee bob;
+    bob.collide(bob.update());
+    BOOST_TEST(
+        (bob.agent->ring(bob.call, bob.now, 180, {}, reliability::reliable) == sending::sent));
+    BOOST_TEST(
+        (bob.agent->ring(bob.call, bob.now, 182, {}, reliability::reliable) == sending::deferred));
+    BOOST_TEST(bob.look() == strings{"180 INVITE"}, boost::test_tools::per_element());
+    bob.receive(early_callee::prack(bob.last[0].bytes, 3).text());
+    BOOST_TEST(bob.look() == (strings{"200 PRACK", "182 INVITE"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(read(bob.last[1].bytes).value.body().empty());
+    bob.receive(early_callee::prack(bob.last[1].bytes, 4).text());
+    bob.look();
+    bob.listen();
+    bob.check_again("UPDATE");
+  }
+}
+// What has a body of its own takes its place, and the user hears of it.
+BOOST_AUTO_TEST_CASE(a_modification_that_loses_its_place_is_told_14_1) {
+  message_body const isup{"application/isup", "abc"};
+  {
+    early_callee bob;
+    bob.collide(bob.update());
+    BOOST_TEST((bob.agent->answer(bob.call, isup, bob.now) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"200 INVITE"}, boost::test_tools::per_element());
+    BOOST_TEST(read(bob.last[0].bytes).value.body() == isup.body);
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 0}}));
+    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+    bob.advance(4'000);
+    BOOST_TEST(bob.look().empty());
+  }
+  // It collides when the 180 with its body waits already.
+  {
+    early_callee bob;
+    auto const update = bob.update();
+    BOOST_TEST(
+        (bob.agent->ring(bob.call, bob.now, 182, {}, reliability::reliable) == sending::sent));
+    BOOST_TEST((bob.agent->ring(bob.call, bob.now, 180, isup, reliability::reliable) ==
+                sending::deferred));
+    bob.look();
+    auto const queued = bob.last[0].bytes;
+    bob.collide(update);
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 491}}));
+    bob.receive(early_callee::prack(queued, 3).text());
+    BOOST_TEST(bob.look() == (strings{"200 PRACK", "180 INVITE"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(read(bob.last[1].bytes).value.body() == isup.body);
+  }
+}
+
+// "If the PRACK contained a session description, it is processed as described in Section 5":
+// "If the PRACK contains an offer, the 2xx response to it MUST contain the answer", with which it
+// acknowledges the response.
+BOOST_AUTO_TEST_CASE(a_prack_with_an_offer_acknowledges_once_that_is_accepted_rfc_3262_5) {
+  for (bool const accepts : {true, false}) {
+    early_callee bob{false};
+    bob.receive(early_callee::prack(bob.progress, 2, held).text());
+    BOOST_TEST(bob.look().empty());
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::modification, 0}}));
+    // The next one waits, since the PRACK may be rejected.
+    BOOST_TEST(
+        (bob.agent->ring(bob.call, bob.now, 180, {}, reliability::reliable) == sending::deferred));
+    if (accepts) {
+      BOOST_TEST((bob.agent->accept_modification(bob.call, sdp, bob.now) == sending::sent));
+      BOOST_TEST(bob.look() == (strings{"200 PRACK", "180 INVITE"}),
+                 boost::test_tools::per_element());
+      BOOST_TEST((bob.listen() == std::vector<heard>{{kind::acknowledged, 0}}));
+    } else {
+      BOOST_TEST((bob.agent->reject_modification(bob.call, 488, bob.now) == sending::sent));
+      BOOST_TEST(bob.look() == strings{"488 PRACK"}, boost::test_tools::per_element());
+      // It has acknowledged nothing: the 183 is repeated, and the next one still waits.
+      bob.advance(500);
+      BOOST_TEST(bob.look() == strings{"183 INVITE"}, boost::test_tools::per_element());
+      BOOST_TEST(bob.last[0].bytes == bob.progress);
+      BOOST_TEST(bob.listen().empty());
+      bob.receive(early_callee::prack(bob.progress, 3).text());
+      BOOST_TEST(bob.look() == (strings{"200 PRACK", "180 INVITE"}),
+                 boost::test_tools::per_element());
+      BOOST_TEST((bob.listen() == std::vector<heard>{{kind::acknowledged, 0}}));
+    }
+  }
+}
+
+// "The UAC MUST create a new request with method PRACK" (RFC 3262 4) for a reliable 1xx to a
+// re-INVITE, although those of the first INVITE are still due.
+BOOST_AUTO_TEST_CASE(a_prack_that_is_due_gives_way_to_those_of_the_next_invite_rfc_3262_4) {
+  desk<endpoint_size{4, 3, 1300}> bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  for (char const* const which : {"1", "2"}) {
+    auto r = of("OPTIONS");
+    r.via += which;
+    r.call_id += which;
+    bob.receive(r.text());
+  }
+  bob.advance(31'800); // these two end 200 ms later
+  bob.look();
+  for (unsigned rseq : {1u, 2u})
+    bob.receive(answer(invite, 183, "a", at("a@192.0.2.9") + reliable(rseq)));
+  bob.receive(
+      answer(invite, 200, "a", at("a@192.0.2.9") + "Content-Type: application/sdp\r\n", first_sdp));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  bob.advance(300);
+  BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) == sending::sent));
+  BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+  bob.receive(answer(bob.last[0].bytes, 183, "", at("a@192.0.2.9") + reliable(7)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "7 2 INVITE");
+}
+
 // "the UAS MUST delay sending the 2xx until the provisional response is acknowledged." (5)
 BOOST_AUTO_TEST_CASE(the_2xx_waits_for_a_prack_that_is_lost_rfc_3262_5) {
   conversation c;
@@ -436,6 +625,81 @@ BOOST_AUTO_TEST_CASE(who_does_not_answer_the_offer_of_a_2xx_ends_the_call_13_2_2
       BOOST_TEST(c.bob.agent().live_calls() == 0u);
     }
   }
+}
+
+// Bob has called without an offer, and alice's 2xx, with these header fields, has one.
+struct offered_call : desk<> {
+  std::string ok{};
+  call_handle h{};
+
+  explicit offered_call(std::string const& fields = at("alice@192.0.2.1")) {
+    h = agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1)}, now);
+    look();
+    ok = ctsip_tests::answer(last[0].bytes, 200, "alice",
+                             fields + "Content-Type: application/sdp\r\n", first_sdp);
+    receive(ok);
+    BOOST_TEST(look().empty());
+    BOOST_TEST((listen() == std::vector<heard>{{kind::offered, 200}}));
+  }
+};
+
+// "The UAC core MUST generate an ACK request for each 2xx": where the routes make it too long for
+// any, the call is over all the same, whoever ends it.
+BOOST_AUTO_TEST_CASE(a_2xx_whose_offer_cannot_be_acknowledged_ends_the_call_13_2_2_4) {
+  std::string routes = "m:<sip:a>\r\nRecord-Route:<sip:a>";
+  for (int i = 0; i < 90; ++i) routes += ",<sip:a>";
+  routes += "\r\n";
+  for (std::string const how : {"hangs up", "answers", "waits"}) {
+    BOOST_TEST_CONTEXT(how) {
+      offered_call bob{routes};
+      if (how == "hangs up")
+        BOOST_TEST((bob.hang_up(bob.h) == sending::unwritable));
+      else if (how == "answers")
+        BOOST_TEST((bob.agent->acknowledge(bob.h, sdp, bob.now) == sending::unwritable));
+      bob.advance(16'000);
+      BOOST_TEST((bob.listen() == std::vector<heard>{{kind::failed, how == "waits" ? 408 : 503}}));
+      BOOST_TEST(bob.look().empty());
+      BOOST_TEST(bob.agent->live_calls() == 0u);
+      bob.settle();
+      BOOST_TEST(bob.idle());
+    }
+  }
+}
+
+// Each 2xx, whatever has ended the call since.
+BOOST_AUTO_TEST_CASE(a_bye_before_the_users_answer_leaves_no_2xx_without_its_ack_13_2_2_4) {
+  offered_call bob;
+  auto bye = in_dialog("BYE", bob.ok, 1);
+  bye.from = value_of(bob.ok, header::to);
+  bye.to = value_of(bob.ok, header::from);
+  bye.call_id = value_of(bob.ok, header::call_id);
+  bob.receive(bye.text());
+  BOOST_TEST(bob.look() == (strings{"200 BYE", "ACK"}), boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::ended, 0}}));
+  BOOST_TEST((bob.agent->acknowledge(bob.h, sdp, bob.now) == sending::gone));
+  bob.receive(bob.ok);
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  bob.settle();
+  BOOST_TEST(bob.idle());
+}
+
+// What a command causes is told without the message of a datagram, and takes it from no other
+// event.
+BOOST_AUTO_TEST_CASE(an_event_of_a_command_has_the_calls_message_and_the_next_one_its_own) {
+  offered_call bob;
+  BOOST_TEST((bob.agent->acknowledge(bob.h, sdp, bob.now) == sending::sent));
+  auto r = invite_from_alice();
+  r.from = "<sip:carol@192.0.2.3>;tag=c";
+  auto const invite = r.text();
+  bob.agent->receive(invite, ip(3), bob.over, bob.now);
+  user_event e;
+  BOOST_TEST(bob.agent->poll_event(e));
+  BOOST_TEST((e.kind == kind::answered));
+  BOOST_TEST(e.status == 200);
+  BOOST_TEST(e.message.bytes() == bob.ok);
+  BOOST_TEST(bob.agent->poll_event(e));
+  BOOST_TEST((e.kind == kind::incoming));
+  BOOST_TEST(e.message.bytes() == invite);
 }
 
 BOOST_AUTO_TEST_CASE(reliable_responses_come_through_losses) {

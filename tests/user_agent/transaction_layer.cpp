@@ -569,7 +569,7 @@ BOOST_AUTO_TEST_CASE(a_2xx_is_the_tus_to_repeat_and_its_ack_is_passed_up_rfc6026
   auto const ok = b.one();
   BOOST_TEST((b.receive(text).kind == arrival_kind::nothing)); // absorbed
   BOOST_TEST(b.take().empty());
-  BOOST_TEST((b.layer->resend_success(a.transaction, b.now) == sending::sent));
+  BOOST_TEST((b.layer->resend(a.transaction, 200, b.now) == sending::sent));
   BOOST_TEST(b.one().bytes == ok.bytes);
   // The ACK to a 2xx has a branch of its own (13.2.2.4) …
   auto ack = of("ACK");
@@ -586,7 +586,17 @@ BOOST_AUTO_TEST_CASE(a_2xx_is_the_tus_to_repeat_and_its_ack_is_passed_up_rfc6026
   BOOST_TEST((up.transaction == a.transaction));
   BOOST_TEST(b.advance(32'000).empty()); // Timer L
   BOOST_TEST(b.layer->live_transactions() == 0u);
-  BOOST_TEST((b.layer->resend_success(a.transaction, b.now) == sending::gone));
+  BOOST_TEST((b.layer->resend(a.transaction, 200, b.now) == sending::gone));
+}
+
+// "The transaction layer will forward each retransmission passed from the UAS core." (RFC 3262 3)
+BOOST_AUTO_TEST_CASE(a_reliable_1xx_is_the_tus_to_repeat_too_rfc_3262_3) {
+  bench b;
+  auto const a = b.receive(of("INVITE").text());
+  (void)b.respond(a.transaction, 183);
+  auto const first = b.one();
+  BOOST_TEST((b.layer->resend(a.transaction, 183, b.now) == sending::sent));
+  BOOST_TEST(b.one().bytes == first.bytes);
 }
 
 // 17.2.3: "the To tag of the ACK is not included … the tag … MUST match the To tag in the

@@ -46,6 +46,60 @@ BOOST_AUTO_TEST_SUITE(user_agent_user_requests)
 
 // ---- Ours, outside of calls
 
+// "If the Request-URI or top Route header field value contains a SIPS URI, the Contact header field
+// MUST contain a SIPS URI as well."
+BOOST_AUTO_TEST_CASE(the_contact_of_a_request_to_a_sips_uri_is_one_8_1_1_8) {
+  constexpr std::string_view secure_route[]{"<sips:proxy.example.com;lr>"};
+  auto s = bob_of_two::settings();
+  for (bool const has_sips : {true, false}) {
+    s.sips_contact = has_sips ? "sips:bob@192.0.2.2:5061" : "";
+    bob_of_two bob{s};
+    bob.over = transport::tls;
+    outgoing_request to_sips;
+    to_sips.target = "sips:alice@192.0.2.1";
+    outgoing_request by_sips;
+    by_sips.route_set = secure_route;
+    for (outgoing_request const& out : {to_sips, by_sips}) {
+      BOOST_TEST(static_cast<bool>(bob.send(out)) == has_sips);
+      if (!has_sips) continue;
+      auto const sent = bob.sent_one("OPTIONS");
+      BOOST_TEST(value_of(sent, header::contact) == "<sips:bob@192.0.2.2:5061>");
+      bob.receive(answer(sent, 200, "x"));
+    }
+    // "User Agents MUST NOT insert Contact header fields into MESSAGE requests" (RFC 3428 4).
+    auto q = message_to_alice();
+    q.target = "sips:alice@192.0.2.1";
+    BOOST_TEST(static_cast<bool>(bob.send(q)));
+    BOOST_TEST(!read(bob.sent_one("MESSAGE")).value.has(header::contact));
+  }
+}
+// The same within a call that is one, and of the responses there (12.1.1, 12.2.2).
+BOOST_AUTO_TEST_CASE(the_contact_within_a_call_to_a_sips_uri_is_one_8_1_1_8) {
+  for (bool const secure : {true, false}) {
+    auto s = bob_of_two::settings();
+    s.sips_contact = "sips:bob@192.0.2.2:5061";
+    bob_of_two bob{s};
+    bob.over = transport::tls;
+    std::string const contact = secure ? "<sips:bob@192.0.2.2:5061>" : "<sip:bob@192.0.2.2:5060>";
+    outgoing_call out;
+    out.target = secure ? "sips:alice@192.0.2.1" : "sip:alice@192.0.2.1";
+    auto const ok = bob.accept(bob.place(out));
+    for (method const m : {method::refer, method::subscribe, method::notify, method::options}) {
+      BOOST_TEST(static_cast<bool>(bob.send_in(bob.call, m)));
+      auto const sent = bob.sent_one(std::string{name(m)});
+      BOOST_TEST(value_of(sent, header::contact) == contact);
+      bob.receive(answer(sent, 202, ""));
+    }
+    bob.listen();
+    auto r = in_callee_dialog("NOTIFY", ok, 1,
+                              alices_contact + "Event: refer\r\nSubscription-State: active\r\n");
+    bob.receive(r.text());
+    check_all(bob.listen(), {"request 0"});
+    BOOST_TEST((bob.agent->respond(bob.request, {}, bob.now) == sending::sent));
+    BOOST_TEST(value_of(bob.sent_one("200 NOTIFY"), header::contact) == contact);
+  }
+}
+
 // 8.1.1: "To, From, CSeq, Call-ID, Max-Forwards, and Via; all of these header fields are mandatory
 // in all SIP requests." 8.1.1.3: "It MUST have a tag". 8.1.1.2: "A request outside of a dialog MUST
 // NOT contain a To tag".

@@ -131,6 +131,10 @@ class timed_composition {
     if (is_ours(t)) due_[place_of(t)] = kept::never;
   }
   constexpr bool is_armed(timer t) const { return is_ours(t) && due_[place_of(t)] != kept::never; }
+  /// When a timer fires; `instant::never()` if it is not armed.
+  constexpr instant deadline(timer t) const {
+    return is_ours(t) ? due(place_of(t)) : instant::never();
+  }
   /// When to call `handle_timeout`; `instant::never()` if no timer is armed.
   constexpr instant next_timeout() const { return due(earliest()); }
 

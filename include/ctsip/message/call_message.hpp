@@ -1,6 +1,6 @@
 // A message as the rules of a call see it: the event, and the numbers that its header fields carry.
 // RFC 3261 8.1.1.5, RFC 3262 7, RFC 3312 5, RFC 4028 4 and 5.
-// Read message_event.hpp, sdp.hpp and dialog/call_event.hpp before it.
+// Read message_event.hpp, multipart.hpp, sdp.hpp and dialog/call_event.hpp before it.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 #include <ctsip/dialog/call_event.hpp>
 #include <ctsip/message/message_event.hpp>
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/sdp.hpp>
 #include <ctsip/message/values.hpp>
@@ -67,19 +68,6 @@ constexpr content judge_preconditions(std::string_view body) {
   return result;
 }
 
-// A description with another disposition than "session", which is the default (RFC 3261 20.11), is
-// no part of offer/answer. What a multipart body holds is not looked at.
-constexpr content content_of(message const& m) {
-  if (m.body().empty()) return content::none;
-  media_type_view const type{m[header::content_type]};
-  if (same_token(type.type(), "multipart")) return content::unspecified;
-  token_view const disposition{m[header::content_disposition]};
-  if (!type.is("application", "sdp") ||
-      (m.has(header::content_disposition) && !disposition.is("session")))
-    return content::none;
-  return content::sdp;
-}
-
 // Which of the option tags that the rules know a header field lists.
 struct option_tags {
   bool reliable{};
@@ -116,7 +104,7 @@ constexpr call_message unconditional_call_message_of(message const& m, direction
   c.session_expires = interval.seconds().clipped_or(0);
   c.refresher = interval.refresher();
   c.min_se = min_se_view{m[header::min_se]}.seconds().clipped_or(0);
-  c.content = detail::content_of(m);
+  c.content = sdp_of(m).empty() ? content::none : content::sdp;
   detail::option_tags const required{m, header::require};
   detail::option_tags const supported{m, header::supported};
   // Of a response its mark says so, if it has the RSeq as well.
@@ -135,7 +123,7 @@ constexpr call_message unconditional_call_message_of(message const& m, direction
 /// theirs to set.
 constexpr call_message call_message_of(message const& m, direction way) {
   call_message c = unconditional_call_message_of(m, way);
-  if (c.content == content::sdp) c.content = detail::judge_preconditions(m.body());
+  if (c.content == content::sdp) c.content = detail::judge_preconditions(sdp_of(m));
   return c;
 }
 

@@ -225,7 +225,7 @@ struct calls {
 
     /// Sends a 101-199: 180 Ringing, or with a preview of the media 183 (RFC 3261 13.3.1.1). A
     /// reliable one has the answer itself, or the offer, and is sent again until its PRACK comes,
-    /// which `acknowledged` tells (RFC 3262 3); until then the next one is deferred.
+    /// which `acknowledged` tells (RFC 3262 3); until then the next one is deferred, and reliable.
     [[nodiscard]] constexpr act_result ring(instant now, status_code status = 180,
                                             message_body const& preview = {},
                                             reliability how = reliability::unreliable) const {

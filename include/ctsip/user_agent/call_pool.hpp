@@ -102,6 +102,12 @@ class call_pool {
   static constexpr bool is_sips(std::string_view uri) {
     return same_token(uri.substr(0, 5), "sips:");
   }
+  // "If the Request-URI or top Route header field value contains a SIPS URI" (8.1.1.8).
+  static constexpr bool is_secure(std::string_view target,
+                                  std::span<std::string_view const> route_set) {
+    return is_sips(target) ||
+           (!route_set.empty() && is_sips(name_addr_view{route_set.front()}.uri()));
+  }
   // 8.1.1.8, 12.1.1: "the Contact header field MUST contain a SIPS URI as well".
   constexpr std::string_view contact_for(bool secure) const {
     return secure ? sips_contact_ : contact_;
@@ -196,7 +202,7 @@ class call_pool {
   constexpr call_record* take_call() {
     for (int what = 0; first_free_ == no_call && what < 2; ++what)
       for (auto& c : calls_)
-        if (what == 0 ? c.phase == call_phase::lingering && !c.is_fork : c.is_fork) {
+        if (gives_way(c) && c.is_fork == (what == 1)) {
           release(c);
           break;
         }
@@ -209,8 +215,13 @@ class call_pool {
   // Whether `take_call` finds one.
   constexpr bool has_place() const {
     for (call_record const& c : calls_)
-      if (c.phase == call_phase::free || c.phase == call_phase::lingering || c.is_fork) return true;
+      if (c.phase == call_phase::free || gives_way(c)) return true;
     return false;
+  }
+  // Whether a record makes room for a call: that of one which only waits for late 2xx, or a fork.
+  // One whose BYE waits for a transaction keeps its place, or the other side would never have it.
+  static constexpr bool gives_way(call_record const& c) {
+    return c.is_fork ? !c.wishes.has(act::bye) : c.phase == call_phase::lingering;
   }
   constexpr call_record& take_record() {
     call_record& c = calls_[first_free_];
@@ -284,15 +295,6 @@ class call_pool {
       if constexpr (knows_100rel) pass_on(r->pracks.sent, *r), pass_on(r->pracks.earlier, *r);
       if constexpr (modifies_sessions) pass_on(r->modification.update, *r);
     }
-  }
-  // One dialog of an INVITE is over. False if no other is left, so that the call is to end.
-  constexpr bool leave_dialog(call_record& c) {
-    if (!c.is_fork && (c.phase != call_phase::calling || c.family == no_call)) return false;
-    call_record& left = c.is_fork ? c : *next_fork(c);
-    if (!c.is_fork) exchange_dialogs(c, left);
-    release(left);
-    schedule(c);
-    return true;
   }
   constexpr void pass_on(transaction_handle h, call_record const& owner) {
     if (layer_.alive(h)) layer_.set_owner(h, index_of(owner));

@@ -19,6 +19,7 @@ class call_receiver : public user_requests<Size, Traits> {
 
  protected:
   using base::acknowledge;
+  using base::acknowledge_late;
   using base::answers_challenges;
   using base::ask;
   using base::ask_for_answer;
@@ -40,6 +41,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::find_dialog;
   using base::finish;
   using base::forget_asked;
+  using base::forget_dialog;
   using base::forget_retry;
   using base::give_up;
   using base::handle_of;
@@ -53,6 +55,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::knows_100rel;
   using base::layer_;
   using base::leave_dialog;
+  using base::leave_session;
   using base::min_se_;
   using base::modification_message;
   using base::modifies_sessions;
@@ -87,6 +90,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::send_request;
   using base::send_success;
   using base::sent_by;
+  using base::session_of;
   using base::sips_contact_;
   using base::step;
   using base::step_sent;
@@ -98,7 +102,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::timers;
   using base::trying;
   using base::wait_to_retry;
-  using base::write_provisional;
+  using base::waits_to_modify;
   using typename base::act;
   using typename base::call_record;
   using typename base::call_rules;
@@ -211,7 +215,7 @@ class call_receiver : public user_requests<Size, Traits> {
     if (changes) return reply_in(c, a, 488, now);
     // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4), and who repeats his our answer.
     message_body const body =
-        offer || (modifies_sessions && m == method::invite) ? c.session.view() : message_body{};
+        offer || (modifies_sessions && m == method::invite) ? session_of(c) : message_body{};
     if (m == method::invite && body.body.empty()) return reply_in(c, a, 488, now);
     call_message const success = success_message(c, m, said.cseq, content_of(body));
     if (rules.judge(success).refused() ||
@@ -265,7 +269,7 @@ class call_receiver : public user_requests<Size, Traits> {
     call_record* const c = find(h);
     if (!c || !is_session(*c) || c->wishes.has(act::bye)) return sending::gone;
     auto& open = c->modification;
-    if (c->wishes.has(act::modify) || (!open.retry.is_never() && open.retry_act == act::modify)) {
+    if (waits_to_modify(*c)) {
       c->wishes.drop(act::modify);
       forget_retry(*c);
       tell(user_event_kind::unmodified, *c, 487);
@@ -280,13 +284,14 @@ class call_receiver : public user_requests<Size, Traits> {
     call_record* const c = find_asked(h);
     if (!c) return sending::gone;
     auto const& asked = c->modification;
-    call_message const said =
-        success_message(*c, asked.asked_method, asked.asked_cseq, content_of(session));
+    method const m = asked.asked_method;
+    call_message const said = success_message(*c, m, asked.asked_cseq, content_of(session));
     if (c->rules.rules().judge(said).refused()) return sending::refused;
     auto const result = send_success(*c, asked.asked, said, session, now);
     if (result == sending::sent) {
       forget_asked(*c);
       (void)step(*c, said, now);
+      if (m == method::prack) tell(user_event_kind::acknowledged, *c);
       drain(*c, now);
     }
     schedule(*c);
@@ -388,7 +393,7 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
     reply(a, 200, now);
     (void)step_sent(c, 200, method::bye, a.message.cseq().number, now);
-    if (leave_dialog(c)) return;
+    if (leave_dialog(c, now)) return;
     if (c.phase == call_phase::calling) {
       // Its 2xx may all have been lost (13.3.1.4); what is left of the INVITE is cancelled.
       tell(user_event_kind::ended, c, 0, a.message);
@@ -397,6 +402,8 @@ class call_receiver : public user_requests<Size, Traits> {
       (void)ask(c, act::cancel, now);
       return;
     }
+    // "The UAC core MUST generate an ACK request for each 2xx" (13.2.2.4), whatever has come since.
+    if (c.ack_asks) (void)acknowledge_late(c, {}, now);
     bool const awaits_response = c.phase == call_phase::ending && !c.wishes.has(act::bye);
     c.wishes.clear();
     refuse_pending(c, now);
@@ -563,20 +570,17 @@ class call_receiver : public user_requests<Size, Traits> {
         finish(*c, user_event_kind::failed, now, 513, m);
         return release_fork(a, now);
       }
-      if (!d && !c->dialog.empty()) {
-        // The winner has not rung. What has rung keeps a place as long as there is one.
-        if (call_record* const other = take_fork(*c)) {
+      if (d != c && !c->dialog.empty()) {
+        leave_session(*c, now);
+        // If the winner has not rung, what has rung keeps a place as long as there is one.
+        if (call_record* const other = d ? d : take_fork(*c)) {
           exchange_dialogs(*c, *other);
           schedule(*other);
         } else {
           note_requests(*c);
-          c->target.clear();
-          c->pracks = {};
+          forget_dialog(*c);
         }
-        begin_rules(*c, *c, now);
-      } else if (d && d != c) {
-        exchange_dialogs(*c, *d);
-        schedule(*d);
+        if (!d) begin_rules(*c, *c, now);
       }
       return establish(a, *c, now);
     }
@@ -731,7 +735,10 @@ class call_receiver : public user_requests<Size, Traits> {
       return schedule(c);
     }
     if (!first) return schedule(c);
-    if (end_if_lost(c, taken, status, now, m)) return schedule(c);
+    if (end_if_lost(c, taken, status, now, m)) {
+      if (what == act::modify) tell(user_event_kind::unmodified, c, status, m);
+      return schedule(c);
+    }
     auto const modifies = taken.template does<session_modification>();
     bool retries = false;
     if (invites && open.retracted) {
@@ -802,7 +809,7 @@ class call_receiver : public user_requests<Size, Traits> {
       // The BYE after 64*T1 is the business of invite_usage.
       if (c.success.handle_timeout(now, c.over, timers())
               .does.has(success_retransmission::action::send_success))
-        (void)layer_.resend_success(c.accepted, now);
+        (void)layer_.resend(c.accepted, 200, now);
     } else if (c.rules.next_timeout() <= now) {
       react(c, c.rules.handle_timeout(now, timers()), now);
     }
@@ -845,7 +852,8 @@ class call_receiver : public user_requests<Size, Traits> {
       return release_early_family(c);
     }
     // "then a CANCEL is generated" (13.2.1).
-    if (usage.has(of_usage::send_cancel)) (void)ask(c, act::cancel, now);
+    if (usage.has(of_usage::send_cancel))
+      (void)ask(c.is_fork ? calls_[c.parent] : c, act::cancel, now);
     // "If the invitation expires before the UAS has generated a final response, a 487 (Request
     // Terminated) response SHOULD be generated" (13.3.1).
     if (usage.has(of_usage::answer_487)) {
@@ -854,11 +862,9 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     if (usage.has(of_usage::send_provisional)) remind(c, now);
     if (usage.has(of_usage::send_bye)) return give_up(c, status_of_timeout, now);
-    if (reliable.has(reliable_provisional::action::resend_provisional)) {
-      auto const last = c.rules.rules().template facts<reliable_provisional>().sent.last_rseq;
-      (void)write_provisional(c, c.reliable_status, last,
-                              c.reliable_sdp ? c.session.view() : message_body{}, now);
-    }
+    // Nothing has been sent since: the next one waits for the PRACK.
+    if (reliable.has(reliable_provisional::action::resend_provisional))
+      (void)layer_.resend(c.invite, c.told_status, now);
     // "the UAS SHOULD reject the original request with a 5xx response" (RFC 3262 3).
     if (reliable.has(reliable_provisional::action::reject_with_5xx)) {
       (void)refuse(c, 504, now);
@@ -895,7 +901,7 @@ class call_receiver : public user_requests<Size, Traits> {
     bool const reliably =
         c.rules.rules().template facts<reliable_provisional>().sent.requires_100rel;
     // One that awaits its PRACK is being repeated anyway.
-    if (reliably && awaits_prack(c)) return;
+    if (awaits_prack(c)) return;
     call_message const said = provisional_message(c, status, {}, reliably);
     if (!c.rules.rules().judge(said).refused() &&
         send_provisional(c, said, {}, now) == sending::sent)

@@ -151,7 +151,6 @@ class kept_dialog {
     at_.call_id = place(m, s.call_id);
     at_.target = place(m, s.target);
     at_.routes = place(m, s.routes);
-    at_.allow = place(m, m[header::allow]);
     at_.is_caller = s.is_caller;
     return true;
   }
@@ -160,8 +159,13 @@ class kept_dialog {
   constexpr message source() const { return read(text_.view()).value; }
   constexpr std::string_view remote_tag() const { return text_at(at_.remote_tag); }
   constexpr std::string_view call_id() const { return text_at(at_.call_id); }
-  // Whether that message has UPDATE in its first Allow.
-  constexpr bool allows_update() const { return in_list(text_at(at_.allow), "UPDATE", false); }
+  // Whether that message allows UPDATE. Read when it is asked for, which only modifications do.
+  constexpr bool allows_update() const {
+    message const m = source();
+    for (std::string_view const method : m.elements(header::allow))
+      if (method == "UPDATE") return true;
+    return false;
+  }
   constexpr dialog_source parts() const {
     dialog_source s;
     s.local = text_at(at_.local);
@@ -186,7 +190,7 @@ class kept_dialog {
     std::uint16_t size{};
   };
   struct places {
-    range local, remote, remote_tag, call_id, target, routes, allow;
+    range local, remote, remote_tag, call_id, target, routes;
     bool is_caller{};
   };
   static constexpr range place(message const& m, std::string_view part) {
@@ -390,11 +394,10 @@ struct basic_call_progress {
   std::uint32_t acked_cseq{};    // of the INVITE that `ack_branch` acknowledges
   std::uint32_t first_rseq{};
   address peer{};
-  index parent{no_call};         // of a fork
-  index family{no_call};         // the next dialog of the same INVITE
-  status_code wanted_status{};   // of the reliable 1xx that waits
-  status_code told_status{};     // of the 1xx sent last
-  status_code reliable_status{}; // of the reliable 1xx sent last
+  index parent{no_call};       // of a fork
+  index family{no_call};       // the next dialog of the same INVITE
+  status_code wanted_status{}; // of the reliable 1xx that waits
+  status_code told_status{};   // of the 1xx sent last
   wants<user_acts> wishes{};
   call_phase phase{call_phase::free};
   transport over{};
@@ -405,7 +408,6 @@ struct basic_call_progress {
   bool secure{};        // its Request-URI or first route is a SIPS URI, so is our Contact
   bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer
   bool ack_answers{};   // our ACK has that answer
-  bool reliable_sdp{};  // the reliable 1xx sent last has a session description
   bool may_sign{};      // our INVITE may have credentials
   identifier local_tag{};
   identifier ack_branch{};
@@ -422,8 +424,8 @@ struct basic_call_record : basic_call_progress<Size, Traits> {
   std::uint32_t generation{};
   kept_dialog<Size.message> dialog{};   // the INVITE received, or our INVITE's response
   kept_text<Size.message / 4> target{}; // the remote target, if it was replaced
-  kept_body<Size.message> session{};    // ours, as the other side has it
-  kept_body<Size.message> wanted{};     // ours, waiting to be sent
+  kept_body<Size.message> session{};    // the body that has ours, as the other side has it
+  kept_body<Size.message> wanted{};     // one that waits to be sent
   [[no_unique_address]] typename Traits::credentials::of_call credentials{}; // of the whole family
   [[no_unique_address]] typename Traits::call_data data{};
 

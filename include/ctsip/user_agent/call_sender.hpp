@@ -68,6 +68,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::content_of;
   using base::credentials_;
   using base::element;
+  using base::exchange_dialogs;
   using base::forget_asked;
   using base::index_of;
   using base::is_session;
@@ -75,7 +76,6 @@ class call_sender : public call_wording<Size, Traits> {
   using base::knows_100rel;
   using base::knows_preconditions;
   using base::layer_;
-  using base::leave_dialog;
   using base::live_calls_;
   using base::message_of;
   using base::min_se_;
@@ -83,19 +83,24 @@ class call_sender : public call_wording<Size, Traits> {
   using base::most_tries;
   using base::next_cseq;
   using base::next_fork;
+  using base::no_call;
   using base::no_owner;
   using base::refresh_message;
   using base::release;
   using base::release_family;
   using base::request_of;
   using base::response_of;
+  using base::retries_modify;
   using base::schedule;
   using base::seen_message;
+  using base::session_of;
   using base::step;
   using base::step_sent;
   using base::supported_;
   using base::tell;
   using base::timers;
+  using base::waits_to_modify;
+  using base::wanted_of;
   using typename base::act;
   using typename base::call_record;
   using typename base::call_rules;
@@ -162,10 +167,10 @@ class call_sender : public call_wording<Size, Traits> {
     switch (a) {
     case act::cancel: result = send_cancel(c, said, now); break;
     case act::ring:
-      if constexpr (knows_100rel) result = send_provisional(c, said, c.wanted.view(), now);
+      if constexpr (knows_100rel) result = send_provisional(c, said, wanted_of(c), now);
       break;
     case act::answer: {
-      auto const session = c.wanted.view();
+      auto const session = wanted_of(c);
       bool const bare = said.content == content::none && content_of(session) != content::none;
       result = send_success(c, c.invite, said, bare ? message_body{} : session, now);
       break;
@@ -309,27 +314,52 @@ class call_sender : public call_wording<Size, Traits> {
   static constexpr std::uint32_t expires_of(message const& invite) {
     return seconds_view{invite[header::expires]}.seconds().clipped_or(0);
   }
-  // The dialogs of an INVITE that has failed, and is sent once more: what is still open in them is
-  // nothing to the call any more.
-  constexpr void forget_dialogs(call_record& c, instant now) {
+  // Another early dialog becomes the call's: what the user wanted and was asked in the one before
+  // is over, and of ours the other side has what the INVITE offers.
+  constexpr void leave_session(call_record& c, instant now) {
     if constexpr (modifies_sessions) {
-      auto& m = c.modification;
-      if (m.update && m.update_act == act::modify) tell(user_event_kind::unmodified, c);
-      m.update = {};
+      auto const& m = c.modification;
+      if ((m.update && m.update_act == act::modify) || retries_modify(c))
+        tell(user_event_kind::unmodified, c);
+      forget_retry(c);
     }
-    release_family(c);
     refuse_pending(c, now);
+    (void)c.session.keep(body_of(layer_.request(c.invite)));
+  }
+  static constexpr void forget_dialog(call_record& c) {
+    if constexpr (modifies_sessions) c.modification.update = {};
     c.dialog.clear();
     c.target.clear();
     c.pracks = {};
   }
+  // The dialogs of an INVITE that has failed, and is sent once more.
+  constexpr void forget_dialogs(call_record& c, instant now) {
+    leave_session(c, now);
+    release_family(c);
+    forget_dialog(c);
+  }
+  // One dialog of an INVITE is over. False if no other is left, so that the call is to end.
+  constexpr bool leave_dialog(call_record& c, instant now) {
+    if (!c.is_fork && (c.phase != call_phase::calling || c.family == no_call)) return false;
+    call_record& left = c.is_fork ? c : *next_fork(c);
+    if (!c.is_fork) {
+      leave_session(c, now);
+      exchange_dialogs(c, left);
+    }
+    release(left);
+    schedule(c);
+    return true;
+  }
   // Of another dialog of our INVITE the rules are those of the first as far as it had come without
-  // a dialog (dialog/forking.hpp): sent, answered by a 1xx, perhaps cancelled.
+  // a dialog (dialog/forking.hpp): sent, answered by a 1xx, perhaps cancelled. The INVITE expires
+  // in each of them, since any may be the last that is left.
   constexpr void begin_rules(call_record& d, call_record const& of, instant now) {
+    instant const expires = of.rules.deadline(timer::invite_expires);
     d.rules = {};
     (void)step(d, sent_invite_of(of), now);
     (void)step(d, trying(of), now);
     if (of.cancelled) (void)step(d, request_of(method::cancel, of.invite_cseq, mark::none), now);
+    if (!expires.is_never()) d.rules.arm(timer::invite_expires, expires - now, now);
   }
   constexpr call_message sent_invite_of(call_record const& c) const {
     return seen_message(layer_.request(c.invite), direction::sent);
@@ -392,34 +422,26 @@ class call_sender : public call_wording<Size, Traits> {
   // A response to their first INVITE, other than 2xx.
   constexpr sending send_provisional(call_record& c, call_message const& said,
                                      message_body const& body, instant now) {
-    bool const reliable = said.event.has(mark::reliable);
-    auto const result = write_provisional(c, said.event.status, said.rseq, body, now);
-    if (result != sending::sent) return result;
-    c.told_status = said.event.status;
-    if (reliable) {
-      c.reliable_status = said.event.status;
-      c.reliable_sdp = has_sdp(said.content);
-      if (c.reliable_sdp) (void)c.session.keep(body);
-    }
-    return result;
-  }
-  constexpr sending write_provisional(call_record& c, status_code status, std::uint32_t rseq,
-                                      message_body const& body, instant now) {
+    bool const reliable = knows_100rel && said.event.has(mark::reliable);
     field_list fields;
-    if (knows_100rel && rseq != 0) {
+    if (reliable) {
       fields.add("Require", "100rel");
-      fields.add("RSeq", rseq);
+      fields.add("RSeq", said.rseq);
       // RFC 3311 4: the caller may have to know before the 2xx whether it can send an UPDATE.
       add_capabilities(fields);
       add_precondition(fields, c, body);
     }
     response_parts r;
-    r.status = status;
+    r.status = said.event.status;
     r.to_tag = c.local_tag.view();
     r.contact = contact_for(c.secure);
     r.extra = fields.all();
     r.content = body;
-    return layer_.respond(c.invite, r, now);
+    auto const result = layer_.respond(c.invite, r, now);
+    if (result != sending::sent) return result;
+    c.told_status = said.event.status;
+    if (reliable && has_sdp(said.content)) (void)c.session.keep(body);
+    return result;
   }
   // A final response that ends a call. When it does not fit, the call ends in silence: nobody may
   // keep transactions by requests that are too large to be answered.
@@ -575,7 +597,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.method = m;
     r.cseq = said.cseq;
     r.contact = contact_for(c.secure);
-    if (has_sdp(said.content)) r.content = a == act::modify ? c.wanted.view() : c.session.view();
+    if (has_sdp(said.content)) r.content = a == act::modify ? c.wanted.view() : session_of(c);
     transaction_handle started{};
     auto const result = send_in_dialog(c, r, fields.all(), now, started);
     if (result != sending::sent) return result;
@@ -717,14 +739,31 @@ class call_sender : public call_wording<Size, Traits> {
   }
   static constexpr void owe_prack(call_record& c, call_message const& said) {
     prack_record& p = c.pracks;
-    if (p.due == std::size(p.rseq)) return;
+    // Of one INVITE there are two at most (reliable_provisional.hpp, choice 2), and the first one
+    // is of the INVITE before.
+    if (p.due == std::size(p.rseq)) drop_prack(c);
     p.rseq[p.due] = said.rseq;
     p.cseq[p.due++] = said.cseq;
   }
+  // What is to wait for our response to their INVITE. A modification that waits has the place: it
+  // keeps it if nothing else is to be said. Whether it fits.
+  constexpr bool keep_wanted(call_record& c, message_body const& body) {
+    if (waits_to_modify(c)) {
+      if (body.body.empty()) return true;
+      c.wishes.drop(act::modify);
+      forget_retry(c);
+      tell(user_event_kind::unmodified, c);
+    }
+    return c.wanted.keep(body);
+  }
   // What has collided is tried again after a wait; what the user has wanted since then comes first.
+  // In a dialog that another one has taken the call from, nothing is.
   constexpr bool wait_to_retry(call_record& c, arrival const& a, act what, milliseconds wait,
                                instant now) {
-    if (!is_session(c) || c.wishes.has(act::bye) || ++c.tries > most_tries) return false;
+    if (c.is_fork || !is_session(c) || c.wishes.has(act::bye) || ++c.tries > most_tries)
+      return false;
+    bool const responds = c.wishes.has(act::ring) || c.wishes.has(act::answer);
+    if (what == act::modify && responds && !c.wanted.empty()) return false;
     if (what == act::modify && !c.wishes.has(act::modify) &&
         !c.wanted.keep(body_of(layer_.request(a.transaction))))
       return false;
@@ -780,7 +819,10 @@ class call_sender : public call_wording<Size, Traits> {
       finish(c, user_event_kind::failed, now, status);
   }
   constexpr sending end(call_record& c, instant now) {
-    if (c.ack_asks) (void)acknowledge_late(c, {}, now);
+    if (c.ack_asks && !acknowledge_late(c, {}, now)) {
+      finish(c, user_event_kind::failed, now, status_of_transport_error);
+      return sending::unwritable;
+    }
     c.wishes.drop(act::modify);
     c.wishes.drop(act::refresh);
     c.wishes.drop(act::retract);
@@ -796,7 +838,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (!of_dialog.has(ctsip::dialog::action::send_bye) &&
         !of_dialog.has(ctsip::dialog::action::end_dialog))
       return false;
-    if (!leave_dialog(c) && c.phase != call_phase::ending) give_up(c, status, now, m);
+    if (!leave_dialog(c, now) && c.phase != call_phase::ending) give_up(c, status, now, m);
     return true;
   }
 };

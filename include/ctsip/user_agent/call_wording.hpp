@@ -48,11 +48,15 @@ class call_wording : public call_pool<Size, Traits> {
     return c;
   }
   constexpr content content_of(message_body const& c) const {
-    if (c.body.empty()) return content::none;
-    media_type_view const type{c.type};
-    if (same_token(type.type(), "multipart")) return content::unspecified;
-    if (!type.is("application", "sdp")) return content::none;
-    return has_preconditions() ? judge_preconditions(c.body) : content::sdp;
+    std::string_view const sdp = sdp_of(c.type, c.body);
+    if (sdp.empty()) return content::none;
+    return has_preconditions() ? judge_preconditions(sdp) : content::sdp;
+  }
+  // Our session description, without what else was in the body that had it.
+  static constexpr message_body session_of(call_record const& c) {
+    message_body const whole = c.session.view();
+    std::string_view const sdp = sdp_of(whole.type, whole.body);
+    return sdp.size() == whole.body.size() ? whole : message_body{"application/sdp", sdp};
   }
   static constexpr call_message request_of(method m, std::uint32_t cseq, mark marks,
                                            content body = content::none) {
@@ -73,7 +77,11 @@ class call_wording : public call_pool<Size, Traits> {
   static constexpr std::uint32_t next_cseq(call_record const& c) {
     return c.rules.rules().template facts<ctsip::dialog>().local_cseq + 1;
   }
+  // A PRACK whose offer the user has not answered yet may still be rejected, and has acknowledged
+  // nothing then (reliable_provisional.hpp, choice 5).
   static constexpr bool awaits_prack(call_record const& c) {
+    if constexpr (modifies_sessions)
+      if (c.modification.asked && c.modification.asked_method == method::prack) return true;
     return c.rules.rules().template facts<reliable_provisional>().sent.unacknowledged != 0;
   }
 
@@ -165,13 +173,28 @@ class call_wording : public call_pool<Size, Traits> {
   constexpr call_message session_refresh_message(call_record const& c) const {
     return c.dialog.allows_update() || c.session.empty()
                ? refresh_message(c, method::update, content::none)
-               : refresh_message(c, method::invite, content_of(c.session.view()));
+               : refresh_message(c, method::invite, content_of(session_of(c)));
+  }
+  // Whether a modification waits, be it for the other side or to be tried again.
+  static constexpr bool waits_to_modify(call_record const& c) {
+    if constexpr (modifies_sessions)
+      return c.wishes.has(act::modify) || retries_modify(c);
+    else
+      return false;
+  }
+  static constexpr bool retries_modify(call_record const& c) {
+    return !c.modification.retry.is_never() && c.modification.retry_act == act::modify;
+  }
+  // The body of the response to their INVITE that waits. None while a modification does: before our
+  // 2xx that can only be where the session is agreed (RFC 3311 5.1), and the place is taken.
+  static constexpr message_body wanted_of(call_record const& c) {
+    return waits_to_modify(c) ? message_body{} : c.wanted.view();
   }
   constexpr call_message message_of(call_record const& c, act a) const {
     switch (a) {
     case act::cancel: return request_of(method::cancel, c.invite_cseq, mark::none);
-    case act::ring: return provisional_message(c, c.wanted_status, c.wanted.view(), true);
-    case act::answer: return answer_message(c, c.wanted.view());
+    case act::ring: return provisional_message(c, c.wanted_status, wanted_of(c), true);
+    case act::answer: return answer_message(c, wanted_of(c));
     case act::modify:
       if constexpr (modifies_sessions) return modification_message(c, content_of(c.wanted.view()));
       break;

@@ -33,7 +33,8 @@ class modification_commands<Agent, true> {
   /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress; an early
   /// dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our own
   /// answer it is `refused`: that has the session. `gone` if an offer is open: theirs was faster.
-  /// `modified` or `unmodified` tells what has become of it.
+  /// `modified` or `unmodified` tells what has become of it. A response to their INVITE that has to
+  /// wait with a body other than a session description takes its place: `unmodified`.
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
     return self().modify_session(h, session, now);
   }
@@ -78,6 +79,9 @@ class modification_commands<Agent, true> {
 ///     the look-up knows; who has to ask somebody first refuses, and calls again. An INVITE for
 ///     whose retry no transaction is free is `rejected` by its challenge.
 ///  7. The BYE by which a 2xx of choice 3 is released is not sent again when it is challenged.
+///  8. An INVITE that requires 100rel and has no offer gets no 1xx before the user rings: the first
+///     one has to have our offer (RFC 3262 5), and the one each minute (RFC 3261 13.3.1.1) would,
+///     too.
 template <endpoint_size Size, class Traits = endpoint_traits>
 class endpoint
     : detail::call_receiver<Size, Traits>,
@@ -104,7 +108,8 @@ class endpoint
   using base::finish;
   using base::fire;
   using base::handle_of;
-  using base::is_sips;
+  using base::is_secure;
+  using base::keep_wanted;
   using base::knows_100rel;
   using base::knows_preconditions;
   using base::layer_;
@@ -126,6 +131,7 @@ class endpoint
   using base::send_prack;
   using base::send_pracks;
   using base::send_provisional;
+  using base::session_of;
   using base::sips_contact_;
   using base::state_of;
   using base::step;
@@ -196,7 +202,13 @@ class endpoint
     return true;
   }
   /// What the user is to know next; false if there is nothing.
-  constexpr bool poll_event(user_event& out) { return events_.take(out); }
+  constexpr bool poll_event(user_event& out) {
+    if (!events_.take(out)) return false;
+    // After `acknowledge` the message is the call's, and none of the queue's.
+    if (out.kind == user_event_kind::answered && out.message.bytes().empty())
+      out.message = session(out.call);
+    return true;
+  }
   /// The same of registrations, where there are any: a `registrant_event`.
   template <class Event>
   constexpr bool poll_event(Event& out) {
@@ -214,9 +226,7 @@ class endpoint
     c->over = out.over;
     c->peer = out.next_hop;
     c->other_hops = out.other_hops;
-    c->secure =
-        is_sips(out.route_set.empty() ? out.target : name_addr_view{out.route_set.front()}.uri()) ||
-        is_sips(out.target);
+    c->secure = is_secure(out.target, out.route_set);
     if ((c->secure && sips_contact_.empty()) || !c->session.keep(out.offer) ||
         send_invite(*c, out, now) != sending::sent) {
       release(*c);
@@ -228,8 +238,9 @@ class endpoint
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183;
   /// reliably, it has the answer, or the offer, itself (RFC 3262 5). `refused` if it is no such
   /// status code, if the preview would be an offer (13.2.1), or if the INVITE does not support
-  /// 100rel. A reliable one is `deferred` until the one before is acknowledged, and a 180 until the
-  /// mandatory preconditions are met (RFC 3312 6), where the rules of the calls have such.
+  /// 100rel. While a reliable one awaits its PRACK the next is `deferred`, and reliable too; so is
+  /// a 180 until the mandatory preconditions are met (RFC 3312 6), where the rules of the calls
+  /// have such.
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
                          message_body const& preview = {},
                          reliability how = reliability::unreliable) {
@@ -237,7 +248,10 @@ class endpoint
     if (!c) return sending::gone;
     if (status < 101 || status > 199) return sending::refused;
     auto const& invited = c->rules.rules().template facts<reliable_provisional>().sent;
-    bool const reliably = how == reliability::reliable || invited.requires_100rel;
+    // Until its PRACK comes a reliable one is repeated as it was, which the transaction has only as
+    // long as it is the last: what would come after it waits, and is reliable then.
+    bool const reliably =
+        how == reliability::reliable || invited.requires_100rel || awaits_prack(*c);
     if (reliably && !knows_100rel) return sending::refused;
     call_message const said = provisional_message(*c, status, preview, reliably);
     auto const judged = c->rules.rules().judge(said);
@@ -252,7 +266,7 @@ class endpoint
     if (judged.refused() && !judged.waits()) return sending::refused;
     // An answer that waits already has the session of the call.
     if (c->wishes.has(act::answer)) return sending::gone;
-    if (!c->wanted.keep(preview)) return sending::unwritable;
+    if (!keep_wanted(*c, preview)) return sending::unwritable;
     c->wanted_status = status;
     if (!awaits_prack(*c)) return ask(*c, act::ring, now);
     c->wishes.keep(act::ring);
@@ -269,7 +283,9 @@ class endpoint
     call_message const said = answer_message(*c, session);
     auto const judged = c->rules.rules().judge(said);
     if (judged.refused() && !judged.waits()) return sending::refused;
-    if (!c->wanted.keep(session)) return sending::unwritable;
+    // A description that is left out need not wait either.
+    bool const bare = said.content == content::none && has_sdp(content_of(session));
+    if (!keep_wanted(*c, bare ? message_body{} : session)) return sending::unwritable;
     c->wishes.drop(act::ring);
     return ask(*c, act::answer, said, now);
   }
@@ -337,8 +353,7 @@ class endpoint
       finish(*c, user_event_kind::failed, now, status_of_transport_error);
       return sending::unwritable;
     }
-    message const success = c->dialog.source();
-    tell(user_event_kind::answered, *c, success.status(), success);
+    tell(user_event_kind::answered, *c, c->dialog.source().status());
     drain(*c, now);
     schedule(*c);
     return sending::sent;
@@ -407,7 +422,7 @@ class endpoint
   /// repeats. Empty before the first.
   constexpr message_body local_session(call_handle h) const {
     call_record const* const c = find(h);
-    return c && c->phase != call_phase::lingering ? c->session.view() : message_body{};
+    return c && c->phase != call_phase::lingering ? session_of(*c) : message_body{};
   }
 };
 

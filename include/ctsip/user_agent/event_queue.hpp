@@ -1,6 +1,6 @@
 // The events that wait for the user: their facts, and the one message that they are about. Events
-// are taken after each datagram, so those that wait are of one datagram, which is kept once. Read
-// message/reader.hpp before it.
+// are taken after each datagram, so those that wait are of one datagram, which is kept once; what a
+// command or a timer causes has none. Read message/reader.hpp before it.
 #pragma once
 
 #include <cstddef>

@@ -264,10 +264,12 @@ class transaction_layer {
                          a.source, a.over);
   }
 
-  /// Passes the stored 2xx to its INVITE server transaction once more (RFC 3261 13.3.1.4).
-  constexpr sending resend_success(transaction_handle h, instant now) {
+  /// Passes the stored response, which has that status code, to its INVITE server transaction once
+  /// more: a 2xx (RFC 3261 13.3.1.4), a reliable 1xx (RFC 3262 3).
+  constexpr sending resend(transaction_handle h, status_code status, instant now) {
     if (!store_.alive(h)) return sending::gone;
-    auto const step = store_.process(h, response_event(direction::sent, 200, method::invite), now);
+    auto const step =
+        store_.process(h, response_event(direction::sent, status, method::invite), now);
     if (step.kind == row_kind::refused) return sending::refused;
     post_for(h, step, nullptr);
     return sending::sent;

@@ -68,12 +68,15 @@ enum class user_event_kind : std::uint8_t {
   failed,       ///< no answer, ACK, PRACK or refresh in time (408), a 2xx too large (513),
                 ///< nothing sendable (503), or the other side has lost the call (481 …)
   offered,      ///< our call without an offer: a reliable 1xx or a 2xx has one: `acknowledge` it
-  acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description
+  acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description. An
+                ///< offer in it is a `modification` first, and has to be accepted
   modification, ///< the other side offers another session: `accept_modification`,
                 ///< `reject_modification`. After 64*T1 without either, or T2 if it is no INVITE
                 ///< (RFC 3311 5.1: "needs to be answered immediately"), it is answered 488
   modified,     ///< the session is another one: the 2xx to our `modify` has come
-  unmodified,   ///< our `modify` was refused, in `status`: the session is what it was
+  unmodified,   ///< our `modify` was refused, in `status`, or is overtaken (0): another dialog of
+                ///< the call has been answered, or a response of ours needs its place to wait. The
+                ///< session is what it was
   request,      ///< a request for the user, in a call or outside: `respond` to it. After 64*T1
                 ///< without an answer nobody waits for one any more, and it is forgotten
   response      ///< to our `request`: a response, in `status`, or none (408, 503 without a message)
@@ -119,9 +122,10 @@ struct user_event_facts {
   request_handle request{}; ///< of `request` and `response`, whose `call` is none outside of calls
 };
 
-/// An event, by value. The message is a view of the datagram that caused it: empty for a timer,
-/// and not to be read after that datagram is gone. That of `answered` after `acknowledge` is the
-/// call's own copy of the 2xx, and good until the call goes on.
+/// An event, by value. The message is a view of the datagram that caused it: empty for a timer or a
+/// command, and not to be read after that datagram is gone. That of `answered` after `acknowledge`
+/// is the call's own copy of the 2xx, and good until the call goes on. `sdp_of` gives its session
+/// description, which may be a part of its body (message/multipart.hpp).
 struct user_event : user_event_facts {
   using facts = user_event_facts;
 
@@ -196,7 +200,7 @@ struct call_rejection {
 /// Whether a provisional response is to be sent reliably. To an INVITE that requires it each one
 /// is.
 enum class reliability : std::uint8_t {
-  unreliable, ///< 13.3.1.1
+  unreliable, ///< 13.3.1.1; reliable all the same while one before awaits its PRACK
   reliable    ///< RFC 3262: sent again until its PRACK comes
 };
 

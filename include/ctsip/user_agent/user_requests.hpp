@@ -78,7 +78,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::base;
   using base::calls_;
   using base::can_tell;
-  using base::contact_;
+  using base::contact_for;
   using base::counts_;
   using base::credentials_;
   using base::element;
@@ -87,6 +87,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::find_branch;
   using base::first_request;
   using base::handle_of;
+  using base::is_secure;
   using base::layer_;
   using base::most_tries;
   using base::next_cseq;
@@ -98,6 +99,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::send_request;
   using base::send_to_next_hop;
   using base::send_with;
+  using base::sips_contact_;
   using base::state_of;
   using base::step;
   using base::tell;
@@ -155,6 +157,8 @@ class user_requests : public call_sender<Size, Traits> {
         facts.creates_dialog != dialog_creation::none || !forms_request(out.target) ||
         !forms_request(out.from) || (!out.to.empty() && !forms_request(out.to)))
       return {};
+    bool const secure = is_secure(out.target, out.route_set);
+    if (has_contact(out.method) && secure && sips_contact_.empty()) return {};
     record* const r = take_request(request_phase::sent);
     if (!r) return {};
     r->over = out.over;
@@ -173,7 +177,7 @@ class user_requests : public call_sender<Size, Traits> {
     p.to = {out.to.empty() ? out.target : out.to, {}, {}};
     p.call_id = call_id.view();
     p.cseq = 1;
-    if (has_contact(out.method)) p.contact = contact_;
+    if (has_contact(out.method)) p.contact = contact_for(secure);
     p.content = out.content;
     if (!fields.add(out.extra) ||
         send_with(r->credentials, number_of(*r), out.method, {r->peer, r->over}, fields.all(), now,
@@ -222,7 +226,7 @@ class user_requests : public call_sender<Size, Traits> {
     p.method = q.method;
     p.method_name = q.method_name;
     p.cseq = said.cseq;
-    if (has_contact(q.method)) p.contact = contact_;
+    if (has_contact(q.method)) p.contact = contact_for(c.secure);
     p.content = q.content;
     if (!fields.add(q.extra) ||
         send_in_dialog(c, p, fields.all(), now, r->transaction) != sending::sent) {
@@ -342,14 +346,14 @@ class user_requests : public call_sender<Size, Traits> {
     // "A UAS MUST NOT insert a Contact header field into a 2xx response" (RFC 3428 7).
     bool const refreshes =
         in_dialog && is_success(with.status) && is_target_refresh(request.method());
-    if (refreshes) p.contact = contact_;
+    call_record* const d = refreshes ? dialog_of(r, request.from_tag()) : nullptr;
+    if (refreshes) p.contact = contact_for(d && d->secure);
     p.extra = fields.all();
     p.content = with.content;
     auto const result = layer_.respond(r.transaction, p, now);
     if (result != sending::sent) return result;
     // 12.2.2.
-    if (call_record* const d = refreshes ? dialog_of(r, request.from_tag()) : nullptr)
-      replace_target(*d, request);
+    if (d) replace_target(*d, request);
     release_request(r);
     return result;
   }

@@ -1,6 +1,7 @@
 // libFuzzer target: reads everything that there is to read in a datagram, and checks what must hold
 // whatever the bytes are.
 #include <ctsip/message/challenge.hpp>
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/validity.hpp>
 
 #include <cstdint>
@@ -134,6 +135,11 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   if (m.from().well_formed()) must(m.from().tag() == m.from_tag());
   use(m.cseq().method_name);
   use(m.find("x-unknown"));
+  inside(sdp_of(m));
+  for (body_part const part : body_parts{media_type_view{m[header::content_type]}, m.body()}) {
+    inside(part.body());
+    inside(part[header::content_type]);
+  }
   validity const v = check(r);
   must((v.status != 0) == (v.result == outcome::reject));
   must((v.sentence[0] != '\0') == (v.result != outcome::accept));
