@@ -500,6 +500,52 @@ BOOST_AUTO_TEST_CASE(a_from_is_judged_as_its_name_addr_and_its_uri_are_20_20) {
   }
 }
 
+// "[…] does not support the content type […] of a body part whose handling is required, the UAS
+// SHOULD return a 415" (RFC 5621 8.4); "UAs MUST support" multipart bodies themselves (4.2).
+BOOST_AUTO_TEST_CASE(a_multipart_body_is_judged_by_the_parts_that_must_be_understood_rfc_5621_8_4) {
+  std::string const sdp = "--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n";
+  std::string const isup = "--b\r\nContent-Type: application/isup\r\n\r\n\x0c\r\n";
+  std::string const spare = "--b\r\nContent-Type: application/isup\r\n"
+                            "Content-Disposition: signal;handling=optional\r\n\r\n\x0c\r\n";
+  std::string const plain = "--b\r\n\r\nhello\r\n"; // text/plain (RFC 2045 5.2)
+  struct {
+    char const* type;
+    std::string parts;
+    int status;
+  } const cases[] = {{"multipart/mixed", sdp, 0},
+                     {"multipart/mixed", sdp + spare, 0},
+                     {"multipart/mixed", sdp + isup, 415},
+                     {"multipart/mixed", isup + sdp, 415},
+                     {"multipart/mixed", sdp + plain, 415},
+                     {"multipart/mixed", "", 415},
+                     {"multipart/related", sdp + spare, 0},
+                     {"multipart/alternative", sdp + isup, 0},
+                     {"multipart/alternative", isup + sdp, 0},
+                     // "The receiver SHOULD ignore the handling parameters of the body parts within
+                     // the 'multipart/alternative'." (8.3)
+                     {"multipart/alternative", spare + isup, 415}};
+  for (auto const& c : cases) {
+    request r;
+    r.more += std::string{"Content-Type: "} + c.type + ";boundary=b\r\n";
+    r.body = c.parts + "--b--\r\n";
+    BOOST_TEST(status(r) == c.status, c.type << ": " << c.parts);
+  }
+  // One within another, and too many of them.
+  for (int const depth : {1, 3, 40}) {
+    std::string body = "Content-Type: application/sdp\r\n\r\nv=0\r\n";
+    for (int i = 0; i != depth; ++i) {
+      std::string const b = "b" + std::to_string(i);
+      body = "Content-Type: multipart/mixed;boundary=" + b + "\r\n\r\n--" + b + "\r\n" + body +
+             "\r\n--" + b + "--\r\n";
+    }
+    request r;
+    auto const head = body.find("\r\n") + 2;
+    r.more += body.substr(0, head);
+    r.body = body.substr(head + 2);
+    BOOST_TEST(status(r) == (depth == 40 ? 415 : 0), depth);
+  }
+}
+
 // An ACK cannot be answered, and ends the retransmission of a response all the same; a BYE has
 // ended its session when it is sent (15.1.1), whatever its body.
 BOOST_AUTO_TEST_CASE(an_ack_with_replaces_and_a_bye_with_isup_have_their_effect_13_2_2_4_15_1_1) {

@@ -124,6 +124,12 @@ struct described_body {
   std::string_view body;
 };
 
+// What has header fields of its own: a message, or a part of one.
+template <class Entity>
+constexpr described_body described(Entity const& e) {
+  return {e[header::content_type], e[header::content_disposition], e.body()};
+}
+
 // Of a multipart body the disposition says nothing: "The way the body parts within the
 // 'multipart/mixed' are handled depends on the disposition types of the individual body parts."
 // (RFC 5621 8.2) Unknown subtypes are treated as "mixed" (4.2).
@@ -138,8 +144,7 @@ constexpr std::string_view find_sdp(described_body const& b, unsigned depth = 0)
   std::string_view found;
   if (depth == deepest_part) return found;
   for (body_part const part : body_parts{type, b.body}) {
-    std::string_view const sdp = find_sdp(
-        {part[header::content_type], part[header::content_disposition], part.body()}, depth + 1);
+    std::string_view const sdp = find_sdp(described(part), depth + 1);
     if (sdp.empty()) continue;
     found = sdp;
     // "The recipient of a 'multipart/alternative' body chooses the last body part it understands."
@@ -155,8 +160,7 @@ constexpr std::string_view find_sdp(described_body const& b, unsigned depth = 0)
 /// disposition is "session", which is the default (RFC 3261 20.11, RFC 5621 8.2). Empty if there is
 /// none.
 constexpr std::string_view sdp_of(message const& m) {
-  if (m.body().empty()) return {};
-  return detail::find_sdp({m[header::content_type], m[header::content_disposition], m.body()});
+  return m.body().empty() ? std::string_view{} : detail::find_sdp(detail::described(m));
 }
 /// The same of a body with that Content-Type.
 constexpr std::string_view sdp_of(std::string_view type, std::string_view body) {

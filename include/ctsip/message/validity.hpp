@@ -1,6 +1,7 @@
 // What a user agent must check before it acts on a message, and what it answers when a check fails.
 // RFC 3261 8.1.1 (mandatory header fields), 8.1.3.3, 8.2.1 to 8.2.3 (the order of the checks),
-// 18.3, 21.4, 21.5.6; RFC 4475 has the cases. Read reader.hpp, uri.hpp and values.hpp before it.
+// 18.3, 21.4, 21.5.6; RFC 5621 8 (multipart bodies); RFC 4475 has the cases.
+// Read reader.hpp, uri.hpp and multipart.hpp before it.
 //
 // "A UAS SHOULD ignore any malformed header fields that are not necessary for processing requests"
 // (8.2.2): the syntax of those that are not checked here is not looked at. Not required although
@@ -8,6 +9,7 @@
 // (RFC 4475 3.4.1).
 #pragma once
 
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/values.hpp>
@@ -20,8 +22,10 @@ struct capabilities {
   std::string_view allow = "INVITE, ACK, CANCEL, BYE, OPTIONS"; ///< methods; case counts
   std::string_view supported = "";                              ///< option tags
   std::string_view schemes = "sip, sips";                       ///< of a Request-URI
-  std::string_view accept = "application/sdp";                  ///< media ranges of a body
-  std::string_view accept_encoding = "identity";                ///< content codings
+  /// Media ranges of a body. A multipart one that they do not name is judged by its parts
+  /// (RFC 5621 8.4).
+  std::string_view accept = "application/sdp";
+  std::string_view accept_encoding = "identity"; ///< content codings
 };
 
 /// What is to be done with a message.
@@ -282,6 +286,29 @@ constexpr objection check_require(message const& m, capabilities const& own) {
   return {};
 }
 
+constexpr bool is_optional(described_body const& b) {
+  return same_token(token_view{b.disposition}.param("handling"), "optional");
+}
+// "UAs MUST support the 'multipart/mixed' and 'multipart/alternative' MIME types", and take other
+// subtypes for "mixed" (RFC 5621 4.2). "If a UAS cannot process a request because […] the UAS does
+// not support the content type […] of a body part whose handling is required, the UAS SHOULD return
+// a 415" (8.4). Among alternatives one is enough, whatever their handling (6.1, 8.3).
+constexpr bool is_understood(described_body const& b, capabilities const& own,
+                             bool is_alternative = false, unsigned depth = 0) {
+  if (!is_alternative && is_optional(b)) return true;
+  media_type_view const type{b.type};
+  if (in_media_ranges(own.accept, type)) return true;
+  bool const any_serves = is_name(type.subtype(), "alternative");
+  bool some = false, all = true;
+  if (is_name(type.type(), "multipart") && depth != deepest_part)
+    for (body_part const part : body_parts{type, b.body}) {
+      bool const serves = is_understood(described(part), own, any_serves, depth + 1);
+      some = some || serves;
+      all = all && serves;
+    }
+  return some && (all || any_serves);
+}
+
 // 8.2.3, and the response's body (20.1).
 //
 // A BYE has ended its session when it is sent (15.1.1): to refuse it for its body, the ISUP of a
@@ -294,13 +321,11 @@ constexpr objection check_content(message const& m, capabilities const& own) {
     if (!type.well_formed())
       return {400, "the Content-Type is malformed", "RFC 3261 20.15", header::content_type,
               m[header::content_type]};
-    bool const optional =
-        same_token(token_view{m[header::content_disposition]}.param("handling"), "optional");
-    if (!optional && !in_media_ranges(own.accept, type))
+    if (!is_understood(described(m), own))
       return {415, "the type of the body is not supported", "RFC 3261 8.2.3", header::content_type,
               m[header::content_type]};
     for (std::string_view const coding : m.elements(header::content_encoding)) {
-      if (!optional && !in_list(own.accept_encoding, coding, true))
+      if (!is_optional(described(m)) && !in_list(own.accept_encoding, coding, true))
         return {415, "the encoding of the body is not supported", "RFC 3261 8.2.3",
                 header::content_encoding, coding};
     }
