@@ -40,7 +40,10 @@ struct handlers { // one for each state of a call, and each has what may be done
       (void)call.reject(500, now());
   }
   void on(my::established& call, ctsip::user_event const& e) {
-    if (e.kind == ctsip::user_event_kind::modification) // hold, say: the session stays as it is
+    if (e.kind != ctsip::user_event_kind::modification) return;
+    if (e.message.body().empty()) // what would we offer?
+      (void)call.accept_modification(my_sdp, now());
+    else // hold, say: the session stays as it is
       (void)call.reject_modification(488, now());
   }
   void on(my::ended&) {}

@@ -78,7 +78,7 @@ class person {
   person(ctsip::milliseconds ring, ctsip::milliseconds talk) : ring_(ring), talk_(talk) {}
 
   void on(my::incoming& call, ctsip::user_event const& e) {
-    if (e.kind == ctsip::user_event_kind::modification) (void)call.reject_modification(488, now());
+    if (e.kind == ctsip::user_event_kind::modification) keep_session(call, e);
     if (e.kind != ctsip::user_event_kind::incoming) return;
     call.data()->caller = e.message.from().uri();
     (void)call.ring(now());
@@ -89,7 +89,7 @@ class person {
       call.data()->answered = now();
       agenda_.add(talk_, call.handle());
     } else if (e.kind == ctsip::user_event_kind::modification) {
-      (void)call.reject_modification(488, now());
+      keep_session(call, e);
     }
   }
   // Rejected, cancelled, ended or failed: each call that we have not refused comes here once.
@@ -110,6 +110,15 @@ class person {
   }
 
  private:
+  // The session stays as it is; who asks what we offer is told.
+  template <class Call>
+  static void keep_session(Call& call, ctsip::user_event const& e) {
+    if (e.message.body().empty())
+      (void)call.accept_modification(session, now());
+    else
+      (void)call.reject_modification(488, now());
+  }
+
   ctsip::milliseconds ring_, talk_;
   example::agenda<ctsip::call_handle> agenda_{};
 };

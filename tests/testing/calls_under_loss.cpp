@@ -33,6 +33,7 @@ constexpr std::uint64_t calls_in_all = 2'000;
 
 constexpr endpoint_size size{64, 256, 1300};
 constexpr message_body session{"application/sdp", "v=0\r\n"};
+constexpr message_body other_session{"application/sdp", "v=0\r\ns=other\r\n"};
 
 // What users do beyond ringing and answering.
 struct habits {
@@ -255,7 +256,7 @@ class person {
       if (agent_.reject(r.call, 486, now) != sending::gone) ++seen.refused, end(r);
       break;
     case intention::modify:
-      (void)agent_.modify(r.call, session, now);
+      (void)agent_.modify(r.call, other_session, now);
       talk(r, now);
       break;
     case intention::hang_up: (void)agent_.hang_up(r.call, now); break;

@@ -383,7 +383,9 @@ letter const session_letters[] = {
      }},
     {"re-INVITE",
      [](world& w) {
-       w.send_in_dialog("INVITE", ++w.theirs_cseq, "v=0\r\n");
+       ++w.theirs_cseq;
+       w.send_in_dialog("INVITE", w.theirs_cseq,
+                        "v=0\r\ns=" + std::to_string(w.theirs_cseq) + "\r\n");
        // While one of either side is in progress it is answered 491 or 500.
        if (in_session(w) && !w.ours && !w.theirs) w.theirs = true;
        return true;
@@ -739,7 +741,7 @@ BOOST_AUTO_TEST_CASE(a_handler_hears_of_a_modification_where_the_call_is) {
   r.cseq = 2;
   r.to = value_of(w.reply, header::to);
   r.more = with_sdp;
-  r.body = "v=0\r\n";
+  r.body = "v=0\r\ns=2\r\n";
   w.agent.receive(r.text(), ip(1), transport::udp, w.now);
   for (user_event e; w.agent.poll_event(e);) dispatch(w.agent, e, user);
   BOOST_TEST(user.heard == (std::vector<std::string>{"established, modification", "done"}));

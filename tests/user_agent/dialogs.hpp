@@ -44,10 +44,16 @@ inline request_text in_callee_dialog(std::string method, std::string_view respon
   std::swap(r.from, r.to);
   return r;
 }
-/// The same with an offer.
-inline request_text with_offer(request_text r) {
+/// The same with the description of `invite_of_alice` once more.
+inline request_text with_same_offer(request_text r) {
   r.more += "Content-Type: application/sdp\r\n";
   r.body = "v=0\r\n";
+  return r;
+}
+/// The same with an offer of its own.
+inline request_text with_offer(request_text r) {
+  r = with_same_offer(std::move(r));
+  r.body += "s=" + std::to_string(r.cseq) + "\r\n";
   return r;
 }
 

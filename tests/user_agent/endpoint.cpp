@@ -590,7 +590,7 @@ BOOST_AUTO_TEST_CASE(a_re_invite_that_the_user_refuses_is_answered_488_and_the_s
   answered_call bob;
   auto again = in_dialog("INVITE", bob.ok, 2, "re");
   again.more = invite().more;
-  again.body = "v=0\r\n";
+  again.body = "v=0\r\ns=2\r\n";
   bob.receive(again.text());
   check_sent(bob, {});
   check_heard(bob, {{modification, 0}});
@@ -739,6 +739,20 @@ BOOST_AUTO_TEST_CASE(a_call_is_placed_answered_and_ended_by_us_13_2) {
   check_heard(bob, {});
   BOOST_TEST(bob.idle());
   BOOST_TEST((bob.hang_up(h) == sending::gone));
+}
+
+// "The From header field allows for a display name" (8.1.1.3), a quoted-string (25.1).
+BOOST_AUTO_TEST_CASE(a_call_says_who_calls_8_1_1_3) {
+  desk bob;
+  outgoing_call out;
+  out.target = "sip:alice@192.0.2.1";
+  out.from = "sip:bob@192.0.2.2";
+  out.from_name = "Bob \"the\" Builder";
+  out.next_hop = ip(1);
+  BOOST_TEST(static_cast<bool>(bob.agent->call(out, bob.now)));
+  bob.look();
+  auto const from = value_of(bob.last.at(0).bytes, header::from);
+  BOOST_TEST(from.starts_with("\"Bob \\\"the\\\" Builder\" <sip:bob@192.0.2.2>;tag="), from);
 }
 
 BOOST_AUTO_TEST_CASE(the_callee_ends_a_call_that_we_placed_15_1_2) {

@@ -404,7 +404,7 @@ BOOST_AUTO_TEST_CASE(a_re_invite_that_repeats_its_description_is_answered_with_o
   plain_desk bob;
   auto const ok = bob.taken();
   auto const again = in_dialog("INVITE", ok, 2, "Contact: <sip:alice@192.0.2.1:5070>\r\n");
-  auto const answered = bob.respond(with_offer(again), "200 INVITE");
+  auto const answered = bob.respond(with_same_offer(again), "200 INVITE");
   BOOST_TEST(answered.substr(answered.find("\r\n\r\n") + 4) == sdp.body);
   bob.receive(in_dialog("ACK", ok, 2).text());
   BOOST_TEST(bob.listen() == strings{}, boost::test_tools::per_element());
@@ -417,7 +417,7 @@ BOOST_AUTO_TEST_CASE(a_re_invite_that_repeats_its_description_is_answered_with_o
   auto const invite = bob.place();
   auto const hers = bob.accept(invite);
   for (unsigned const cseq : {11u, 12u}) {
-    (void)bob.respond(with_offer(in_callee_dialog("INVITE", hers, cseq, alices_contact)),
+    (void)bob.respond(with_same_offer(in_callee_dialog("INVITE", hers, cseq, alices_contact)),
                       "200 INVITE");
     bob.receive(in_callee_dialog("ACK", hers, cseq).text());
   }

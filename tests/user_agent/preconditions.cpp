@@ -186,7 +186,8 @@ BOOST_AUTO_TEST_CASE(an_update_that_does_not_meet_them_alerts_nobody_rfc_3312_6)
   (void)t.bob->ring(t.at_bob, t.now, 183, unmet, reliability::reliable);
   t.carry();
   BOOST_TEST((t.bob->ring(t.at_bob, t.now) == sending::deferred));
-  (void)t.alice->modify(t.at_alice, unmet, t.now);
+  std::string const still_unmet = unmet_text + "a=sendonly\r\n";
+  (void)t.alice->modify(t.at_alice, {"application/sdp", still_unmet}, t.now);
   t.carry();
   BOOST_TEST((t.bob->accept_modification(t.at_bob, unmet, t.now) == sending::sent));
   t.carry();

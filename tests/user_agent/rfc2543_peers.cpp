@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(requests_with_one_via_are_told_apart_by_the_rest_17_2_3) {
     // A re-INVITE with the same Via and the next number is not the first one again.
     auto again = old_in_dialog("INVITE", ok, 2);
     again.via = via;
-    again.more = first.more, again.body = first.body;
+    again.more = first.more, again.body = first.body + "s=other\r\n";
     bob.receive(old_style(again));
     check_heard(bob, {{kind::modification, 0}});
     BOOST_TEST((bob.agent->accept_modification(h, sdp, bob.now) == sending::sent));

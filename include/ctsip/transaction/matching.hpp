@@ -123,7 +123,8 @@ enum class key_space : std::uint64_t {
   server_rfc2543,
   merged,
   identifier,
-  stateless_tag
+  stateless_tag,
+  session
 };
 
 CTSIP_ONE_COPY constexpr sip_hash hash_for(hash_seed seed, key_space space, method m = {},

@@ -61,8 +61,7 @@ class session_reference : public call_reference<Agent> {
   /// call is answered, an UPDATE before. "If there is an ongoing INVITE client transaction, the TU
   /// MUST wait until the transaction reaches the completed or terminated state before initiating
   /// the new INVITE" (RFC 3261 14.1): it is deferred, as it is after a 491. `modified` or
-  /// `unmodified` tells what has become of it; `gone` says that an offer of the other side was
-  /// faster.
+  /// `unmodified` tells what has become of it.
   [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().modify(this->handle(), session, now));
@@ -302,8 +301,8 @@ struct calls {
     [[nodiscard]] constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
-    /// The message that defines the session: the INVITE received, or the 2xx. Empty once the call
-    /// has ended.
+    /// The message that the call comes from: the INVITE received, or the 2xx. Later descriptions
+    /// are in the events only. Empty once the call has ended.
     constexpr message session() const { return this->agent().session(this->handle()); }
 
     template <class... Arguments>

@@ -290,7 +290,10 @@ class call_pool {
     c.dialog.exchange(d.dialog);
     c.target.exchange(d.target);
     exchange(c.pracks, d.pracks);
-    if constexpr (modifies_sessions) exchange(c.modification.update, d.modification.update);
+    if constexpr (modifies_sessions) {
+      exchange(c.modification.update, d.modification.update);
+      exchange(c.modification.theirs, d.modification.theirs);
+    }
     for (call_record const* const r : {&c, &d}) {
       if constexpr (knows_100rel) pass_on(r->pracks.sent, *r), pass_on(r->pracks.earlier, *r);
       if constexpr (modifies_sessions) pass_on(r->modification.update, *r);

@@ -207,13 +207,17 @@ class call_receiver : public user_requests<Size, Traits> {
                 rules.template is<offer_answer>(offer_answer::state::received_their_offer));
     bool const changes = offer && !repeats_session(c, a.message);
     if constexpr (modifies_sessions) {
-      if (changes && !c.is_fork) {
+      // "A UAS providing an offer in a 2xx (because the INVITE did not contain an offer) SHOULD
+      // construct the offer as if the UAS were making a brand new call" (14.2): the user has it.
+      bool const asks_for_offer = m == method::invite && !sdp;
+      if ((changes || asks_for_offer) && !c.is_fork) {
         if (find_asked(handle_of(c)) || !can_tell()) return reply_in(c, a, 500, now, true);
         return ask_user(a, c, now);
       }
     }
     if (changes) return reply_in(c, a, 488, now);
-    // Who sends no offer is given ours (RFC 3261 14.2, 13.3.1.4), and who repeats his our answer.
+    // Who repeats his offer is given our answer, and in a dialog without a user who sends none
+    // ours.
     message_body const body =
         offer || (modifies_sessions && m == method::invite) ? session_of(c) : message_body{};
     if (m == method::invite && body.body.empty()) return reply_in(c, a, 488, now);
@@ -223,17 +227,31 @@ class call_receiver : public user_requests<Size, Traits> {
       return reply_in(c, a, 488, now);
     (void)step(c, success, now);
     if (m == method::prack) {
+      note_theirs(c, a.message);
       tell(user_event_kind::acknowledged, c, 0, a.message);
       drain(c, now);
     }
   }
 
-  // Whether an offer is what the message has that the dialog comes from: "this is effectively a
-  // no-op. However, the answerer MUST generate a valid answer (which MAY be the same as the
-  // previous SDP from the answerer" (RFC 3264 8). Where a session can be modified that is the
-  // user's to say.
-  static constexpr bool repeats_session(call_record const& c, message const& m) {
-    return !modifies_sessions && m.body() == c.dialog.source().body();
+  // Whether an offer is the description that they have had last: "this is effectively a no-op.
+  // However, the answerer MUST generate a valid answer (which MAY be the same as the previous SDP
+  // from the answerer" (RFC 3264 8). So a session is refreshed (RFC 4028 7.4). Where none can be
+  // modified, that is the one of the message that the dialog comes from.
+  constexpr bool repeats_session(call_record const& c, message const& m) const {
+    if constexpr (modifies_sessions)
+      return c.modification.theirs == key_of(sdp_of(m));
+    else
+      return m.body() == c.dialog.source().body();
+  }
+  // Their description by which a session is agreed on.
+  constexpr void note_theirs(call_record& c, message const& m) {
+    if constexpr (modifies_sessions)
+      if (auto const sdp = sdp_of(m); !sdp.empty()) c.modification.theirs = key_of(sdp);
+  }
+  constexpr transaction_key key_of(std::string_view sdp) const {
+    auto h = hash_for(element().seed, key_space::session);
+    h.text(sdp, letters::exactly);
+    return h.finish();
   }
 
   // What the user wants to be modified, and what he says of their modification (endpoint.hpp).
@@ -287,6 +305,7 @@ class call_receiver : public user_requests<Size, Traits> {
     method const m = asked.asked_method;
     call_message const said = success_message(*c, m, asked.asked_cseq, content_of(session));
     if (c->rules.rules().judge(said).refused()) return sending::refused;
+    note_theirs(*c, layer_.request(asked.asked));
     auto const result = send_success(*c, asked.asked, said, session, now);
     if (result == sending::sent) {
       forget_asked(*c);
@@ -347,6 +366,7 @@ class call_receiver : public user_requests<Size, Traits> {
     // MUST be between 1 and 2**31 - 1. It is RECOMMENDED that it be chosen uniformly" (RFC 3262 3).
     c->first_rseq = 1 + static_cast<std::uint32_t>(layer_.identifiers().draw() % 0x7fff'ffff);
     (void)step(*c, said, now);
+    note_theirs(*c, a.message);
     (void)c->dialog.keep(a.message);
     auto const expires = seconds_view{a.message[header::expires]}.seconds().clipped_or(0);
     if (expires != 0) c->rules.arm(timer::invite_expires, {std::int64_t{expires} * 1000}, now);
@@ -426,6 +446,7 @@ class call_receiver : public user_requests<Size, Traits> {
     bool const answers = modifies_sessions && c->rules.rules().template is<offer_answer>(
                                                   offer_answer::state::received_ack_due);
     (void)step(*c, received_message(a.message), now);
+    note_theirs(*c, a.message);
     if (c->phase == call_phase::accepted) {
       c->phase = call_phase::established;
       if (!c->wishes.has(act::bye)) tell(user_event_kind::confirmed, *c, 0, a.message);
@@ -542,7 +563,7 @@ class call_receiver : public user_requests<Size, Traits> {
       return false;
     auto const acts = step(d, said, now).template does<reliable_provisional>();
     if (acts.has(reliable_provisional::action::ignore_response)) return false;
-    if (reliable) replace_target(d, m);
+    if (reliable) replace_target(d, m), note_theirs(d, m);
     if constexpr (knows_100rel)
       if (acts.has(reliable_provisional::action::send_prack)) {
         owe_prack(d, said);
@@ -597,6 +618,7 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void establish(arrival const& a, call_record& c, instant now) {
     message const& m = a.message;
     (void)c.dialog.keep(m);
+    note_theirs(c, m);
     c.target.clear();
     // A CANCEL that was too late, or still waits, becomes a BYE (15).
     if (step(c, received_message(m), now)
@@ -713,7 +735,7 @@ class call_receiver : public user_requests<Size, Traits> {
       open.update = {};
     }
     if (is_success(status)) {
-      if (first) replace_target(c, m);
+      if (first) replace_target(c, m), note_theirs(c, m);
       if (invites) {
         // Repetitions of it are acknowledged for 64*T1, whatever becomes of the call.
         if (first) c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);

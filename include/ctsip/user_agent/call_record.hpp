@@ -358,6 +358,7 @@ struct modification_record {
   transaction_handle asked{};              // theirs, which the user is to answer
   std::uint32_t asked_cseq{};
   method asked_method{};
+  transaction_key theirs{}; // of their description that the session has
   act reinvite_act{}, update_act{}, retry_act{};
   bool reinvite_open{};            // our re-INVITE has no final response
   bool retracted{};                // its user does not want it any more

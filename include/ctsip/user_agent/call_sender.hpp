@@ -293,7 +293,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.method = method::invite;
     r.target = out.target;
     r.route_set = out.route_set;
-    r.from = {out.from, c.local_tag.view(), {}};
+    r.from = {out.from, c.local_tag.view(), out.from_name};
     r.to = {out.target, {}, {}};
     r.call_id = call_id.view();
     r.cseq = said.cseq;

@@ -32,7 +32,10 @@ class modification_commands<Agent, true> {
   /// established call (RFC 3261 14.1), by an UPDATE in an early dialog whose first exchange is
   /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress; an early
   /// dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our own
-  /// answer it is `refused`: that has the session. `gone` if an offer is open: theirs was faster.
+  /// answer it is `refused`: that has the session. `deferred` too while a `modification` of theirs
+  /// is to be answered: who passes modifications on to another call refuses this one with 491 where
+  /// that has one open, or both wait. `gone` if an offer in the call itself is open. A second one
+  /// takes the place of one that is deferred, and has the one event.
   /// `modified` or `unmodified` tells what has become of it. A response to their INVITE that has to
   /// wait with a body other than a session description takes its place: `unmodified`.
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
@@ -46,7 +49,8 @@ class modification_commands<Agent, true> {
   constexpr sending cancel_modification(call_handle h, instant now) {
     return self().retract_modification(h, now);
   }
-  /// Accepts what a `modification` offers with 200 and the answer (RFC 3261 14.2, RFC 3311 5.2).
+  /// Accepts what a `modification` offers with 200 and the answer (RFC 3261 14.2, RFC 3311 5.2), or
+  /// what it asks for with 200 and our offer.
   /// `gone` if it is over, `refused` if the answer is missing.
   constexpr sending accept_modification(call_handle h, message_body const& session, instant now) {
     return self().accept_asked(h, session, now);
@@ -410,8 +414,9 @@ class endpoint
   /// Calls that have not ended.
   constexpr std::size_t live_calls() const { return live_calls_; }
   constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }
-  /// The message that defines an established call: the INVITE received, or the 2xx. Empty when the
-  /// call is gone.
+  /// The message that an established call comes from: the INVITE received, or the 2xx. What the
+  /// other side describes later, or has described in a reliable 1xx, is in the events only. Empty
+  /// when the call is gone.
   constexpr message session(call_handle h) const {
     call_record const* const c = find(h);
     return c && c->phase != call_phase::lingering && c->phase != call_phase::calling

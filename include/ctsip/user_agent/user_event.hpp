@@ -60,7 +60,8 @@ struct request_handle {
 enum class user_event_kind : std::uint8_t {
   incoming,     ///< somebody calls: `ring`, `answer`, `reject`
   provisional,  ///< our call: a 1xx, in `status`; a reliable one is acknowledged already
-  answered,     ///< our call: a 2xx, acknowledged already
+  answered,     ///< our call: a 2xx, acknowledged already. It has no body where a reliable 1xx
+                ///< had the answer
   rejected,     ///< our call: a final response from 300 to 699, in `status`
   confirmed,    ///< the ACK to our 2xx has come
   cancelled,    ///< the caller gave up before our answer, or the INVITE has expired
@@ -70,10 +71,13 @@ enum class user_event_kind : std::uint8_t {
   offered,      ///< our call without an offer: a reliable 1xx or a 2xx has one: `acknowledge` it
   acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description. An
                 ///< offer in it is a `modification` first, and has to be accepted
-  modification, ///< the other side offers another session: `accept_modification`,
-                ///< `reject_modification`. After 64*T1 without either, or T2 if it is no INVITE
-                ///< (RFC 3311 5.1: "needs to be answered immediately"), it is answered 488
-  modified,     ///< the session is another one: the 2xx to our `modify` has come
+  modification, ///< the other side offers another session, or asks by a re-INVITE without one what
+                ///< we offer (RFC 3261 14.2): `accept_modification`, `reject_modification`. After
+                ///< 64*T1 without either, or T2 if it is no INVITE (RFC 3311 5.1: "needs to be
+                ///< answered immediately"), it is answered 488. Not told of is a description that
+                ///< repeats the one before, by which a session is refreshed (RFC 4028 7.4)
+  modified,     ///< the session is another one: the 2xx to our `modify` has come, or the ACK with
+                ///< the answer to what we have offered in our 2xx
   unmodified,   ///< our `modify` was refused, in `status`, or is overtaken (0): another dialog of
                 ///< the call has been answered, or a response of ours needs its place to wait. The
                 ///< session is what it was
@@ -147,6 +151,7 @@ struct outgoing_call {
   /// Where to send it when that fails: no response, a 503, an error of the transport (RFC
   /// 3263 4.3). They must outlive the call.
   std::span<address const> other_hops{};
+  std::string_view from_name{}; ///< the display name of From, plain text: it is quoted
 };
 
 /// A request outside of calls: OPTIONS, MESSAGE, PUBLISH …. Those that start a dialog, that belong
@@ -163,6 +168,7 @@ struct outgoing_request {
   std::span<std::string_view const> route_set{};
   std::span<extra_field const> extra{}; ///< at most 8
   message_body content{};
+  std::string_view from_name{}; ///< as of a call
 };
 
 /// A request in a call: INFO, REFER, NOTIFY, MESSAGE, OPTIONS ….
@@ -207,13 +213,15 @@ enum class reliability : std::uint8_t {
 /// What an endpoint says of itself. The texts must outlive it. Without `element.sent_by` and
 /// `contact` nothing can be sent: `call` gives no handle, `ring` and `answer` say `unwritable`.
 ///
-/// Where `element.own` says nothing of its own, the endpoint allows INVITE, ACK, CANCEL, BYE,
-/// OPTIONS, PRACK and UPDATE, and supports 100rel, timer and precondition, as far as its rules have
-/// them (endpoint_traits.hpp).
+/// Where `element.own` has the defaults of `capabilities`, the endpoint allows INVITE, ACK, CANCEL,
+/// BYE, OPTIONS, PRACK and UPDATE, and supports 100rel, timer and precondition, as far as its rules
+/// have them: who wants less leaves rules out (endpoint_traits.hpp). `element.own.allow` has to
+/// name the methods of requests for the user (INFO, MESSAGE …) beside those, or they are answered
+/// 405, and `element.own.accept` the types of their bodies, or 415.
 struct endpoint_settings {
   element_settings element{};
-  std::string_view
-      contact{}; ///< required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"
+  std::string_view contact{}; ///< required: the URI at which it is reached,
+                              ///< "sip:alice@192.0.2.1:5060"; what is none counts as missing
   /// The same as a SIPS URI, which a call to or from one needs (RFC 3261 8.1.1.8, 12.1.1). Without
   /// it such a call is answered 416, and none is placed.
   std::string_view sips_contact{};

@@ -173,7 +173,7 @@ class user_requests : public call_sender<Size, Traits> {
     p.method_name = out.method_name;
     p.target = out.target;
     p.route_set = out.route_set;
-    p.from = {out.from, tag.view(), {}};
+    p.from = {out.from, tag.view(), out.from_name};
     p.to = {out.to.empty() ? out.target : out.to, {}, {}};
     p.call_id = call_id.view();
     p.cseq = 1;
