@@ -235,6 +235,8 @@ constexpr outcome judge_answer(situation s, bool by_us, bool sdp) {
            : by_us ? refuses(s)
                    : outcome{to, row_kind::peer_violation, {restore_session}};
   if (!by_us) return ignores(s);
+  // RFC 3311 5.2: what the failure of the INVITE has left open is answered all the same.
+  if (s.at == exchange::no_session) return refuses(s);
   return sdp && s.at != exchange::over ? refuses(s) : stays(s);
 }
 
@@ -618,6 +620,52 @@ BOOST_AUTO_TEST_CASE(a_failed_first_invite_leaves_nothing_for_the_next_13_2_2_3)
   BOOST_TEST((a.facts.invite_way == direction::none));
   BOOST_TEST(!a.take(request(out, method::invite, 3, sdp)).refused());
   BOOST_TEST((a.state == sent_offer));
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_in_an_update_is_answered_though_the_invite_has_failed_3311_5_2) {
+  agent a;
+  (void)a.take(request(out, method::invite, 1, sdp));
+  (void)a.take(answer(in_, 183, method::invite, 1, sdp, mark::reliable));
+  (void)a.take(request(out, method::prack, 2, none));
+  (void)a.take(request(in_, method::update, 7, sdp));
+  (void)a.take(answer(in_, 487, method::invite, 1, none));
+  BOOST_TEST((a.state == no_session));
+  agent b = a;
+  BOOST_TEST(b.take(answer(out, 200, method::update, 7, none)).refused());
+  BOOST_TEST(!b.take(answer(out, 488, method::update, 7, none)).refused());
+  BOOST_TEST(!a.take(answer(out, 200, method::update, 7, sdp)).refused());
+  BOOST_TEST((a.state == no_session));
+  // It answered the one offer there was.
+  BOOST_TEST(a.take(answer(out, 200, method::update, 8, sdp)).refused());
+}
+
+BOOST_AUTO_TEST_CASE(an_offer_in_a_prack_is_answered_though_the_invite_has_failed_3262_5) {
+  agent a;
+  (void)a.take(request(in_, method::invite, 1, sdp));
+  (void)a.take(answer(out, 183, method::invite, 1, sdp, mark::reliable));
+  (void)a.take(request(in_, method::prack, 2, sdp));
+  (void)a.take(answer(out, 486, method::invite, 1, none));
+  agent b = a;
+  BOOST_TEST(b.take(answer(out, 200, method::prack, 2, none)).refused());
+  BOOST_TEST(!a.take(answer(out, 200, method::prack, 2, sdp)).refused());
+  BOOST_TEST((a.state == no_session));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_failed_invite_left_is_gone_with_the_next_invite_13_2_2_3) {
+  agent a;
+  (void)a.take(request(out, method::invite, 1, sdp));
+  (void)a.take(answer(in_, 183, method::invite, 1, sdp, mark::reliable));
+  (void)a.take(request(out, method::prack, 2, none));
+  (void)a.take(request(in_, method::update, 7, sdp));
+  (void)a.take(answer(in_, 401, method::invite, 1, none));
+  (void)a.take(request(out, method::invite, 3, sdp));
+  BOOST_TEST((a.facts.their_request == subject::none));
+  (void)a.take(answer(in_, 183, method::invite, 3, sdp, mark::reliable));
+  (void)a.take(request(out, method::prack, 4, none));
+  (void)a.take(request(in_, method::update, 9, sdp));
+  BOOST_TEST((a.facts.their_request == subject::update));
+  (void)a.take(answer(in_, 486, method::invite, 3, none));
+  BOOST_TEST((a.state == no_session));
 }
 
 BOOST_AUTO_TEST_CASE(the_prack_for_another_response_is_not_that_for_the_description_3262_5) {

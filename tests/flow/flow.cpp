@@ -330,16 +330,132 @@ BOOST_AUTO_TEST_CASE(without_any_sdp_bodies_are_not_judged_rfc_3264) {
   BOOST_TEST(v.participant() == "callee");
 }
 
+BOOST_AUTO_TEST_CASE(in_a_log_an_ack_of_the_peers_is_overtaken_by_the_next_invite_rfc_5407_3_1_4) {
+  complete("< INVITE (sdp)\n> 200 OK (sdp)\n< INVITE (sdp)\n> 491 Request Pending\n< ACK\n< ACK\n"
+           "> BYE\n< 200 OK");
+  complete("< INVITE\n> 407 Proxy Authentication Required\n< INVITE (auth)\n> 100 Trying\n< ACK\n"
+           "> 200 OK\n< ACK");
+  refused("< INVITE\n> 407 Proxy Authentication Required\n< ACK\n< INVITE (auth)\n> 100 Trying\n"
+          "< ACK",
+          {6, "peer", "ACK before a final response to the INVITE", "RFC 3261 13.2.2.4"});
+}
+
+BOOST_AUTO_TEST_CASE(a_callee_whose_2xx_is_never_acknowledged_sends_bye_rfc_3261_13_3_1_4) {
+  complete("< INVITE\n> 200 OK\n> 200 OK (again)\n> 200 OK (again)\n> BYE\n"
+           "< 481 Call/Transaction Does Not Exist");
+  // To the caller that got none, its INVITE is still open.
+  auto const v = check_flow("INVITE -> 200 OK (lost) -> 200 OK (again, lost) <- BYE"
+                            " -> 481 Call/Transaction Does Not Exist");
+  BOOST_TEST(v.legal());
+  BOOST_TEST(v.open().participant == "caller");
+  refused("< INVITE\n> 200 OK\n> BYE",
+          {3, "self", "BYE by the callee before the ACK to its 2xx or 64*T1",
+           "RFC 3261 15, RFC 6026 8.7"});
+  // What came again was another response.
+  refused("< INVITE (100rel)\n> 180 Ringing (100rel)\n> 180 Ringing (100rel, again)\n< PRACK\n"
+          "> 200 OK (PRACK)\n> 200 OK (INVITE)\n> BYE",
+          {7, "self", "BYE by the callee before the ACK to its 2xx or 64*T1",
+           "RFC 3261 15, RFC 6026 8.7"});
+}
+
+BOOST_AUTO_TEST_CASE(an_update_is_answered_though_the_invite_has_failed_rfc_3311_5_2) {
+  std::string const early = "INVITE (sdp, 100rel) -> 183 Session Progress (sdp, 100rel) -> PRACK"
+                            " -> 200 OK for PRACK";
+  complete(early + " <- UPDATE (sdp) -> CANCEL -> 200 OK for CANCEL -> 487 for INVITE -> ACK"
+                   " -> 200 OK for UPDATE (sdp)");
+  refused(
+      early + " -> UPDATE (sdp) -> 486 for INVITE -> ACK -> 200 OK for UPDATE",
+      {8, "callee", "2xx without the answer to the offer in the PRACK or UPDATE", "RFC 3262 5"});
+}
+
+BOOST_AUTO_TEST_CASE(a_bye_terminates_what_is_pending_in_its_dialog_rfc_3261_15_1_2) {
+  complete("INVITE -> 200 OK -> ACK -> UPDATE -> BYE -> 200 OK for BYE -> 487 Request Terminated");
+  complete("INVITE -> 200 OK -> ACK -> INFO <- BYE -> 200 OK for BYE -> 487 Request Terminated");
+  // Without a BYE, 487 answers an INVITE (21.4.25).
+  auto const v = check_flow("OPTIONS -> 487 Request Terminated");
+  BOOST_TEST(v.violated());
+  BOOST_TEST(v.clause() == "RFC 3261 8.2.6");
+}
+
+BOOST_AUTO_TEST_CASE(in_a_log_a_reliable_response_that_comes_again_is_discarded_rfc_3262_4) {
+  complete("> INVITE (100rel)\n< 180 Ringing (100rel)\n< 180 Ringing (100rel, again)\n> PRACK\n"
+           "< 200 OK (PRACK)\n< 200 OK (INVITE)\n> ACK");
+  // The first to come is none that came again, whatever was lost before.
+  complete("> INVITE (100rel)\n< 180 Ringing (100rel, again)\n> PRACK\n< 200 OK (PRACK)\n"
+           "< 200 OK (INVITE)\n> ACK");
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_from_hop_to_hop_goes_where_the_invite_went_rfc_3261_17_1_1_2) {
+  std::string_view const sentence = "an ACK to a non-2xx final response, or a CANCEL, to another "
+                                    "than its INVITE was sent to";
+  refused("alice -> bob: INVITE\nbob -> alice: 486 Busy Here\nalice -> carol: ACK",
+          {3, "alice", sentence, "RFC 3261 9.1, 17.1.1.2"});
+  refused("alice -> bob: INVITE\nbob -> alice: 180 Ringing\nalice -> carol: CANCEL",
+          {3, "alice", sentence, "RFC 3261 9.1, 17.1.1.2"});
+  // A proxy answers for others, and may have been left out.
+  BOOST_TEST(
+      check_flow("alice -> bob: INVITE\nbob -> alice: 486 Busy Here\nalice -> proxy: ACK").legal());
+}
+
+BOOST_AUTO_TEST_CASE(a_request_within_a_dialog_goes_to_one_who_has_part_in_it_rfc_3261_12_2) {
+  std::string_view const sentence =
+      "a request within a dialog to one who has no part in its INVITE";
+  std::string const call = "alice -> bob: INVITE\nbob -> alice: 200 OK\n";
+  refused(call + "alice -> carol: ACK", {3, "alice", sentence, "RFC 3261 12.2"});
+  refused(call + "alice -> bob: ACK\nalice -> carol: INFO\ncarol -> alice: 200 OK",
+          {4, "alice", sentence, "RFC 3261 12.2"});
+  refused(call + "alice -> bob: ACK\nbob -> carol: BYE", {4, "bob", sentence, "RFC 3261 12.2"});
+  // Outside a dialog there is no such bond.
+  complete(call + "alice -> bob: ACK\nalice -> carol: MESSAGE\ncarol -> alice: 200 OK");
+}
+
 // --- Limits
 
 BOOST_AUTO_TEST_CASE(more_than_can_be_judged_is_said_so_and_no_verdict) {
   auto const people = check_flow("a -> b: INVITE\nb -> c: INVITE\nc -> d: INVITE\nd -> e: INVITE");
   BOOST_TEST((people.outcome() == flow_outcome::unreadable));
   BOOST_TEST(people.sentence() ==
-             "more participants, calls or open transactions than can be judged");
+             "more participants, calls, forks or open transactions than can be judged");
+  BOOST_TEST(people.line() == 4u);
+  BOOST_TEST(people.message() == "INVITE");
+  // Whoever is one too many may be declared and do nothing.
+  BOOST_TEST(
+      !check_flow("participant c\nparticipant d\nparticipant e\na -> b: OPTIONS").readable());
   auto const calls = check_flow("> OPTIONS (call=1)\n> OPTIONS (call=2)\n> OPTIONS (call=3)\n"
                                 "> OPTIONS (call=4)\n> OPTIONS (call=5)");
   BOOST_TEST((calls.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(calls.line() == 5u);
+  BOOST_TEST(calls.message() == "OPTIONS (call=5)");
+}
+
+BOOST_AUTO_TEST_CASE(a_call_forks_to_more_than_three_dialogs_rfc_3261_12_1) {
+  complete("INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 180 Ringing (tag=c)"
+           " -> 180 Ringing (tag=d) -> 200 OK (tag=d) -> ACK (tag=d) -> BYE (tag=d) -> 200 OK");
+  std::string const six = "> INVITE\n< 180 Ringing (tag=a)\n< 180 Ringing (tag=b)\n"
+                          "< 180 Ringing (tag=c)\n< 180 Ringing (tag=d)\n"
+                          "< 180 Ringing (tag=e)\n< 180 Ringing (tag=f)\n";
+  complete(six + "< 200 OK (tag=f)\n> ACK (tag=f)");
+  auto const v = check_flow(six + "< 180 Ringing (tag=g)\n< 200 OK (tag=g)\n> ACK (tag=g)");
+  BOOST_TEST((v.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(v.sentence() ==
+             "more participants, calls, forks or open transactions than can be judged");
+  BOOST_TEST(v.line() == 8u);
+  BOOST_TEST(v.message() == "180 Ringing (tag=g)");
+}
+
+BOOST_AUTO_TEST_CASE(transactions_that_are_closed_take_no_room_rfc_3261_17) {
+  std::string text = "INVITE -> 200 OK -> ACK";
+  for (int i = 0; i < 44; ++i) text += " -> INFO -> 200 OK";
+  complete(text + " -> BYE -> 200 OK");
+  text = "INVITE -> 200 OK -> ACK";
+  for (int i = 0; i < 29; ++i) text += " -> re-INVITE -> 200 OK -> ACK";
+  complete(text + " -> BYE -> 200 OK");
+  // Those that are open do.
+  text = "INVITE -> 200 OK -> ACK";
+  for (int i = 0; i < 23; ++i) text += " -> INFO";
+  auto const v = check_flow(text + " -> MESSAGE");
+  BOOST_TEST((v.outcome() == flow_outcome::unreadable));
+  BOOST_TEST(v.message() == "MESSAGE");
 }
 
 BOOST_AUTO_TEST_CASE(more_readings_than_can_be_tried_are_said_so_and_no_verdict) {

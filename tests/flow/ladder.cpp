@@ -133,7 +133,9 @@ BOOST_AUTO_TEST_CASE(what_is_printed_as_a_flow_reads_as_the_same_flow) {
         "(nonce=n2, "
         "stale)\n< 500 Server Internal Error (INVITE, retry-after=5)\n",
         "alice -> bob: INVITE (qos=needed, session-expires=1800, refresher=uac, min-se=90, timer)\n"
-        "bob -> alice: 200 OK (re-INVITE, qos=met)\nalice -> : BYE #1\n -> bob: BYE #1\n"})
+        "bob -> alice: 200 OK (re-INVITE, qos=met)\nalice -> : BYE #1\n -> bob: BYE #1\n",
+        "participant alice\nparticipant p1 as proxy\nparticipant bob\nalice -> p1: INVITE\n"
+        "p1 -> bob: INVITE\n"})
     BOOST_CHECK_EQUAL(again(read_flow(text)), text);
 }
 

@@ -55,6 +55,35 @@ BOOST_AUTO_TEST_CASE(arrows_are_read_with_and_without_spaces_phrases_and_unicode
   static_assert(read_flow("INVITE -> 100 Trying -> 180 Ringing -> 200 OK -> ACK").size == 5);
 }
 
+BOOST_AUTO_TEST_CASE(the_arrows_of_unicode_point_to_the_right_or_to_the_left) {
+  for (std::string const arrow : {"→", "⟶", "⇒", "⟹", "➔", "➜"}) BOOST_TEST_CONTEXT(arrow) {
+      flow_text const f = read_flow("INVITE " + arrow + " 180 Ringing" + arrow + "BYE");
+      BOOST_REQUIRE(f.readable());
+      BOOST_REQUIRE_EQUAL(f.size, 3);
+      BOOST_CHECK(f[2].from == 0);
+    }
+  for (std::string const arrow : {"←", "⟵", "⇐", "⟸"}) BOOST_TEST_CONTEXT(arrow) {
+      flow_text const f = read_flow("INVITE -> 200 OK -> ACK " + arrow + " BYE");
+      BOOST_REQUIRE(f.readable());
+      BOOST_CHECK(f[3].from == 1);
+    }
+  BOOST_CHECK(read_flow("alice ⟶ bob: INVITE").notation == notation::ladder);
+  for (std::string const arrow : {"↔", "⇄", "⟷", "➡", "⤳"}) BOOST_TEST_CONTEXT(arrow) {
+      BOOST_CHECK(fails("INVITE " + arrow + " 200 OK", kind::arrow, arrow));
+      BOOST_CHECK(fails("INVITE -> 200 OK " + arrow + " ACK", kind::arrow, arrow));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_around_a_flow_is_no_part_of_it) {
+  constexpr auto f = read_flow("\xef\xbb\xbfINVITE -> 200 OK -> ACK");
+  static_assert(f.readable() && f.size == 3 && f[0].text == "INVITE");
+  constexpr auto g = read_flow("\xef\xbb\xbf> INVITE\n< 200 OK");
+  static_assert(g.readable() && g.notation == notation::log);
+  constexpr auto h = read_flow("@startuml a call\nalice -> bob: INVITE\nbob --> alice: 486 Busy "
+                               "Here\nalice -> bob: ACK\n@enduml\n");
+  static_assert(h.readable() && h.size == 3 && h[0].line == 2 && h.rest.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_caller_sends_the_requests_of_arrows_and_responses_are_unsaid) {
   constexpr auto f = read_flow("INVITE -> 200 OK -> ACK <- BYE -> 200 OK -> bob: UPDATE");
   static_assert(f.readable() && f.size == 6);

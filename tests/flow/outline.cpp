@@ -202,6 +202,9 @@ constexpr wrong_line wrong[] = {
     {"UPDATE with SDP -> 200 OK", 2, ""},
     {"INVITE without SDP -> 183 with SDP -> PRACK -> 200 OK for PRACK", 3, "RFC 3262 5"},
     {"BYE -> 200 OK; INVITE -> 200 OK -> CANCEL", 3, "RFC 3261 9.1, RFC 5407 3.1.2"},
+    // The failure is not that of an INVITE that is not written.
+    {"CANCEL -> 481", 2, "RFC 3261 9.2"},
+    {"PRACK -> 481", 2, "RFC 3262 3"},
 };
 // clang-format on
 

@@ -313,4 +313,14 @@ BOOST_AUTO_TEST_CASE(in_a_log_the_peer_is_told_who_breaks_a_rule) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_challenge_answers_what_makes_the_flow_legal_rfc_3261_22_1) {
+  // A CANCEL is not challenged: the 407 is the INVITE's.
+  auto const v = check_flow("INVITE -> 100 Trying -> CANCEL -> 407 Proxy Authentication Required"
+                            " -> ACK -> 200 OK");
+  BOOST_TEST(v.complete());
+  auto const said = check_flow("INVITE -> 100 Trying -> CANCEL -> 407 (CANCEL)");
+  BOOST_TEST(said.violated());
+  BOOST_TEST(said.clause() == "RFC 3261 9.2");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

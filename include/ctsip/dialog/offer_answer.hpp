@@ -133,10 +133,12 @@ struct offer_answer {
     subject our_request : 4 {subject::none};    ///< our PRACK or UPDATE that carries an offer
     description in_1xx : 2 {description::none};
     subject their_request : 4 {subject::none}; ///< theirs
-    bool begins_the_call : 1 {};               ///< the INVITE that is pending is the first one
-    bool offer_in_invite : 1 {};               ///< the last INVITE carried the offer
-    bool ack_answers : 1 {};  ///< its 2xx carried the offer, and there was no ACK yet
-    bool answer_again : 1 {}; ///< the PRACK with the answer failed beside an offer in an UPDATE
+    /// The INVITE that is pending is the first one; where none is, the first one has failed, and
+    /// their offer in a PRACK or UPDATE outlasts it.
+    bool begins_the_call : 1 {};
+    bool offer_in_invite : 1 {}; ///< the last INVITE carried the offer
+    bool ack_answers : 1 {};     ///< its 2xx carried the offer, and there was no ACK yet
+    bool answer_again : 1 {};    ///< the PRACK with the answer failed beside an offer in an UPDATE
   };
 
   /// The symbol as far as it can be told without numbers.
@@ -213,6 +215,7 @@ struct offer_answer {
     case received_no_answer: return ends_offer(m, e, mine) ? s : outside<symbol>;
     case sent_answer:
     case received_answer:
+      if (outlasts_invite(mine) && ends_offer(m, e, mine)) return outside<symbol>;
       // One that answers no offer at all is the machine's to judge.
       return ends_offer(m, e, mine) || pending(e, mine) == subject::none ? s : outside<symbol>;
     default: return s;
@@ -221,7 +224,14 @@ struct offer_answer {
 
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (fails_first_invite(m, e, mine)) {
-      mine = facts{};
+      // "the UAS MUST adjust the session parameters accordingly and generate an answer in the 2xx
+      // response" to their UPDATE (RFC 3311 5.2), and "MUST place the answer in the 2xx to the
+      // PRACK" (RFC 3262 5): neither transaction ends with the INVITE's.
+      facts left;
+      left.their_request = mine.their_request;
+      left.their_cseq = mine.their_cseq;
+      left.begins_the_call = true;
+      mine = left;
       return;
     }
     if (e.subject == subject::ack && e.phase == phase::request &&
@@ -231,6 +241,7 @@ struct offer_answer {
       if (e.is_request(e.subject)) {
         // Another one while the ACK is to bring the answer is turned down.
         if (mine.invite_way != direction::none || mine.ack_answers) return;
+        if (outlasts_invite(mine)) mine = facts{};
         mine.invite_way = e.way;
         mine.invite_cseq = m.cseq;
         mine.begins_the_call = e.subject == subject::invite;
@@ -564,7 +575,9 @@ struct offer_answer {
                                                        .rfc("RFC 3311 5.2").then(sent_offerless),
       in{received_their_offer}.on(sent_answer).does(apply_session)
                                                        .rfc("RFC 3262 5").then(received_complete),
-      in{their_offer, sent_their_offer, sent_offerless_their_offer, received_their_offer}.on(sent_no_answer)
+      // In `no_session` the INVITE has failed since.
+      in{no_session, their_offer, sent_their_offer, sent_offerless_their_offer,
+         received_their_offer}.on(sent_no_answer)
           .refused("2xx without the answer to the offer in the PRACK or UPDATE", "RFC 3262 5"),
       in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
          sent_ack_due, sent_our_offer, received_offer, received_offerless, received_offered,
@@ -572,7 +585,7 @@ struct offer_answer {
           .on(sent_answer)
           .refused("a session description in a 2xx to a PRACK or UPDATE that carried no offer",
                    "RFC 6337 2.2"),
-      in{no_session, agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
+      in{agreed, sent_offer, sent_offerless, sent_offered, sent_answered, sent_complete,
          sent_ack_due, sent_our_offer, received_offer, received_offerless, received_offered,
          received_answered, received_complete, received_ack_due, received_our_offer, our_offer}
           .on(sent_no_answer)                          .rfc("RFC 6337 2.2").stay(),
@@ -727,6 +740,11 @@ struct offer_answer {
     if (!mine.begins_the_call) return false;
     if (e.phase == phase::timer) return gives_up(e) && mine.invite_way == direction::sent;
     return e.subject == subject::invite && e.is_failure() && ends_invite(m, e, mine);
+  }
+
+  // Whether the first INVITE has failed and none has come since: what it left is only answered.
+  static constexpr bool outlasts_invite(facts const& mine) {
+    return mine.begins_the_call && mine.invite_way == direction::none;
   }
 
   // Whether an offer in an UPDATE has no answer.

@@ -251,8 +251,10 @@ class flow_check {
     }
     if (found.overflow) {
       v.error_ = flow_error_kind::too_long;
+      v.line_ = flow[found.step].line;
+      v.message_ = flow[found.step].text;
       v.why_ = {"judge of flows", "", "",
-                "more participants, calls or open transactions than can be judged", ""};
+                "more participants, calls, forks or open transactions than can be judged", ""};
       return v;
     }
     if (!found.refused) {
@@ -314,9 +316,12 @@ class flow_check {
       steps = found.step;
       steps += found.refused.machine == detail::flow_judge<Rules>::by_matching;
     }
-    auto const broken = detail::registration_judge{flow, found.senders}.run(steps);
+    auto const broken =
+        detail::registration_judge{flow, found.resolved.senders, found.resolved.methods}.run(steps);
+    if (!broken && !broken.overflow) return;
+    found.step = broken.step;
     found.overflow = broken.overflow;
-    if (!broken) return;
+    if (broken.overflow) return;
     found.refused = {static_cast<std::uint8_t>(detail::by_registration<Rules> + broken.rule),
                      broken.state, broken.symbol};
     found.step = broken.step;

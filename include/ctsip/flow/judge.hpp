@@ -143,6 +143,8 @@ struct find_demand {
   }
 };
 
+inline constexpr std::uint8_t nowhere = 0xff;
+
 // One transaction as one participant sees it.
 struct exchange {
   ctsip::method method{method::extension};
@@ -152,12 +154,14 @@ struct exchange {
   std::uint8_t call{};
   std::uint8_t tag{};
   std::uint8_t branch{};
-  std::uint8_t state{}; // of its transaction machine, at the server
-  demand demands{};     // of its response, at the server
+  std::uint8_t state{};       // of its transaction machine, at the server
+  demand demands{};           // of its response, at the server
+  std::uint8_t peer{nowhere}; // to whom the request was sent, at the client
   std::uint32_t cseq{};
   std::uint32_t rseq{};    // the last that was sent, at the server
   std::uint16_t status{};  // the final response, 0 before it
-  bool provisional{};      // a 1xx has been sent, at the server
+  bool provisional{};      // a 1xx has been sent, at the server; a reliable one has come
+  bool repeated{};         // the 2xx to an INVITE has been sent again
   bool acknowledged{};     // of an INVITE with a final response
   bool was_acknowledged{}; // perhaps before the response came again
 
@@ -177,9 +181,11 @@ struct exchange {
   constexpr bool has_sent(std::uint16_t response) const {
     return response < 200 ? provisional : status == response;
   }
+  // Nothing is due to it, and no later message but one that comes again belongs to it.
+  constexpr bool closed() const {
+    return status && (method != ctsip::method::invite || (in_dialog && acknowledged));
+  }
 };
-
-inline constexpr std::uint8_t nowhere = 0xff;
 
 // What a flow that is legal leaves open.
 enum class open_kind : std::uint8_t {
@@ -201,7 +207,8 @@ struct open_end {
   constexpr explicit operator bool() const { return kind != open_kind::none; }
 };
 
-// A set of transactions that forgets none: what does not fit is told.
+// The transactions in the order of their requests. Where there is no room for another, the oldest
+// closed one is forgotten; what does not fit then is told.
 struct exchange_list {
   static constexpr std::size_t capacity = 24;
 
@@ -209,7 +216,7 @@ struct exchange_list {
   std::uint8_t size{};
 
   constexpr exchange* add(exchange const& e) {
-    if (size == capacity) return nullptr;
+    if (size == capacity && !forget()) return nullptr;
     of[size] = e;
     return &of[size++];
   }
@@ -219,11 +226,22 @@ struct exchange_list {
       if (p(of[i])) return i;
     return nowhere;
   }
+
+ private:
+  constexpr bool forget() {
+    std::uint8_t i = 0;
+    while (i < size && !of[i].closed()) ++i;
+    if (i == size) return false;
+    for (--size; i < size; ++i) of[i] = of[i + 1];
+    return true;
+  }
 };
 
 // One call as one participant sees it.
 template <class Rules>
 struct flow_call {
+  static constexpr std::size_t max_forks = 6;
+
   std::uint8_t name{};
   bool used{};
   bool failed{};            // the INVITE that the peer began it with
@@ -231,7 +249,7 @@ struct flow_call {
   std::uint32_t answered{}; // the tags whose INVITE has a 2xx, as bits
   std::uint32_t local_cseq{};
   std::uint32_t remote_cseq{};
-  forking<Rules, 3> dialogs{};
+  forking<Rules, max_forks> dialogs{};
 
   // The tag that a message means which does not say one.
   constexpr std::uint8_t tag_of(std::uint8_t said) const {
@@ -344,6 +362,12 @@ struct reading_list {
   }
 };
 
+// What a reading says of each step.
+struct resolved_steps {
+  std::uint8_t senders[max_flow_steps]{};
+  method methods[max_flow_steps]{}; // which one a response answers, `extension` if that is unknown
+};
+
 // Everything that a reading has come to, to be copied where readings part.
 template <class Rules>
 struct flow_state {
@@ -353,7 +377,7 @@ struct flow_state {
   flow_agent<Rules> agents[max_agents]{};
   message_in_flight in_flight[max_in_flight]{};
   std::uint8_t in_flight_count{};
-  std::uint8_t senders[max_flow_steps]{};
+  resolved_steps resolved{};
 };
 
 // What came of one step.
@@ -368,11 +392,11 @@ struct flow_finding {
   bool complete{};
   open_end open{}; // of a flow that is legal and not complete
   refusal refused{};
-  std::uint8_t step{};        // of the refusal, from 0
+  std::uint8_t step{};        // of the refusal or the overflow, from 0
   std::uint8_t participant{}; // who broke the rule
-  bool overflow{};            // more transactions, calls or participants than there is room for
-  bool exhausted{};           // more readings than can be tried, and none that was is legal
-  std::uint8_t senders[max_flow_steps]{};
+  bool overflow{};  // more transactions, calls, forks or participants than there is room for
+  bool exhausted{}; // more readings than can be tried, and none that was is legal
+  resolved_steps resolved{};
 
   constexpr bool legal() const { return !refused && !overflow && !exhausted; }
 };
@@ -397,7 +421,13 @@ class flow_judge {
       slots_[p] = judged ? count++ : nowhere;
     }
     found_.overflow = count > state::max_agents;
+    has_third_ = text.participant_count > 2;
+    for (bool const proxy : text.is_proxy) has_third_ = has_third_ && !proxy;
     for (auto const& step : text) numbered_ |= step.is_response() && step.message.cseq;
+    if (found_.overflow)
+      while (found_.step + 1u < text.size && has_room(text[found_.step].from) &&
+             has_room(text[found_.step].to))
+        ++found_.step;
   }
 
   constexpr flow_finding const& run() {
@@ -479,7 +509,7 @@ class flow_judge {
     if (!to) return {};
     m.event.way = direction::received;
     bool const from_judged = judged(s, how.from) != nullptr;
-    auto const r = step.is_request() ? receive_request(*to, step, m, tag, from_judged)
+    auto const r = step.is_request() ? receive_request(*to, step, m, tag, how.receiver, from_judged)
                                      : receive_response(*to, step, m, tag, how, from_judged);
     // The breach of one who is judged has been found where it was sent.
     bool const told = !from_judged && text_.notation == notation::log;
@@ -502,10 +532,14 @@ class flow_judge {
  private:
   static constexpr unsigned max_readings = 400;
 
+  constexpr bool is_judged(std::uint8_t participant) const {
+    return participant < max_flow_participants && slots_[participant] != nowhere;
+  }
+  constexpr bool has_room(std::uint8_t participant) const {
+    return !is_judged(participant) || slots_[participant] < state::max_agents;
+  }
   constexpr agent* judged(state& s, std::uint8_t participant) const {
-    return participant < max_flow_participants && slots_[participant] != nowhere
-               ? &s.agents[slots_[participant]]
-               : nullptr;
+    return is_judged(participant) ? &s.agents[slots_[participant]] : nullptr;
   }
 
   // Follows the flow from a step on; where a step can be read in several ways, each of them.
@@ -515,6 +549,7 @@ class flow_judge {
       auto const all = read(s, text_[i]);
       exhausted_ |= all.more;
       if (!all.size) {
+        s.resolved.methods[i] = text_[i].message.event.method;
         refuse(s, i, sender_of(text_[i]),
                matching(text_[i].again ? message_matching::symbol::again_of_nothing
                                        : message_matching::symbol::response_to_nothing));
@@ -539,14 +574,17 @@ class flow_judge {
       found_.overflow = false;
       found_.complete = !end;
       found_.open = end;
-      keep_senders(s);
+      keep(s);
     }
   }
 
   constexpr bool follow(state& s, std::size_t i, reading const& how) {
-    s.senders[i] = how.from;
+    s.resolved.senders[i] = how.from;
+    s.resolved.methods[i] = text_[i].message.event.method;
+    if (text_[i].is_response() && !text_[i].method_said)
+      if (exchange const* const x = answered(s, how)) s.resolved.methods[i] = x->method;
     auto const t = take(s, text_[i], how);
-    if (t.overflow) return give_up();
+    if (t.overflow) return give_up(s, i);
     return !t.broken || refuse(s, i, t.by, t.broken);
   }
 
@@ -556,17 +594,22 @@ class flow_judge {
     return step.from != unsaid ? step.from : 1;
   }
 
+  // The transaction that a reading names.
+  constexpr exchange const* answered(state& s, reading const& how) const {
+    if (agent const* a = judged(s, how.from))
+      return how.sender < a->exchanges.size ? &a->exchanges.of[how.sender] : nullptr;
+    agent const* const b = judged(s, how.to);
+    return b && how.receiver < b->exchanges.size ? &b->exchanges.of[how.receiver] : nullptr;
+  }
+
   constexpr std::uint8_t answered_call(state& s, flow_step const& step, reading const& how) const {
     if (!step.sends) {
       for (std::size_t n = 0; n < s.in_flight_count; ++n)
         if (s.in_flight[n].number == step.crossing) return s.in_flight[n].call;
       return 0;
     }
-    if (agent const* a = judged(s, how.from))
-      return how.sender < a->exchanges.size ? a->exchanges.of[how.sender].call : std::uint8_t{0};
-    agent const* const b = judged(s, how.to);
-    return b && how.receiver < b->exchanges.size ? b->exchanges.of[how.receiver].call
-                                                 : std::uint8_t{0};
+    exchange const* const x = answered(s, how);
+    return x ? x->call : std::uint8_t{0};
   }
 
   constexpr std::uint8_t in_flight_from(state const& s, std::uint8_t number) const {
@@ -575,30 +618,34 @@ class flow_judge {
     return unsaid;
   }
 
-  // An ACK belongs to a transaction that has failed, or to a dialog's 2xx.
+  // An ACK belongs to a transaction that has failed, or to a dialog's 2xx. That of one who is not
+  // judged is to a response of the receiver's, which need not be the last: the next INVITE may come
+  // before it (RFC 5407 3.1.4).
   constexpr reading_list read_ack(state& s, flow_step const& step) const {
     reading_list all;
-    agent* const a = judged(s, step.from);
+    agent const* const from = judged(s, step.from);
+    agent const* const a = from ? from : judged(s, step.to);
     if (a && !step.again) {
       auto const& x = a->exchanges;
       bool const said = step.message.cseq != 0;
       for (int pass = 0; pass < 2; ++pass)
         for (std::uint8_t i = x.size; i-- > 0;)
-          if (x.of[i].is(method::invite, true) && x.of[i].status && !x.of[i].acknowledged &&
+          if (x.of[i].is(method::invite, from) && x.of[i].status && !x.of[i].acknowledged &&
               x.of[i].call == step.call && x.of[i].failed() == (pass == 0) &&
               (!said || step.message.cseq == x.of[i].cseq) &&
               (!step.tag || pass == 0 || x.of[i].tag == step.tag + 1))
-            all.add({step.from, step.to, i});
+            all.add({step.from, step.to, from ? i : nowhere, from ? nowhere : i});
     }
     if (!all.size) all.add({step.from, step.to});
     return all;
   }
 
-  static constexpr bool can_answer(exchange const& x, flow_step const& step, bool open) {
+  static constexpr bool can_answer(exchange_list const& all, exchange const& x,
+                                   flow_step const& step, bool open) {
     auto const& e = step.message.event;
+    // "The request was terminated by a BYE or CANCEL request" (21.4.25).
+    if (!step.method_said && e.status == 487 && !can_be_terminated(all, x)) return false;
     if (step.method_said && e.method != x.method) return false;
-    // "The request was terminated by a BYE or CANCEL request": only an INVITE can be (9.1, 15.1.2).
-    if (!step.method_said && e.status == 487 && x.method != method::invite) return false;
     if (step.reinvite_said && !x.in_dialog) return false;
     if (step.call && x.call != step.call) return false;
     if (step.message.cseq && step.message.cseq != x.cseq) return false;
@@ -606,6 +653,16 @@ class flow_judge {
     if (x.tag && step.tag && x.tag != step.tag + 1) return false;
     if (step.again && !x.client) return x.has_sent(e.status);
     return step.again || !open || !x.status;
+  }
+
+  // A CANCEL terminates an INVITE (9.1), a BYE what is pending in its dialog: "It is RECOMMENDED
+  // that a 487 (Request Terminated) response be generated to those pending requests." (15.1.2)
+  static constexpr bool can_be_terminated(exchange_list const& all, exchange const& x) {
+    if (x.method == method::invite) return true;
+    if (x.method == method::bye || x.method == method::cancel) return false;
+    return x.in_call && all.last([&](exchange const& e) {
+      return e.method == method::bye && e.call == x.call && e.tag == x.tag;
+    }) != nowhere;
   }
 
   // Whether another reading comes to the same. No two are the same if responses have numbers.
@@ -622,7 +679,7 @@ class flow_judge {
                              reading_list& all) const {
     auto const& x = a.exchanges;
     for (std::uint8_t i = x.size; i-- > 0;) {
-      if (x.of[i].client || !can_answer(x.of[i], step, open) || is_tried(x, i, all)) continue;
+      if (x.of[i].client || !can_answer(x, x.of[i], step, open) || is_tried(x, i, all)) continue;
       how.sender = i;
       all.add(how);
       // Of those that are answered the last one stands for all.
@@ -645,7 +702,7 @@ class flow_judge {
     for (std::uint8_t i = x.size; i-- > 0;) {
       bool const more = x.of[i].is(method::invite, true) && !x.of[i].failed();
       if (!x.of[i].client ||
-          !(can_answer(x.of[i], step, open && !more) || (more && fork(x.of[i], step))) ||
+          !(can_answer(x, x.of[i], step, open && !more) || (more && fork(x.of[i], step))) ||
           is_tried(x, i, all))
         continue;
       how.receiver = i;
@@ -684,7 +741,12 @@ class flow_judge {
       // The 2xx has come again: its ACK is due once more.
       return send_ack(a, c, step, m, tag, before);
     }
-    if (what == method::ack) return send_ack(a, c, step, m, tag, how.sender);
+    if (what == method::ack) {
+      auto const r = send_ack(a, c, step, m, tag, how.sender);
+      if (r || !has_third_) return r;
+      bool const of_failure = how.sender != nowhere && a.exchanges.of[how.sender].failed();
+      return of_failure ? r : misdirected(s, a, step);
+    }
     if (what == method::cancel) {
       tag = 0;
       std::uint8_t x = a.exchanges.last([&](exchange const& e) {
@@ -708,6 +770,8 @@ class flow_judge {
     if (in_call) {
       if (auto const r = process(s, a, c, m, tag)) return r;
     }
+    if (has_third_)
+      if (auto const r = misdirected(s, a, step)) return r;
     if (what != method::cancel && m.cseq > c.local_cseq) c.local_cseq = m.cseq;
     add(a, {.method = what,
             .client = true,
@@ -716,6 +780,7 @@ class flow_judge {
             .call = step.call,
             .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
             .branch = step.branch,
+            .peer = how.to,
             .cseq = m.cseq});
     return {};
   }
@@ -728,9 +793,10 @@ class flow_judge {
       x.acknowledged = x.was_acknowledged = true;
       if (x.failed()) {
         // The transaction's own: no rule of the call is concerned (17.1.1.3).
-        return on_another_branch(step, x)
-                   ? matching(message_matching::symbol::ack_of_failure_on_another_branch)
-                   : refusal{};
+        if (on_another_branch(step, x))
+          return matching(message_matching::symbol::ack_of_failure_on_another_branch);
+        return goes_elsewhere(x, step) ? matching(message_matching::symbol::sent_to_another_hop)
+                                       : refusal{};
       }
       if (x.tag && !step.tag) tag = x.tag;
     } else {
@@ -753,6 +819,36 @@ class flow_judge {
     return process(a, c, m, tag);
   }
 
+  // Whether both receivers are judged, and they differ.
+  constexpr bool goes_elsewhere(exchange const& x, flow_step const& step) const {
+    return has_third_ && x.peer != step.to && is_judged(x.peer) && is_judged(step.to);
+  }
+
+  // What goes from hop to hop goes where its INVITE went, and what lives in the INVITE's dialog to
+  // one who knows of it.
+  constexpr refusal misdirected(state& s, agent const& a, flow_step const& step) const {
+    using enum message_matching::symbol;
+    method const what = step.message.event.method;
+    if (what == method::cancel) {
+      bool elsewhere = false;
+      for (std::size_t i = 0; i < a.exchanges.size; ++i) {
+        auto const& x = a.exchanges.of[i];
+        if (!x.is(method::invite, true) || x.call != step.call) continue;
+        if (!goes_elsewhere(x, step)) return {};
+        elsewhere = true;
+      }
+      return elsewhere ? matching(sent_to_another_hop) : refusal{};
+    }
+    if (what != method::ack && what != method::bye && what != method::prack &&
+        what != method::update && what != method::info)
+      return {};
+    agent const* const to = judged(s, step.to);
+    if (!to) return {};
+    std::uint8_t const invite = to->exchanges.last(
+        [&](exchange const& e) { return e.method == method::invite && e.call == step.call; });
+    return invite != nowhere ? refusal{} : matching(sent_outside_the_dialog);
+  }
+
   // Both branches are said, and they differ.
   static constexpr bool on_another_branch(flow_step const& step, exchange const& x) {
     return step.branch && x.branch && step.branch != x.branch;
@@ -770,6 +866,7 @@ class flow_judge {
     if (step.again) {
       if (!x->has_sent(m.event.status)) return matching(message_matching::symbol::again_of_nothing);
       m.again = true;
+      x->repeated = x->repeated || m.event.response_class() == 2;
       if (m.event.has(mark::reliable) && !m.rseq) m.rseq = x->rseq;
       return {};
     }
@@ -779,6 +876,7 @@ class flow_judge {
       tag = static_cast<std::uint8_t>(step.tag + 1);
       exchange other = *x;
       other.tag = 0, other.status = 0, other.rseq = 0;
+      other.repeated = other.acknowledged = false;
       other.state = static_cast<std::uint8_t>(invite_server::state::proceeding);
       x = add(a, other);
       if (!x) return {};
@@ -832,24 +930,29 @@ class flow_judge {
 
   // --- What a participant receives
 
+  // `of` is the INVITE that an ACK of one who is not judged belongs to.
   constexpr refusal receive_request(agent& a, flow_step const& step, call_message& m,
-                                    std::uint8_t tag, bool from_judged) {
+                                    std::uint8_t tag, std::uint8_t of, bool from_judged) {
     method const what = m.event.method;
     auto& c = call_of(a, step);
     if (overflow_) return {};
+    if (of != nowhere) {
+      m.cseq = a.exchanges.of[of].cseq;
+      if (!step.tag) tag = a.exchanges.of[of].tag;
+    }
     if (!tag) tag = c.tag_of(step.tag);
     if (!from_judged && !m.cseq) m.cseq = number_of(a, c, step, what);
-    std::uint8_t const known = a.exchanges.last([&](exchange const& x) {
+    std::uint8_t const known = of != nowhere ? of : a.exchanges.last([&](exchange const& x) {
       return x.is(what == method::ack ? method::invite : what, false) && x.call == step.call &&
              x.cseq == m.cseq;
     });
     if (what == method::ack) {
       if (known != nowhere) {
         auto& invite = a.exchanges.of[known];
-        // That of a failed INVITE is its transaction's.
-        if (invite.failed()) return {};
         m.again = m.again && invite.acknowledged;
         invite.acknowledged = true;
+        // That of a failed INVITE is its transaction's.
+        if (invite.failed()) return {};
       }
       return receive(a, c, m, tag);
     }
@@ -919,6 +1022,12 @@ class flow_judge {
       tag = step.tag || !x.tag ? c.tag_of(step.tag) : x.tag;
     unsigned const kind = m.event.response_class();
     bool const invites = x.method == method::invite;
+    if (m.event.has(mark::reliable)) {
+      // "Once a reliable provisional response is received, retransmissions of that response MUST be
+      // discarded." (RFC 3262 4) One without its number is told by the mark alone.
+      if (step.again && !m.rseq && x.provisional && c.dialogs.find(tag) != nowhere) return {};
+      x.provisional = true;
+    }
     // Late, or come again: the transaction takes it.
     if (x.status && (!invites || x.failed() || kind != 2)) {
       if (invites && x.failed() && kind > 2) x.acknowledged = false;
@@ -967,25 +1076,35 @@ class flow_judge {
     }
   }
 
-  constexpr refusal process(agent&, flow_call<rules>& c, call_message const& m,
-                            std::uint8_t tag) const {
+  constexpr refusal process(agent&, flow_call<rules>& c, call_message const& m, std::uint8_t tag) {
     auto const taken = c.dialogs.process(m, tag);
+    overflow_ = overflow_ || taken.no_room;
     return taken.refused() ? refusal_of(c.dialogs.at(taken.dialog), m, taken.of_dialog.refused_by)
                            : refusal{};
   }
 
-  // The callee's BYE waits for the ACK or for Timer L. A flow has no clock: when the ACK was sent
-  // and has not arrived, the timer may have fired (RFC 5407 3.2.4).
+  // The callee's BYE waits for the ACK or for 64*T1. A flow has no clock: when the ACK was sent and
+  // has not arrived, the time may be over (RFC 5407 3.2.4), and so when the 2xx was sent again: "If
+  // the server retransmits the 2xx response for 64*T1 seconds without receiving an ACK, the dialog
+  // is confirmed, but the session SHOULD be terminated. This is accomplished with a BYE".
+  // (13.3.1.4)
   constexpr refusal process(state& s, agent& a, flow_call<rules>& c, call_message const& m,
-                            std::uint8_t tag) const {
+                            std::uint8_t tag) {
     auto const r = process(a, c, m, tag);
-    if (!r || !m.event.is_sent(method::bye) || !ack_under_way(s, a)) return r;
+    if (!r || !m.event.is_sent(method::bye)) return r;
+    if (!ack_under_way(s, a) && !success_repeated(a, c.name, tag)) return r;
     auto later = c.dialogs;
     (void)later.process({timer_event(timer::success_timeout)}, tag);
     auto const taken = later.process(m, tag);
     if (taken.refused()) return r;
     c.dialogs = later;
     return {};
+  }
+
+  static constexpr bool success_repeated(agent const& a, std::uint8_t call, std::uint8_t tag) {
+    return a.exchanges.last([&](exchange const& e) {
+      return e.is(method::invite, false) && e.repeated && e.call == call && e.tag == tag;
+    }) != nowhere;
   }
 
   constexpr bool ack_under_way(state const& s, agent const& to) const {
@@ -999,7 +1118,7 @@ class flow_judge {
   }
 
   constexpr refusal receive(agent&, flow_call<rules>& c, call_message const& m, std::uint8_t tag,
-                            demand* demands = nullptr) const {
+                            demand* demands = nullptr) {
     // Who is judged has been refused where he sent it: only a log asks what the peer did wrong.
     refusal r;
     if (text_.notation == notation::log) {
@@ -1008,7 +1127,7 @@ class flow_judge {
         r = refusal_of(c.dialogs.at(next.dialog), m, by);
     }
     if (!demands) {
-      (void)c.dialogs.process(m, tag);
+      overflow_ = overflow_ || c.dialogs.process(m, tag).no_room;
       return r;
     }
     rules const before = c.dialogs.at(c.dialogs.find(tag));
@@ -1036,27 +1155,32 @@ class flow_judge {
   }
 
   constexpr bool refuse(state const& s, std::size_t i, std::uint8_t who, refusal r) {
-    if (legal_ || (found_.refused && found_.step >= i)) return false;
+    if (legal_ || found_.overflow || (found_.refused && found_.step >= i)) return false;
     found_.refused = r;
     found_.step = static_cast<std::uint8_t>(i);
     found_.participant = who;
-    keep_senders(s);
-    found_.senders[i] = who;
+    keep(s);
+    found_.resolved.senders[i] = who;
     return false;
   }
-  constexpr bool give_up() {
-    if (!legal_ && !found_.refused) found_.overflow = true;
+  // What cannot be followed may be legal, whatever another reading breaks.
+  constexpr bool give_up(state const& s, std::size_t i) {
     overflow_ = false;
+    if (legal_ || found_.overflow) return false;
+    found_.overflow = true;
+    found_.refused = {};
+    found_.step = static_cast<std::uint8_t>(i);
+    keep(s);
     return false;
   }
-  constexpr void keep_senders(state const& s) {
-    for (std::size_t i = 0; i < text_.size; ++i) found_.senders[i] = s.senders[i];
-  }
+  constexpr void keep(state const& s) { found_.resolved = s.resolved; }
 
   flow_text const& text_;
   std::uint8_t slots_[max_flow_participants]{};
   flow_finding found_{};
   unsigned readings_{};
+  // There are more than two participants, and no proxy: of several proxies one may be left out.
+  bool has_third_{};
   bool numbered_{}; // some response says its CSeq number
   bool exhausted_{};
   bool legal_{};

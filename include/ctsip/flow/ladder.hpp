@@ -421,11 +421,30 @@ constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark con
   }
 }
 
+namespace detail {
+
+// The participants of a ladder in their order, where one is a proxy without being named like one.
+template <class Put>
+constexpr void put_participants(flow_text const& flow, Put& put) {
+  bool declared = false;
+  for (std::size_t p = 0; p < flow.participant_count; ++p)
+    declared |= flow.is_proxy[p] && !names_a_proxy(flow.participants[p]);
+  if (!declared) return;
+  for (std::size_t p = 0; p < flow.participant_count; ++p) {
+    put(text_view{"participant "});
+    put_plain(put, flow.participants[p]);
+    put(text_view{flow.is_proxy[p] ? " as proxy\n" : "\n"});
+  }
+}
+
+} // namespace detail
+
 /// Prints the flow in the notation that it is in, made from what is known of its steps, so that
 /// reading it again gives the same steps.
 template <class Put>
 constexpr void print_flow(flow_text const& flow, Put&& put) {
   auto const& names = flow.participants;
+  if (flow.notation == notation::ladder) detail::put_participants(flow, put);
   for (std::size_t i = 0; i < flow.size; ++i) {
     flow_step const& s = flow.steps[i];
     switch (flow.notation) {

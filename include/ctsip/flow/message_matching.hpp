@@ -18,18 +18,20 @@ struct message_matching {
     ack_to_non_invite,    ///< an ACK where the last final response was to another method
     ack_of_failure_again, ///< a second ACK to a failed INVITE
     ack_of_failure_on_another_branch, ///< one whose Via branch is not its INVITE's
-    response_to_nothing,              ///< a response without its request
-    again_of_nothing,                 ///< a retransmission of what was never sent
-    success_to_stale_request,         ///< 2xx to a request with a lower CSeq number
-    success_to_stray_prack,           ///< 2xx to a PRACK that matches nothing
-    no_match_to_prack,                ///< 481 to a PRACK that matches
-    success_to_stray_cancel,          ///< 2xx to a CANCEL that matches nothing
-    failure_to_matching_cancel,       ///< 300-699 to a CANCEL whose INVITE is pending
-    success_to_stray_bye,             ///< 2xx to a BYE that matches nothing
-    success_after_the_end,            ///< 2xx to a request of a session that has ended
-    success_to_crossing_update,       ///< 2xx to an UPDATE with an offer that crossed ours
-    failure_to_crossing_update,       ///< another failure than 491 to one
-    failure_to_crossing_reinvite      ///< another failure than 491 to a re-INVITE that crossed ours
+    sent_to_another_hop,         ///< an ACK to a failure, or a CANCEL, to another than the INVITE
+    sent_outside_the_dialog,     ///< a request of a dialog to one who has no part in it
+    response_to_nothing,         ///< a response without its request
+    again_of_nothing,            ///< a retransmission of what was never sent
+    success_to_stale_request,    ///< 2xx to a request with a lower CSeq number
+    success_to_stray_prack,      ///< 2xx to a PRACK that matches nothing
+    no_match_to_prack,           ///< 481 to a PRACK that matches
+    success_to_stray_cancel,     ///< 2xx to a CANCEL that matches nothing
+    failure_to_matching_cancel,  ///< 300-699 to a CANCEL whose INVITE is pending
+    success_to_stray_bye,        ///< 2xx to a BYE that matches nothing
+    success_after_the_end,       ///< 2xx to a request of a session that has ended
+    success_to_crossing_update,  ///< 2xx to an UPDATE with an offer that crossed ours
+    failure_to_crossing_update,  ///< another failure than 491 to one
+    failure_to_crossing_reinvite ///< another failure than 491 to a re-INVITE that crossed ours
   };
   enum class action : std::uint8_t { take };
   using enum state;
@@ -38,11 +40,12 @@ struct message_matching {
   using in = ctsip::in<state, symbol, action>;
 
   static constexpr symbol commands[] = {
-      ack_to_non_invite,          ack_of_failure_again,       ack_of_failure_on_another_branch,
-      response_to_nothing,        again_of_nothing,           success_to_stale_request,
-      success_to_stray_prack,     no_match_to_prack,          success_to_stray_cancel,
-      failure_to_matching_cancel, success_to_stray_bye,       success_after_the_end,
-      success_to_crossing_update, failure_to_crossing_update, failure_to_crossing_reinvite};
+      ack_to_non_invite,          ack_of_failure_again,        ack_of_failure_on_another_branch,
+      sent_to_another_hop,        sent_outside_the_dialog,     response_to_nothing,
+      again_of_nothing,           success_to_stale_request,    success_to_stray_prack,
+      no_match_to_prack,          success_to_stray_cancel,     failure_to_matching_cancel,
+      success_to_stray_bye,       success_after_the_end,       success_to_crossing_update,
+      failure_to_crossing_update, failure_to_crossing_reinvite};
   static constexpr symbol project(event const&) { return matched; }
 
   // clang-format off
@@ -69,6 +72,17 @@ struct message_matching {
       in{matching}.on(ack_of_failure_on_another_branch)
           .refused("an ACK to a non-2xx final response with another branch than its INVITE's",
                    "RFC 3261 17.1.1.3"),
+      // "The ACK MUST be sent to the same address, port, and transport to which the original request
+      // was sent." 9.1: "The destination address, port, and transport for the CANCEL MUST be
+      // identical to those used to send the original request."
+      in{matching}.on(sent_to_another_hop)
+          .refused("an ACK to a non-2xx final response, or a CANCEL, to another than its INVITE was "
+                   "sent to", "RFC 3261 9.1, 17.1.1.2"),
+      // "Once a dialog has been established between two UAs, either of them MAY initiate new
+      // transactions as needed within the dialog."
+      in{matching}.on(sent_outside_the_dialog)
+          .refused("a request within a dialog to one who has no part in its INVITE",
+                   "RFC 3261 12.2"),
 
       // "If the remote sequence number was not empty, but the sequence number of the request is
       // lower than the remote sequence number, the request is out of order and MUST be rejected

@@ -5,6 +5,10 @@
 // It tells what the text says, and of what the text leaves unsaid it says that it is unsaid; it
 // judges nothing. RFC 3261 7 (methods, status codes), 25.1. Read dialog/call_event.hpp before it.
 //
+// An arrow is `->`, `-->`, `->>`, `<-`, `<--`, or one of Unicode that points to the right or to the
+// left: → ⟶ ⇒ ⟹ ➔ ➜ and ← ⟵ ⇐ ⟸. Lines that begin with `#`, `%%`, three backticks, `@startuml` or
+// `@enduml` are skipped, and a byte-order mark before the first.
+//
 // Marks stand in parentheses, separated by commas, or after `with`:
 //
 //   sdp, sdp offer, sdp answer, no sdp      a session description
@@ -234,6 +238,15 @@ constexpr bool is_reinvite(text_view word) {
          equals(word.data() + 1, word.size() - 1, "eINVITE");
 }
 
+// Whether the character is an arrow of any kind: of Unicode's blocks Arrows, Supplemental Arrows-A
+// and -B, and of its Dingbats.
+constexpr bool is_arrow(unsigned character) {
+  return (character >= 0x2190 && character <= 0x21ff) || character == 0x2794 ||
+         (character >= 0x2798 && character <= 0x27be) ||
+         (character >= 0x27f0 && character <= 0x27ff) ||
+         (character >= 0x2900 && character <= 0x297f);
+}
+
 /// Where the reader is in the text.
 struct flow_cursor {
   char const* first{}; // of the whole text
@@ -245,7 +258,10 @@ struct flow_cursor {
   bool outline{}; // `response` is one without a status code: some final response
 
   constexpr flow_cursor(text_view text, std::uint32_t first_line)
-      : first(text.data()), at(text.data()), end(text.data() + text.size()), line(first_line) {}
+      : first(text.data()), at(text.data()), end(text.data() + text.size()), line(first_line) {
+    constexpr text_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) at += byte_order_mark.size();
+  }
 
   constexpr bool fail(flow_error_kind kind, char const* what, text_view text) {
     error = {kind, static_cast<std::size_t>((text.data() ? text.data() : at) - first), line, what,
@@ -267,8 +283,14 @@ struct flow_cursor {
   constexpr bool is(char c) const { return at != end && *at == c; }
   constexpr bool is(char const* p, char c) const { return p < end && *p == c; }
 
-  // How long the arrow is that stands here, 0 if there is none: `->`, `-->`, `->>`, `<-`, `<--` and
-  // the two arrows of Unicode.
+  // The character of UTF-8 that stands here if it is from U+2000 to U+2FFF, which takes three
+  // bytes; 0 otherwise.
+  constexpr unsigned symbol() const {
+    if (end - at < 3 || *at != '\xe2') return 0;
+    return 0x2000u | (at[1] & 0x3fu) << 6 | (at[2] & 0x3fu);
+  }
+
+  // How long the arrow is that stands here, 0 if there is none.
   constexpr std::size_t arrow(bool& leftward) const {
     if (at == end) return 0;
     leftward = false;
@@ -287,9 +309,22 @@ struct flow_cursor {
       return is(at + 2, '-') ? 3 : 2;
     }
     case '\xe2':
-      if (end - at < 3 || at[1] != '\x86' || (at[2] != '\x92' && at[2] != '\x90')) return 0;
-      leftward = at[2] == '\x90';
-      return 3;
+      switch (symbol()) {
+      case 0x2190: // ←
+      case 0x21d0: // ⇐
+      case 0x27f5: // ⟵
+      case 0x27f8: // ⟸
+        leftward = true;
+        return 3;
+      case 0x2192: // →
+      case 0x21d2: // ⇒
+      case 0x2794: // ➔
+      case 0x279c: // ➜
+      case 0x27f6: // ⟶
+      case 0x27f9: // ⟹
+        return 3;
+      default: return 0;
+      }
     default: return 0;
     }
   }
@@ -311,7 +346,7 @@ struct flow_cursor {
     case '@':
     case '*':
     case '\'': return true;
-    case '\xe2': return !at_arrow();
+    case '\xe2': return !is_arrow(symbol());
     default: return static_cast<unsigned char>(c) >= 0x80;
     }
   }
@@ -862,6 +897,9 @@ constexpr bool scan_message(flow_cursor& c, flow_names& names, flow_step& s) {
     }
     default:
       if (c.at_arrow()) return true;
+      if (is_arrow(c.symbol()))
+        return c.fail(flow_error_kind::arrow, "an arrow that is not known: -> and <- are",
+                      {c.at, 3});
       if (!phrase || *c.at == ')' || *c.at == '<' || *c.at == '>' ||
           static_cast<unsigned char>(*c.at) < ' ')
         return c.fail(flow_error_kind::word, "a character that says nothing here");
@@ -882,14 +920,21 @@ constexpr bool at_rule(flow_cursor const& c) {
   return p == c.end || *p == '\n';
 }
 
+// PlantUML's line before a diagram, or that behind it.
+constexpr bool is_around_a_diagram(flow_cursor c) {
+  text_view const w = c.word();
+  return is_word(w, "@startuml") || is_word(w, "@enduml");
+}
+
 /// From the beginning of a line on to the next message: past comments, the lines around a Mermaid
-/// diagram, and, where no flow has begun, what would end one.
+/// or PlantUML diagram, and, where no flow has begun, what would end one.
 constexpr flow_place next_message(flow_cursor& c, bool begun) {
   for (;;) {
     c.blanks();
     if (c.at == c.end) return flow_place::end_of_text;
     bool const ends = *c.at == '\n' || at_rule(c);
     if (!ends && *c.at != '#' && !(*c.at == '%' && c.is(c.at + 1, '%')) &&
+        !(*c.at == '@' && is_around_a_diagram(c)) &&
         !(*c.at == '`' && c.is(c.at + 1, '`') && c.is(c.at + 2, '`')))
       return flow_place::message;
     c.skip_line();

@@ -15,7 +15,9 @@
 // bodies and `100rel`; a 1xx before CANCEL or PRACK; the 2xx to PRACK; the 401 or 407 before `with
 // Authorization`; the ACK to a failed INVITE, which is its transaction's; the response that an
 // `after` names. No other request and no other final response is ever added, so that what is wrong
-// stays wrong. The flow with the fewest additions is taken.
+// stays wrong. A failure response behind a CANCEL or PRACK with which the line begins is that
+// request's, and not the INVITE's, which is not written; 487 is. The flow with the fewest additions
+// is taken.
 // Read flow/notation.hpp, flow/judge.hpp and flow/flow.hpp before it.
 #pragma once
 
@@ -395,7 +397,8 @@ struct outline_search {
   std::uint8_t refused_at{};
   std::uint8_t refused_by{};
   bool overflow{};
-  bool adds_request{}; // an `after` names a request that is not there, that of this message
+  std::uint8_t arrived_at{}; // the message that was reached last; after an overflow none is
+  bool adds_request{};       // an `after` names a request that is not there, that of this message
   std::uint8_t adds_request_at{};
   unsigned nodes{};
 
@@ -570,6 +573,7 @@ struct outline_search {
   }
 
   constexpr void arrive(state& s, std::size_t at, unsigned cost) {
+    arrived_at = static_cast<std::uint8_t>(at);
     flow_step const& step = written(at);
     if (step.is_request() && step.message.event.has(mark::credentials) && is_pending(s, step) &&
         !challenge(s, step, cost))
@@ -676,6 +680,7 @@ struct outline_search {
         if (step.is_response()) {
           e.method = method_of(s, how);
           if (!may_carry(e, all.of[v].flags)) continue;
+          if (answers_first(at) && !is_method(written(0), e.method)) continue;
           if (readings.size > 1) e.flags |= outline_entry::named;
         }
         if (v + 1 == all.size && i + 1 == readings.size)
@@ -719,7 +724,7 @@ struct outline_search {
         state other = s;
         explore(other, at + 1, cost);
       }
-      if (cost + 1 >= best_cost) return;
+      if (answers_first(at + 1) || cost + 1 >= best_cost) return;
       bool const with_answer = has_sdp(step.message.content);
       state other{};
       if (with_answer) other = s;
@@ -737,6 +742,16 @@ struct outline_search {
       ++cost;
     }
     explore(s, at + 1, cost);
+  }
+
+  // Whether the second message is the failure of the CANCEL or PRACK with which the line begins.
+  // 487 "is never returned for a CANCEL request itself" (RFC 3261 21.4.25).
+  constexpr bool answers_first(std::size_t at) const {
+    if (at != 1 || at >= size) return false;
+    flow_step const& s = written(at);
+    return s.is_response() && !s.method_said && s.message.event.status >= 300 &&
+           s.message.event.status != 487 &&
+           (is_method(written(0), method::cancel) || is_method(written(0), method::prack));
   }
 
   // Whether a response that is written could be that to a PRACK: one that says so, or one before
@@ -1060,13 +1075,15 @@ class outline_check {
   static constexpr void refused(outline_verdict& v, detail::outline_chain const& chain,
                                 detail::outline_search<Rules> const& search) {
     if (search.overflow || !search.refused) {
-      auto const& step = chain.flow.steps[search.order[search.adds_request_at]];
       bool const adds_request = search.adds_request && !search.overflow;
+      auto const& step =
+          chain.flow.steps[search.order[adds_request ? search.adds_request_at : search.arrived_at]];
       unreadable(v,
                  {adds_request ? flow_error_kind::outline : flow_error_kind::too_long, 0, step.line,
                   adds_request
                       ? "no request is added to an outline: write the one that this comes after"
-                      : "more additions, calls or open transactions than an outline can need",
+                      : "more additions, calls, forks or open transactions than an outline can "
+                        "need",
                   step.text});
       return;
     }

@@ -4,7 +4,8 @@
 // It follows the reading of the flow that judge.hpp has found. A REGISTER concerns one registration
 // for each reg-id (RFC 5626 4.2.1); the credentials of other requests are told apart by method and
 // Call-ID. One `contact` in a REGISTER says that a REGISTER without one is a fetch. A response
-// whose method is unsaid is to the request that was sent last.
+// whose method is unsaid answers what it does in that reading; of several requests of that method,
+// the one that was sent last.
 // RFC 3261 10, 22. Read notation.hpp and registration/registration_event.hpp before it.
 #pragma once
 
@@ -29,7 +30,7 @@ struct registration_finding {
   std::uint8_t rule{none}; // position in `flow_registration_rules`
   std::uint8_t state{};
   std::uint8_t symbol{};
-  std::uint8_t step{}; // from 0
+  std::uint8_t step{}; // from 0; of the overflow too
   std::uint8_t participant{};
   bool overflow{}; // more registrations than there is room for
 
@@ -50,9 +51,11 @@ constexpr bool concerns_registration(flow_step const& step) {
 
 class registration_judge {
  public:
-  // `senders` says of each step who sends it.
-  constexpr registration_judge(flow_text const& flow, std::uint8_t const* senders)
-      : flow_(flow), senders_(senders) {
+  // `senders` says of each step who sends it, `methods` of each response what it answers, where
+  // that is known.
+  constexpr registration_judge(flow_text const& flow, std::uint8_t const* senders,
+                               method const* methods)
+      : flow_(flow), senders_(senders), methods_(methods) {
     for (auto const& step : flow)
       contacts_said_ |= step.message.event.is_request(method::register_) && step.contact;
   }
@@ -118,7 +121,7 @@ class registration_judge {
       event const& e = r.message.event;
       if (!r.is_request() || !r.sends || r.again || (has_final_[k] && !response.again)) continue;
       if ((e.method == method::ack) != of_ack) continue;
-      if (response.method_said && e.method != response.message.event.method) continue;
+      if (methods_[i] != method::extension && e.method != methods_[i]) continue;
       if (senders_[k] == senders_[i]) continue;
       if (response.call && r.call != response.call) continue;
       if (receiver_of(k) != nobody && receiver_of(k) != senders_[i]) continue;
@@ -138,6 +141,7 @@ class registration_judge {
     record* const r = record_of(request, mine, other);
     if (!r) {
       found_.overflow = true;
+      found_.step = static_cast<std::uint8_t>(i);
       return;
     }
     registration_message m{step.message.event};
@@ -230,6 +234,7 @@ class registration_judge {
 
   flow_text const& flow_;
   std::uint8_t const* senders_;
+  method const* methods_;
   bool contacts_said_{};
   registration_finding found_{};
   record records_[max_records]{};

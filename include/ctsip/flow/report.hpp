@@ -110,9 +110,11 @@ constexpr void put_judged_ladder(flow_text const& flow, flow_verdict const& v, P
   {
     flow_judge<Rules> judge{flow};
     auto const& found = judge.run();
-    std::size_t const followed = found.overflow ? 0 : found.refused ? found.step + 1u : flow.size;
+    std::size_t const followed = found.overflow  ? found.step
+                                 : found.refused ? found.step + 1u
+                                                 : flow.size;
     for (std::size_t i = 0; i < flow.size; ++i)
-      senders[i] = i < followed ? found.senders[i] : unsaid;
+      senders[i] = i < followed ? found.resolved.senders[i] : unsaid;
   }
   if (v.violated()) {
     remark.step = v.step() - 1;
