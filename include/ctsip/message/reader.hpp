@@ -722,14 +722,15 @@ constexpr read_error message::read_body(char const* p, char const* end) {
   auto error = read_error::none;
   if (has(header::content_length)) {
     number const length = content_length();
-    if (length.state == number::malformed || length.state == number::absent)
+    if (length.state == number::malformed || length.state == number::absent) {
       error = read_error::content_length;
-    if (has_several(header::content_length)) {
-      for (field const& f : fields(header::content_length))
-        if (read_number(f.value) != length) error = read_error::content_length;
+    } else {
+      if (!length || *length > body_.size()) error = read_error::content_length_too_long;
+      // Two that differ are worse: which of them is too long is not known.
+      if (has_several(header::content_length))
+        for (field const& f : fields(header::content_length))
+          if (read_number(f.value) != length) error = read_error::content_length;
     }
-    if (error == read_error::none && (!length || *length > body_.size()))
-      error = read_error::content_length_too_long;
     if (error == read_error::none) body_ = detail::view(p, p + *length);
   }
   bytes_ = detail::view(bytes_.data(), body_.data() + body_.size());
