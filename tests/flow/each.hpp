@@ -16,8 +16,8 @@ constexpr bool holds_for(std::index_sequence<I...>) {
   return true;
 }
 
-/// Whether `Check<0>::value` … `Check<Size - 1>::value` all hold. The other builds say so: a
-/// sanitizer makes constant evaluation many times slower, and finds its faults at run time.
+/// Whether `Check<0>::value` … `Check<Size - 1>::value` all hold. Other builds say so: the
+/// sanitizer of g++ makes constant evaluation many times slower, and finds its faults at run time.
 #if defined(__SANITIZE_ADDRESS__)
 template <template <std::size_t> class Check, std::size_t Size>
 constexpr bool holds_for_each = true;
