@@ -17,7 +17,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <ctsip/user_agent/call_handles.hpp>
 
@@ -29,10 +31,18 @@ using example::now;
 
 namespace {
 
-// What is kept with a call, from its first event to its last.
+// What is kept with a call, from its first event to its last, and what it adds to the messages of
+// the call: a BYE of ours says why (RFC 3326).
 struct conversation {
   std::string caller;
   ctsip::instant answered;
+
+  std::span<ctsip::extra_field const> header_fields(ctsip::method m, ctsip::status_code) const {
+    static constexpr ctsip::extra_field reason[] = {
+        {"Reason", "Q.850;cause=16;text=\"Normal call clearing\""}};
+    if (m == ctsip::method::bye) return reason;
+    return {};
+  }
 };
 
 // Sees each message as it comes and goes, and prints its first line.

@@ -62,6 +62,12 @@ class call_pool {
   using act = user_acts::act;
   using dialog_parts_view = dialog_view<Size.message>;
   static constexpr bool answers_challenges = credentials_type::most_fields != 0;
+  // Whether the user's data of a call adds header fields to its messages.
+  using call_data = typename Traits::call_data;
+  static constexpr bool adds_fields = adds_header_fields<call_data>;
+  static_assert(
+      adds_fields || !requires { &call_data::header_fields; },
+      "call_data::header_fields(method, status_code) has to give extra_fields");
 
   using call_record = basic_call_record<Size, Traits>;
   using call_index = typename call_record::index;
@@ -177,6 +183,11 @@ class call_pool {
     for (call_record* d = &c; d; d = next_fork(*d))
       if (!d->dialog.empty() && same_token(d->dialog.remote_tag(), tag)) return d;
     return nullptr;
+  }
+  // The call whose dialog it is: that of the user's handle.
+  constexpr call_record& call_of(call_record& c) { return c.is_fork ? calls_[c.parent] : c; }
+  constexpr call_record const& call_of(call_record const& c) const {
+    return c.is_fork ? calls_[c.parent] : c;
   }
   constexpr call_record* next_fork(call_record const& c) {
     return c.family == no_call ? nullptr : &calls_[c.family];

@@ -142,7 +142,7 @@ class call_receiver : public user_requests<Size, Traits> {
     // Our BYE has been answered: "In the Mortal state, BYE can be accepted, and the other messages
     // in the INVITE dialog usage are responded to with an error" (RFC 5407 2).
     if (c->phase == call_phase::lingering)
-      return m.method() == method::bye && layer_.alive(c->bye) ? reply(a, 200, now)
+      return m.method() == method::bye && layer_.alive(c->bye) ? reply(a, 200, now, c)
                                                                : reply_without_dialog(a, now);
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
@@ -158,15 +158,15 @@ class call_receiver : public user_requests<Size, Traits> {
     // lower than the remote sequence number, the request is out of order and MUST be rejected with
     // a 500" (12.2.2).
     if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_500))
-      reply(a, 500, now);
+      reply(a, 500, now, c);
     else if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_481))
-      reply(a, 481, now);
+      reply(a, 481, now, c);
     else if (m.method() == method::bye)
       on_bye(a, *c, now);
     else if (m.method() == method::options)
-      reply(a, 200, now);
+      reply(a, 200, now, c);
     else if (!serves && (Size.requests == 0 || !is_for_user(m.method())))
-      reply(a, 405, now);
+      reply(a, 405, now, c);
     else if (!serves)
       ask_for_answer(a, c, now);
     else
@@ -385,7 +385,7 @@ class call_receiver : public user_requests<Size, Traits> {
         owner < Size.calls && (calls_[owner].invite == invite || is_asked(calls_[owner], invite))
             ? &calls_[owner]
             : nullptr;
-    reply(a, 200, now, c ? c->local_tag.view() : std::string_view{});
+    reply(a, 200, now, c);
     if (!c) return;
     // It was matched by its branch (9.2), whatever number it has.
     call_message cancel = received_message(a.message);
@@ -411,7 +411,7 @@ class call_receiver : public user_requests<Size, Traits> {
   }
 
   constexpr void on_bye(arrival const& a, call_record& c, instant now) {
-    reply(a, 200, now);
+    reply(a, 200, now, &c);
     (void)step_sent(c, 200, method::bye, a.message.cseq().number, now);
     if (leave_dialog(c, now)) return;
     if (c.phase == call_phase::calling) {

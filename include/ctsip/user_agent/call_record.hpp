@@ -212,6 +212,10 @@ constexpr message_body body_of(message const& m) { return {m[header::content_typ
 class field_list {
  public:
   constexpr field_list() = default;
+  // Those of another list.
+  constexpr explicit field_list(std::span<extra_field const> fields) {
+    for (extra_field const& f : fields) fields_[count_++] = f;
+  }
   field_list(field_list const&) = delete;
   field_list& operator=(field_list const&) = delete;
 
@@ -232,7 +236,7 @@ class field_list {
   }
   // The user's own. Whether they fit.
   constexpr bool add(std::span<extra_field const> fields) {
-    if (fields.size() > most_extra) return false;
+    if (fields.size() > most_extra || fields.size() > std::size(fields_) - count_) return false;
     for (extra_field const& f : fields) fields_[count_++] = f;
     return true;
   }

@@ -60,10 +60,11 @@ class call_sender : public call_wording<Size, Traits> {
   using base = call_wording<Size, Traits>;
 
  protected:
+  using base::adds_fields;
   using base::answers_challenges;
   using base::awaits_prack;
   using base::base;
-  using base::calls_;
+  using base::call_of;
   using base::contact_for;
   using base::content_of;
   using base::credentials_;
@@ -180,14 +181,31 @@ class call_sender : public call_wording<Size, Traits> {
       if constexpr (modifies_sessions) result = send_modification(c, a, said, now);
       break;
     case act::retract:
-      if constexpr (modifies_sessions)
-        result = layer_.send_cancel(c.modification.reinvite, now, no_owner);
+      if constexpr (modifies_sessions) result = cancel(c, c.modification.reinvite, now);
       break;
     case act::bye: result = send_bye(c, said, now); break;
     }
     // What a user wants must not be lost because no transaction was free.
     if (result == sending::full) c.retry = now + timers().t1;
     return result;
+  }
+
+  // Sends a message of a call, a request if it has no status code, by `send(fields)`: these header
+  // fields and those that its user adds. Without his, where they do not fit, goes what has to go.
+  template <class Send>
+  constexpr sending with_user_fields(call_record& c, method m, status_code status,
+                                     std::span<extra_field const> fields, Send send) {
+    if constexpr (adds_fields) {
+      auto const& own = call_of(c).data.header_fields(m, status);
+      field_list all{fields};
+      auto const result = all.add(own) ? send(all.all()) : sending{sending::unwritable};
+      bool const must_go = status != 0 ? status >= 300 : ends_or_acknowledges(m);
+      if (result != sending::unwritable || !must_go) return result;
+    }
+    return send(fields);
+  }
+  static constexpr bool ends_or_acknowledges(method m) {
+    return m == method::ack || m == method::prack || m == method::cancel || m == method::bye;
   }
 
   // A request with these header fields and the credentials.
@@ -224,13 +242,9 @@ class call_sender : public call_wording<Size, Traits> {
                                  transaction_handle& started, fields_text const& text) {
     return send_with(credentials_of(c), index_of(c), m, to, fields, now, started, text);
   }
-  constexpr credentials_of_call& credentials_of(call_record& c) {
-    return c.is_fork ? calls_[c.parent].credentials : c.credentials;
-  }
+  constexpr credentials_of_call& credentials_of(call_record& c) { return call_of(c).credentials; }
   // Whether the INVITE of a call, which its dialogs share, may have credentials.
-  constexpr bool may_sign(call_record const& c) const {
-    return c.is_fork ? calls_[c.parent].may_sign : c.may_sign;
-  }
+  constexpr bool may_sign(call_record const& c) const { return call_of(c).may_sign; }
   // Whether a request is to be sent again because of this response (8.1.3.5, 22.2, 22.3).
   constexpr bool asks_again(credentials_of_call& credentials, arrival const& a) {
     if constexpr (answers_challenges) {
@@ -287,7 +301,7 @@ class call_sender : public call_wording<Size, Traits> {
     add_timer(fields, said);
     if (out.expires != 0) fields.add("Expires", out.expires);
     if (!fields.add(out.extra)) return sending::unwritable;
-    c.may_sign = !out.extra.empty();
+    c.may_sign = adds_fields || !out.extra.empty();
     identifier const call_id = layer_.identifiers().token();
     request_parts r;
     r.method = method::invite;
@@ -299,8 +313,11 @@ class call_sender : public call_wording<Size, Traits> {
     r.cseq = said.cseq;
     r.contact = contact_for(c.secure);
     r.content = out.offer;
-    auto const result = send_request(c, method::invite, {c.peer, c.over}, fields.all(), now,
-                                     c.invite, composed_request{r});
+    auto const result =
+        with_user_fields(c, method::invite, 0, fields.all(), [&](std::span<extra_field const> all) {
+          return send_request(c, method::invite, {c.peer, c.over}, all, now, c.invite,
+                              composed_request{r});
+        });
     if (result == sending::sent) invite_sent(c, said, out.expires, now);
     return result;
   }
@@ -437,7 +454,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.contact = contact_for(c.secure);
     r.extra = fields.all();
     r.content = body;
-    auto const result = layer_.respond(c.invite, r, now);
+    auto const result = respond_in(c, c.invite, method::invite, r, now);
     if (result != sending::sent) return result;
     c.told_status = said.event.status;
     if (reliable && has_sdp(said.content)) (void)c.session.keep(body);
@@ -456,7 +473,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.contact = with.contact;
     r.extra = with.extra;
     r.content = with.content;
-    auto const result = layer_.respond(c.invite, r, now);
+    auto const result = respond_in(c, c.invite, method::invite, r, now);
     if (result == sending::sent)
       (void)step(c, said, now);
     else
@@ -483,7 +500,7 @@ class call_sender : public call_wording<Size, Traits> {
     if (refreshes) r.contact = contact_for(c.secure);
     r.extra = fields.all();
     r.content = body;
-    auto const result = layer_.respond(answered, r, now);
+    auto const result = respond_in(c, answered, said.event.method, r, now);
     if (result != sending::sent) return result;
     if (refreshes && answered != c.invite) replace_target(c, layer_.request(answered));
     if (has_sdp(said.content)) keep_session(c, body);
@@ -506,15 +523,25 @@ class call_sender : public call_wording<Size, Traits> {
     if (!uri.empty() && uri_view{uri}.well_formed()) (void)c.target.keep(uri);
   }
 
-  constexpr void reply(arrival const& a, status_code status, instant now,
-                       std::string_view to_tag = {}, bool retry_after = false) {
+  // A response in a call.
+  constexpr sending respond_in(call_record& c, transaction_handle h, method m, response_parts& r,
+                               instant now) {
+    return with_user_fields(c, m, r.status, r.extra, [&](std::span<extra_field const> all) {
+      r.extra = all;
+      return layer_.respond(h, r, now);
+    });
+  }
+
+  // Answers a request, of a call if there is one.
+  constexpr void reply(arrival const& a, status_code status, instant now, call_record* c = nullptr,
+                       bool retry_after = false) {
     if (!a.transaction) return layer_.answer(a, status);
     identifier const tag = layer_.identifiers().token();
     capabilities const& own = element().own;
     field_list fields;
     response_parts r;
     r.status = status;
-    r.to_tag = to_tag.empty() ? tag.view() : to_tag;
+    r.to_tag = c ? c->local_tag.view() : tag.view();
     if (status == 405) fields.add("Allow", own.allow);
     // "MUST include a Retry-After header field with a randomly chosen value of between 0 and 10
     // seconds" (14.2).
@@ -531,24 +558,32 @@ class call_sender : public call_wording<Size, Traits> {
       fields.add("Accept-Encoding", own.accept_encoding);
       fields.add("Supported", own.supported);
     }
-    r.extra = fields.all();
-    if (layer_.respond(a.transaction, a.message, r, now) == sending::sent) return;
-    r.extra = {};
-    if (layer_.respond(a.transaction, a.message, r, now) != sending::sent)
-      layer_.abandon(a.transaction);
+    auto const answer = [&](std::span<extra_field const> all) {
+      r.extra = all;
+      return layer_.respond(a.transaction, a.message, r, now);
+    };
+    method const m = a.message.method();
+    auto const result =
+        c ? with_user_fields(*c, m, status, fields.all(), answer) : answer(fields.all());
+    if (result != sending::sent && answer({}) != sending::sent) layer_.abandon(a.transaction);
   }
   // The same to a request within a dialog; its rules see it.
   constexpr void reply_in(call_record& c, arrival const& a, status_code status, instant now,
                           bool retry_after = false) {
-    reply(a, status, now, c.local_tag.view(), retry_after);
+    reply(a, status, now, &c, retry_after);
     call_message said = response_of(status, a.message.method(), a.message.cseq().number);
     said.retry_after = status == 500 && (retry_after || said.event.method == method::invite);
     if (status == 422) said.min_se = min_se_;
     (void)step(c, said, now);
   }
 
+  constexpr sending cancel(call_record& c, transaction_handle invite, instant now) {
+    return with_user_fields(c, method::cancel, 0, {}, [&](std::span<extra_field const> all) {
+      return layer_.send_cancel(invite, now, no_owner, all);
+    });
+  }
   constexpr sending send_cancel(call_record& c, call_message const& said, instant now) {
-    auto const result = layer_.send_cancel(c.invite, now, no_owner);
+    auto const result = cancel(c, c.invite, now);
     if (result != sending::sent) return result;
     c.cancelled = true;
     // It is for every dialog that the INVITE has made.
@@ -565,8 +600,10 @@ class call_sender : public call_wording<Size, Traits> {
                                    transaction_handle& started, rack_parts const* rack = nullptr) {
     dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
     request_parts all = in_dialog(view.parts, r);
-    return send_request(c, r.method, view.next_hop({c.peer, c.over}), fields, now, started,
-                        composed_request{all, rack});
+    hop const to = view.next_hop({c.peer, c.over});
+    return with_user_fields(c, r.method, 0, fields, [&](std::span<extra_field const> every) {
+      return send_request(c, r.method, to, every, now, started, composed_request{all, rack});
+    });
   }
   constexpr sending send_bye(call_record& c, call_message const& said, instant now) {
     in_dialog_parts r;
@@ -688,9 +725,15 @@ class call_sender : public call_wording<Size, Traits> {
     r.via = {to.over, element().sent_by, c.ack_branch.view(), true};
     r.cseq = cseq;
     if (answers) r.content = c.session.view();
-    writer const w = write_request(layer_.buffer(), in_dialog(view.parts, r), {nullptr, &invite});
-    if (!w.ok()) return false;
-    layer_.send_directly(w.text(), to.to, to.over);
+    request_parts all = in_dialog(view.parts, r);
+    auto const result =
+        with_user_fields(c, method::ack, 0, {}, [&](std::span<extra_field const> every) {
+          all.extra = every;
+          writer const w = write_request(layer_.buffer(), all, {nullptr, &invite});
+          if (w.ok()) layer_.send_directly(w.text(), to.to, to.over);
+          return w.ok() ? sending{sending::sent} : sending{sending::unwritable};
+        });
+    if (result != sending::sent) return false;
     call_message said =
         request_of(method::ack, cseq, mark::to_tag, answers ? content::sdp : content::none);
     said.again = again;
@@ -717,7 +760,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.status = status;
     r.to_tag = c.local_tag.view();
     forget_asked(c);
-    auto const result = layer_.respond(asked, r, now);
+    auto const result = respond_in(c, asked, m, r, now);
     if (result != sending::sent) layer_.abandon(asked);
     (void)step_sent(c, status, m, c.modification.asked_cseq, now);
     drain(c, now);
@@ -732,7 +775,8 @@ class call_sender : public call_wording<Size, Traits> {
       if (!asked) return;
       response_parts r;
       r.status = 487;
-      if (layer_.alive(asked) && layer_.respond(asked, r, now) != sending::sent)
+      if (layer_.alive(asked) &&
+          respond_in(c, asked, c.modification.asked_method, r, now) != sending::sent)
         layer_.abandon(asked);
       forget_asked(c);
     }

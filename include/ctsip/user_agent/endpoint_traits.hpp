@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include <ctsip/dialog/call.hpp>
+#include <ctsip/message/writer.hpp>
 #include <ctsip/user_agent/transaction_layer.hpp>
 
 namespace ctsip {
@@ -22,6 +24,12 @@ struct no_credentials {
 
 /// An endpoint's calls have no data of the user.
 struct no_call_data {};
+
+/// Whether the data of a call adds header fields to its messages (`endpoint_traits::call_data`).
+template <class Data>
+concept adds_header_fields = requires(Data& data, method m, status_code status) {
+  std::span<extra_field const>{data.header_fields(m, status)};
+};
 
 /// What sees every message of an endpoint, as it comes and as it goes; this one looks away, and
 /// costs nothing. `agent.trace()` is the object.
@@ -80,6 +88,15 @@ struct endpoint_traits {
   /// The user's own, kept with each call: `*agent.data(call)`. Value-initialised when a call
   /// begins, in the place of what the call before has left there; so it is to be default
   /// constructible and move assignable, and need not be copyable.
+  ///
+  /// If it has a `header_fields(method, status_code)`, that is asked as each message of the call is
+  /// written which further header fields it is to have: a Reason, a P-Access-Network-Info. The
+  /// status code of a request is 0. It gives at most 8, as a span or an array of `extra_field`,
+  /// whose texts are kept elsewhere. Where they cannot stand in a message, or do not fit, the
+  /// operation is `unwritable`; an ACK, PRACK, CANCEL or BYE and a failure go without them. Of the
+  /// INVITE of a call of ours it is asked before the user has the handle: `outgoing_call::extra`
+  /// has those of one call. Not asked of what the transactions send by themselves: a 100, the ACK
+  /// to a failure, a request that is sent again.
   using call_data = no_call_data;
   /// Sees every message, as in `no_trace`.
   using trace = no_trace;

@@ -214,12 +214,13 @@ class transaction_layer {
 
   /// Cancels the INVITE of a client transaction that awaits its final response (RFC 3261 9.1). It
   /// goes where the INVITE went, with its branch.
-  constexpr sending send_cancel(transaction_handle invite, instant now, std::uint32_t owner) {
+  constexpr sending send_cancel(transaction_handle invite, instant now, std::uint32_t owner,
+                                std::span<extra_field const> extra = {}) {
     if (!store_.alive(invite) || store_.kind(invite) != transaction_kind::invite_client)
       return sending::gone;
     slot const& s = slots_[invite.index];
     message const& request = read(s.request_text()).value;
-    writer const w = write_cancel(scratch_, request);
+    writer const w = write_cancel(scratch_, request, extra);
     return start(method::cancel, request.top_via().branch(), w, s.far_end, store_.over(invite), now,
                  owner, nullptr);
   }

@@ -76,7 +76,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::answers_challenges;
   using base::asks_again;
   using base::base;
-  using base::calls_;
+  using base::call_of;
   using base::can_tell;
   using base::contact_for;
   using base::counts_;
@@ -94,6 +94,7 @@ class user_requests : public call_sender<Size, Traits> {
   using base::replace_target;
   using base::reply;
   using base::request_of;
+  using base::respond_in;
   using base::schedule;
   using base::send_in_dialog;
   using base::send_request;
@@ -312,14 +313,14 @@ class user_requests : public call_sender<Size, Traits> {
 
   // ---- Theirs
 
-  constexpr void ask_for_answer(arrival const& a, call_record const* c, instant now) {
+  constexpr void ask_for_answer(arrival const& a, call_record* c, instant now) {
     record* const r = a.transaction && can_tell() ? take_request(request_phase::asked) : nullptr;
     if (!r) {
       ++counts_.refused;
-      return reply(a, 503, now, c ? c->local_tag.view() : std::string_view{});
+      return reply(a, 503, now, c);
     }
     // The call that the user knows has all dialogs of its INVITE.
-    if (c) r->call = handle_of(c->is_fork ? calls_[c->parent] : *c);
+    if (c) r->call = handle_of(call_of(*c));
     r->transaction = a.transaction;
     r->patience = now + 64 * timers().t1;
     layer_.set_owner(a.transaction, number_of(*r));
@@ -350,7 +351,9 @@ class user_requests : public call_sender<Size, Traits> {
     if (refreshes) p.contact = contact_for(d && d->secure);
     p.extra = fields.all();
     p.content = with.content;
-    auto const result = layer_.respond(r.transaction, p, now);
+    call_record* const c = find(r.call);
+    auto const result = c ? respond_in(*c, r.transaction, request.method(), p, now)
+                          : layer_.respond(r.transaction, p, now);
     if (result != sending::sent) return result;
     // 12.2.2.
     if (d) replace_target(*d, request);
