@@ -169,14 +169,17 @@ class call_pool {
     return owns ? &c : nullptr;
   }
   // The dialog that a request belongs to (12.2.2): our tag names its call, the rest must agree.
-  constexpr call_record* find_dialog(message const& m) {
-    auto const index = identifier_source::index_of(m.to_tag());
+  constexpr call_record* find_dialog(dialog_id const& id) {
+    auto const index = identifier_source::index_of(id.local_tag);
     if (index >= Size.calls) return nullptr;
     call_record& c = calls_[index];
-    if (c.phase == call_phase::free || c.is_fork || c.local_tag.view() != m.to_tag())
+    if (c.phase == call_phase::free || c.is_fork || c.local_tag.view() != id.local_tag)
       return nullptr;
-    call_record* const d = find_branch(c, m.from_tag());
-    return d && d->dialog.call_id() == m.call_id() ? d : nullptr;
+    call_record* const d = find_branch(c, id.remote_tag);
+    return d && d->dialog.call_id() == id.call_id ? d : nullptr;
+  }
+  constexpr call_record* find_dialog(message const& m) {
+    return find_dialog({m.call_id(), m.to_tag(), m.from_tag()});
   }
   // The dialog of a call with this remote tag.
   constexpr call_record* find_branch(call_record& c, std::string_view tag) {

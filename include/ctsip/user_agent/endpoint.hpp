@@ -100,6 +100,7 @@ class endpoint
   using base::ask;
   using base::awaits_prack;
   using base::call_deadlines_;
+  using base::call_of;
   using base::calls_;
   using base::content_of;
   using base::counts_;
@@ -108,6 +109,7 @@ class endpoint
   using base::end;
   using base::events_;
   using base::find;
+  using base::find_dialog;
   using base::find_request;
   using base::finish;
   using base::fire;
@@ -389,6 +391,23 @@ class endpoint
   constexpr call_state state(call_handle h) const {
     call_record const* const c = find(h);
     return c ? state_of(*c) : call_state::ended;
+  }
+
+  /// What names the dialog of a call, for a Replaces in a request to somebody else (RFC 3891 4):
+  /// views of what is kept. Empty as long as there is none, and once the call has ended.
+  constexpr dialog_id dialog_of(call_handle h) const {
+    call_record const* const c = find(h);
+    if (!c || c->dialog.empty()) return {};
+    return {c->dialog.call_id(), c->local_tag.view(), c->dialog.remote_tag()};
+  }
+  /// The call that has this dialog; no handle if none has, or if it is over. The `to_tag()` of a
+  /// Replaces is the local tag, its `from_tag()` the remote one, and "a tag of zero matches both
+  /// tags of zero and null" (RFC 3891 3, 6.1).
+  [[nodiscard]] constexpr call_handle find(dialog_id const& id) {
+    call_record const* d = find_dialog(id);
+    if (!d && id.remote_tag == "0") d = find_dialog({id.call_id, id.local_tag, {}});
+    if (!d || call_of(*d).end_told) return {};
+    return handle_of(call_of(*d));
   }
 
   /// The user's own of a call, `Traits::call_data`; null for a handle that names none. That of a

@@ -45,6 +45,14 @@ struct call_handle {
   friend constexpr bool operator==(call_handle, call_handle) = default;
 };
 
+/// What names a dialog at each of its user agents (RFC 3261 12), whose local tag is the other one's
+/// remote tag.
+struct dialog_id {
+  std::string_view call_id{};
+  std::string_view local_tag{};
+  std::string_view remote_tag{}; ///< empty where an RFC 2543 peer has none
+};
+
 /// Names a request of an endpoint that is not a call's own; stale once it is answered.
 struct request_handle {
   std::uint32_t index{UINT32_MAX};
