@@ -431,4 +431,52 @@ BOOST_AUTO_TEST_CASE(an_offer_that_the_user_would_not_hear_of_is_answered_500_14
   BOOST_TEST((bob.agent->state(bob.h) == call_state::established));
 }
 
+// ---- Handles
+
+BOOST_AUTO_TEST_CASE(a_handle_that_names_nothing_says_why) {
+  desk<endpoint_size{1, 2, 700, 1}> bob;
+  BOOST_TEST((call_handle{}.reason() == sending::gone));
+  outgoing_call const good{"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp, sdp};
+  auto const reason = [&](auto change) {
+    outgoing_call out = good;
+    change(out);
+    auto const h = bob.agent->call(out, bob.now);
+    BOOST_TEST(!h);
+    return h.reason();
+  };
+  std::string const long_text(700, 'x');
+  BOOST_TEST((reason([](auto& out) { out.target = "alice"; }) == sending::unwritable));
+  BOOST_TEST((reason([](auto& out) { out.from = "a b"; }) == sending::unwritable));
+  BOOST_TEST((reason([](auto& out) { out.target = "sips:alice@x"; }) == sending::unwritable));
+  BOOST_TEST((reason([](auto& out) { out.next_hop.port = 0; }) == sending::unwritable));
+  BOOST_TEST((reason([&](auto& out) { out.from_name = long_text; }) == sending::unwritable));
+  BOOST_TEST((reason([&](auto& out) { out.offer.body = long_text; }) == sending::unwritable));
+
+  outgoing_request ask{
+      .target = "sip:alice@192.0.2.1", .from = "sip:bob@192.0.2.2", .next_hop = ip(1)};
+  auto const asked = [&](method m) {
+    ask.method = m;
+    return bob.agent->request(ask, bob.now).reason();
+  };
+  BOOST_TEST((asked(method::invite) == sending::refused));
+  BOOST_TEST((asked(method::info) == sending::refused));
+  BOOST_TEST((asked(method::options) == sending::sent));
+  BOOST_TEST((asked(method::options) == sending::full));
+  ask.target = "alice";
+  BOOST_TEST((asked(method::options) == sending::unwritable));
+
+  auto const h = bob.agent->call(good, bob.now);
+  BOOST_TEST((h.reason() == sending::sent));
+  BOOST_TEST((bob.agent->request(h, {.method = method::info}, bob.now).reason() ==
+              sending::refused)); // there is no dialog
+  BOOST_TEST((bob.agent->call(good, bob.now).reason() == sending::full));
+  bob.take();
+  bob.look();
+  bob.receive(answer(bob.last.back().bytes, 486, "x"));
+  BOOST_TEST((bob.agent->request(h, {.method = method::info}, bob.now).reason() == sending::gone));
+  // A place, but no transaction.
+  BOOST_TEST(bob.agent->live_calls() == 0u);
+  BOOST_TEST((bob.agent->call(good, bob.now).reason() == sending::full));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1386,6 +1386,18 @@ BOOST_AUTO_TEST_CASE(a_response_returns_on_its_connection_or_on_one_to_the_sent_
     BOOST_TEST((sent.connect_to() == each.connect_to), each.via);
     BOOST_TEST((sent.over == each.over));
     BOOST_TEST((b.layer->peer(a.transaction) == source));
+    // It could not be sent: once more, on a connection of its own, where what comes later goes,
+    // too.
+    for (int i = 0; i < 2; ++i) {
+      auto const what = b.layer->handle_transport_error(sent, b.now).kind;
+      BOOST_TEST((what == (i == 0 ? arrival_kind::nothing : arrival_kind::transport_error)));
+      datagram again;
+      BOOST_TEST(b.layer->poll_transmit(again) == (i == 0), each.via);
+      if (i != 0) continue;
+      BOOST_TEST(again.bytes == sent.bytes);
+      BOOST_TEST((again.to == each.connect_to));
+      BOOST_TEST((b.layer->peer(a.transaction) == each.connect_to));
+    }
     // Without a transaction it is no other way.
     r.method = "JUMP";
     (void)b.receive(r.text(), source, each.over);

@@ -781,8 +781,9 @@ class call_receiver : public user_requests<Size, Traits> {
     drain(c, now);
     schedule(c);
   }
-  // A response that cannot be sent is left to its retransmission, which the caller's own brings
-  // about (RFC 6026 8.8: the transaction stays); so only requests of ours fail. 8.1.3.1: a timeout
+  // A response that cannot be sent, over a stream not even on a connection of its own, is left to
+  // its retransmission, which the caller's own brings about (RFC 6026 8.8: the transaction stays);
+  // so only requests of ours fail. 8.1.3.1: a timeout
   // is treated as a 408, a transport error as a 503.
   constexpr void on_failure(arrival const& a, status_code status, instant now) {
     if (auto* const r = sent_by(a)) return on_user_failure(*r, status, now);

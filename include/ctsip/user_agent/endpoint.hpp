@@ -221,24 +221,27 @@ class endpoint
     return registrations_.poll_event(out);
   }
 
-  /// Places a call (RFC 3261 13.2.1). No handle if no call or transaction is free, if a text of it
-  /// cannot stand in a message, if target or `from` is no URI that `forms_request`, or if the next
-  /// hop has no port.
+  /// Places a call (RFC 3261 13.2.1). No handle, with a `reason()`: `full` if no call or
+  /// transaction is free; `unwritable` if a text of it cannot stand in a message, if target or
+  /// `from` is no URI that `forms_request`, or if the next hop has no port; `refused` if the rules
+  /// of the call do not let it go.
   [[nodiscard]] constexpr call_handle call(outgoing_call const& out, instant now) {
-    call_record* const c =
-        forms_request(out.target) && forms_request(out.from) ? take_call() : nullptr;
-    if (!c) return {};
+    using detail::no_handle;
+    if (!forms_request(out.target) || !forms_request(out.from))
+      return no_handle<call_handle>(sending::unwritable);
+    call_record* const c = take_call();
+    if (!c) return no_handle<call_handle>(sending::full);
     c->phase = call_phase::calling;
     c->over = out.over;
     c->peer = out.next_hop;
     c->other_hops = out.other_hops;
     c->secure = is_secure(out.target, out.route_set);
-    if ((c->secure && sips_contact_.empty()) || !c->session.keep(out.offer) ||
-        send_invite(*c, out, now) != sending::sent) {
-      release(*c);
-      return {};
-    }
-    return handle_of(*c);
+    sending result = sending::unwritable;
+    if ((!c->secure || !sips_contact_.empty()) && c->session.keep(out.offer))
+      result = send_invite(*c, out, now);
+    if (result == sending::sent) return handle_of(*c);
+    release(*c);
+    return no_handle<call_handle>(result);
   }
 
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183;
@@ -366,9 +369,9 @@ class endpoint
   }
 
   /// Sends a request outside of calls; `response` tells what has come of it. Challenges are
-  /// answered and the other hops tried by itself. No handle if no place or transaction is free, if
-  /// a text of it cannot stand in a message, if the target is no URI, if the next hop has no port,
-  /// or if the method is none for it: it starts a dialog, or has an operation of its own.
+  /// answered and the other hops tried by itself. No handle, with a `reason()`: `full` and
+  /// `unwritable` as of a call; `refused` if the method is none for it: it starts a dialog, or has
+  /// an operation of its own.
   [[nodiscard]] constexpr request_handle request(outgoing_request const& out, instant now) {
     return send_outside(out, now);
   }

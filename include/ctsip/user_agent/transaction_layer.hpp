@@ -75,6 +75,19 @@ enum class sending : std::uint8_t {
   refused     ///< the command broke a rule and the violation policy let it pass
 };
 
+/// The result's name.
+constexpr char const* name(sending s) {
+  switch (s) {
+  case sending::sent: return "sent";
+  case sending::deferred: return "deferred";
+  case sending::gone: return "gone";
+  case sending::full: return "full";
+  case sending::unwritable: return "unwritable";
+  case sending::refused: return "refused";
+  }
+  return "";
+}
+
 /// Counts of what the layer handled by itself.
 struct layer_counts {
   std::uint64_t malformed{}; ///< dropped: not SIP, or an ACK or response that breaks its grammar
@@ -167,7 +180,7 @@ class transaction_layer {
     return carry_out(fired.handle, fired.step, nullptr);
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4). A request that only its length had
-  /// put on TCP is sent over UDP then, and nobody is told.
+  /// put on TCP is sent over UDP then, a response on a connection of its own, and nobody is told.
   constexpr arrival handle_transport_error(datagram const& unsent, instant now) {
     latest_ = now;
     if (may_be_too_long && !unsent.transaction && unsent.over == transport::tcp)
@@ -180,6 +193,7 @@ class transaction_layer {
     if (!store_.alive(h)) return {};
     if constexpr (may_be_too_long)
       if (return_to_udp(h, now)) return {};
+    if (reconnect(h)) return {};
     return step(h, transport_error::value, now);
   }
 
@@ -595,6 +609,18 @@ class transaction_layer {
     bool const invite = store_.kind(h) == transaction_kind::invite_client;
     auto const again = request_event(direction::sent, invite ? method::invite : method::options);
     post_for(h, store_.process(h, again, now), nullptr);
+    return true;
+  }
+  // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
+  // the "received" parameter, if present, using the port in the "sent-by" value" (18.2.2). Its
+  // caller sends nothing again that would bring the response back.
+  constexpr bool reconnect(transaction_handle h) {
+    slot& s = slots_[h.index];
+    bool const is_server = store_.kind(h) == transaction_kind::invite_server ||
+                           store_.kind(h) == transaction_kind::non_invite_server;
+    if (!is_server || !is_stream(store_.over(h)) || s.port == s.connect_port) return false;
+    s.port = s.connect_port;
+    post_from(h, lateness::reply, store_.over(h));
     return true;
   }
   // The ACK to a 2xx is no transaction, so its retry is the one that the next 2xx brings about, as

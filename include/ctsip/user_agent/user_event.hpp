@@ -21,6 +21,17 @@ namespace detail {
 // Of a timer. In one place, since a message is large.
 inline constexpr message no_message{};
 
+// A handle that names nothing says why in the place of its generation.
+template <class Handle>
+constexpr Handle no_handle(sending why) {
+  return {UINT32_MAX, static_cast<std::uint32_t>(why)};
+}
+template <class Handle>
+constexpr sending reason_of(Handle h) {
+  if (h) return sending::sent;
+  return h.generation == 0 ? sending::gone : static_cast<sending>(h.generation);
+}
+
 } // namespace detail
 
 /// How much an endpoint can hold. Nothing is allocated beyond it.
@@ -42,6 +53,8 @@ struct call_handle {
   std::uint32_t generation{};
 
   constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  /// What a command that gave no handle has met: `full`, `unwritable`, `refused`, or `gone`.
+  constexpr sending reason() const { return detail::reason_of(*this); }
   friend constexpr bool operator==(call_handle, call_handle) = default;
 };
 
@@ -59,6 +72,8 @@ struct request_handle {
   std::uint32_t generation{};
 
   constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  /// What a command that gave no handle has met: `full`, `unwritable`, `refused`, or `gone`.
+  constexpr sending reason() const { return detail::reason_of(*this); }
   friend constexpr bool operator==(request_handle, request_handle) = default;
 };
 

@@ -155,13 +155,15 @@ class user_requests : public call_sender<Size, Traits> {
   constexpr request_handle send_outside(outgoing_request const& out, instant now) {
     auto const& facts = traits(out.method);
     if (Size.requests == 0 || !is_for_user(out.method, out.method_name) || !facts.outside_dialog ||
-        facts.creates_dialog != dialog_creation::none || !forms_request(out.target) ||
-        !forms_request(out.from) || (!out.to.empty() && !forms_request(out.to)))
-      return {};
+        facts.creates_dialog != dialog_creation::none)
+      return no_request(sending::refused);
     bool const secure = is_secure(out.target, out.route_set);
-    if (has_contact(out.method) && secure && sips_contact_.empty()) return {};
+    if (!forms_request(out.target) || !forms_request(out.from) ||
+        (!out.to.empty() && !forms_request(out.to)) ||
+        (has_contact(out.method) && secure && sips_contact_.empty()))
+      return no_request(sending::unwritable);
     record* const r = take_request(request_phase::sent);
-    if (!r) return {};
+    if (!r) return no_request(sending::full);
     r->over = out.over;
     r->peer = out.next_hop;
     r->other_hops = out.other_hops;
@@ -180,14 +182,15 @@ class user_requests : public call_sender<Size, Traits> {
     p.cseq = 1;
     if (has_contact(out.method)) p.contact = contact_for(secure);
     p.content = out.content;
-    if (!fields.add(out.extra) ||
-        send_with(r->credentials, number_of(*r), out.method, {r->peer, r->over}, fields.all(), now,
-                  r->transaction, composed_request{p}) != sending::sent) {
-      release_request(*r);
-      return {};
-    }
-    return request_name(*r);
+    sending result = sending::unwritable;
+    if (fields.add(out.extra))
+      result = send_with(r->credentials, number_of(*r), out.method, {r->peer, r->over},
+                         fields.all(), now, r->transaction, composed_request{p});
+    if (result == sending::sent) return request_name(*r);
+    release_request(*r);
+    return no_request(result);
   }
+  static constexpr request_handle no_request(sending why) { return no_handle<request_handle>(why); }
 
   // "A Contact header field MAY be present in an OPTIONS. An Accept header field SHOULD be included
   // to indicate the type of message body the UAC wishes to receive in the response." (11.1)
@@ -215,11 +218,12 @@ class user_requests : public call_sender<Size, Traits> {
   }
 
   constexpr request_handle send_in_call(call_record& c, call_request const& q, instant now) {
-    if (Size.requests == 0 || !is_for_user(q.method, q.method_name) || c.dialog.empty()) return {};
     call_message const said = request_of(q.method, next_cseq(c), mark::to_tag);
-    if (c.rules.rules().judge(said).refused()) return {};
+    if (Size.requests == 0 || !is_for_user(q.method, q.method_name) || c.dialog.empty() ||
+        c.rules.rules().judge(said).refused())
+      return no_request(sending::refused);
     record* const r = take_request(request_phase::sent);
-    if (!r) return {};
+    if (!r) return no_request(sending::full);
     r->call = handle_of(c);
     field_list fields;
     add_own(fields, q.method);
@@ -229,10 +233,11 @@ class user_requests : public call_sender<Size, Traits> {
     p.cseq = said.cseq;
     if (has_contact(q.method)) p.contact = contact_for(c.secure);
     p.content = q.content;
-    if (!fields.add(q.extra) ||
-        send_in_dialog(c, p, fields.all(), now, r->transaction) != sending::sent) {
+    sending result = sending::unwritable;
+    if (fields.add(q.extra)) result = send_in_dialog(c, p, fields.all(), now, r->transaction);
+    if (result != sending::sent) {
       release_request(*r);
-      return {};
+      return no_request(result);
     }
     layer_.set_owner(r->transaction, number_of(*r));
     (void)step(c, said, now);
