@@ -431,6 +431,34 @@ BOOST_AUTO_TEST_CASE(an_offer_that_the_user_would_not_hear_of_is_answered_500_14
   BOOST_TEST((bob.agent->state(bob.h) == call_state::established));
 }
 
+// "what you do with a call is deferred" (README): the answer to a reliable offer, in its PRACK (RFC
+// 3262 5).
+BOOST_AUTO_TEST_CASE(an_answer_that_finds_no_transaction_goes_as_soon_as_one_is_free) {
+  desk<endpoint_size{2, 4, 1300}> bob;
+  auto const h =
+      bob.agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp}, bob.now);
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  fill_transactions(bob, 4);
+  bob.receive(answer(invite, 183, "alice",
+                     alices_contact + "Require: 100rel\r\nRSeq: 7\r\n"
+                                      "Content-Type: application/sdp\r\n",
+                     "v=0\r\n"));
+  check_heard(bob, {{kind::offered, 183}});
+  message_body const session{"application/sdp", "v=0\r\ns=answer\r\n"};
+  BOOST_TEST((bob.agent->acknowledge(h, session, bob.now) == sending::deferred));
+  BOOST_TEST((bob.agent->acknowledge(h, session, bob.now) == sending::gone));
+  check_sent(bob, {});
+  bob.advance(40'000);
+  BOOST_TEST(!bob.look().empty());
+  BOOST_TEST(summary(bob.last[0].bytes) == "PRACK");
+  BOOST_TEST(read(bob.last[0].bytes).value.body() == "v=0\r\ns=answer\r\n");
+  bob.receive(answer(bob.last[0].bytes, 200, "alice"));
+  bob.receive(answer(invite, 200, "alice", alices_contact));
+  check_sent(bob, {"ACK"});
+  BOOST_TEST(bob.agent->local_session(h).body == "v=0\r\ns=answer\r\n");
+}
+
 // ---- Handles
 
 BOOST_AUTO_TEST_CASE(a_handle_that_names_nothing_says_why) {

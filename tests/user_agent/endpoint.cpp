@@ -991,6 +991,7 @@ BOOST_AUTO_TEST_CASE(a_second_2xx_of_a_fork_is_acknowledged_and_released_13_2_2_
   // Repeated, it is acknowledged again; its dialog has had its BYE.
   bob.receive(other);
   check_sent(bob, {"ACK"});
+  BOOST_TEST(bob.agent->call_counts().unexpected == 2u);
   bob.settle();
   check_heard(bob, {});
   BOOST_TEST(bob.idle());

@@ -511,7 +511,10 @@ class call_receiver : public user_requests<Size, Traits> {
   constexpr void on_first_response(arrival const& a, call_record* c, instant now, bool again) {
     message const& m = a.message;
     if (is_success(m.status())) return on_success(a, c, now);
-    if (!c || c->phase != call_phase::calling) return;
+    if (!c || c->phase != call_phase::calling) {
+      ++counts_.unexpected;
+      return;
+    }
     call_message const said = received_message(m);
     if (!is_final(m.status())) return on_provisional(a, *c, said, now);
     if (m.status() == 503 && invite_next_hop(*c, a.transaction, now)) return;
@@ -626,6 +629,7 @@ class call_receiver : public user_requests<Size, Traits> {
             .has(cancellation::action::acknowledge_and_bye))
       c.wishes.keep(act::bye);
     c.retry = instant::never();
+    c.tries = 0;
     if constexpr (knows_100rel) c.pracks.asks = false;
     c.phase = call_phase::established;
     bool const is_wanted = !c.wishes.has(act::cancel) && !c.wishes.has(act::bye) && !c.end_told;
@@ -660,6 +664,7 @@ class call_receiver : public user_requests<Size, Traits> {
   // up branches gets its ACKs, but no BYE once these would take more than half of the transactions.
   constexpr void release_fork(arrival const& a, instant now, call_record* family = nullptr) {
     message const& m = a.message;
+    ++counts_.unexpected;
     dialog_parts_view const dialog{dialog_source{m}, m.from_tag()};
     hop const to = dialog.next_hop({layer_.peer(a.transaction), a.over});
     message const invite = layer_.request(a.transaction);

@@ -351,7 +351,7 @@ struct prack_record {
   std::uint32_t rseq[2]{}, cseq[2]{};
   std::uint8_t due{};
   bool asks{};    // the first that is due awaits the user's answer
-  bool repeats{}; // it has our session description again
+  bool repeats{}; // it has our session description, once more or still
 };
 
 // How the session of a call is modified or refreshed (RFC 3261 14, RFC 3311, RFC 4028).

@@ -699,8 +699,8 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr void send_pracks(call_record& c, instant now) {
     if constexpr (knows_100rel)
       while (c.pracks.due && !c.pracks.asks) {
-        auto const result = send_prack(
-            c, answers_challenges && c.pracks.repeats ? c.session.view() : message_body{}, now);
+        auto const result =
+            send_prack(c, c.pracks.repeats ? c.session.view() : message_body{}, now);
         if (result == sending::full) return;
         if (result != sending::sent) drop_prack(c);
       }

@@ -339,7 +339,8 @@ class endpoint
 
   /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the 2xx,
   /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`. A 2xx whose offer is not
-  /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing.
+  /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing,
+  /// `deferred` as long as no transaction is free for the PRACK.
   constexpr sending acknowledge(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
@@ -349,13 +350,15 @@ class endpoint
     if constexpr (knows_100rel)
       if (in_prack) {
         auto const result = send_prack(*c, session, now);
-        if (result == sending::sent) {
+        bool const waits = result == sending::full;
+        if (result == sending::sent || waits) {
           c->pracks.asks = false;
+          c->pracks.repeats = waits;
           (void)c->session.keep(session);
-          send_pracks(*c, now);
         }
+        if (result == sending::sent) send_pracks(*c, now);
         schedule(*c);
-        return result;
+        return waits ? sending::deferred : result;
       }
     if (session.type.size() + session.body.size() > Size.message) return sending::unwritable;
     if (!acknowledge_late(*c, session, now)) {
