@@ -181,6 +181,26 @@ BOOST_AUTO_TEST_CASE(a_multipart_body_without_a_description_has_no_offer_rfc_562
   }
 }
 
+// RFC 3264 8: it "MUST generate a valid answer (which MAY be the same as the previous SDP from the
+// answerer)": the part that has it, and what we keep is still the whole.
+BOOST_AUTO_TEST_CASE(a_repeated_description_is_answered_by_the_part_that_has_ours_rfc_3264_8) {
+  user_desk<> bob{gateway()};
+  bob.receive(invite_of_alice().text());
+  BOOST_TEST((bob.agent->answer(bob.call, our_whole, bob.now) == sending::sent));
+  auto const ok = bob.sent_one("200 INVITE");
+  BOOST_TEST(read(ok).value.body() == whole);
+  bob.receive(in_dialog("ACK", ok, 1).text());
+  for (unsigned cseq = 2; cseq < 5; ++cseq) {
+    bob.receive(with_same_offer(in_dialog("INVITE", ok, cseq, alices_contact)).text());
+    auto const again = bob.sent_one("200 INVITE");
+    BOOST_TEST(read(again).value[header::content_type] == "application/sdp");
+    BOOST_TEST(read(again).value.body() == "v=0\r\n");
+    BOOST_TEST(bob.agent->local_session(bob.call).body == "v=0\r\n");
+    bob.receive(in_dialog("ACK", again, cseq).text());
+  }
+  bob.end();
+}
+
 // "the preconditions are [...] in the SDP" (RFC 3312 4), which is a part.
 BOOST_AUTO_TEST_CASE(preconditions_are_read_in_the_part_rfc_3312_6) {
   std::string const unmet = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\n"

@@ -24,6 +24,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::ask;
   using base::ask_for_answer;
   using base::asks_again;
+  using base::awaits_first_ack;
   using base::awaits_prack;
   using base::base;
   using base::begin_rules;
@@ -281,7 +282,9 @@ class call_receiver : public user_requests<Size, Traits> {
     if (!c->wanted.keep(session)) return sending::unwritable;
     c->modification.retry = instant::never();
     c->tries = 0;
-    return ask(*c, act::modify, now);
+    if (!awaits_first_ack(*c)) return ask(*c, act::modify, now);
+    c->wishes.keep(act::modify);
+    return sending::deferred;
   }
   constexpr sending retract_modification(call_handle h, instant now) {
     call_record* const c = find(h);
@@ -436,13 +439,17 @@ class call_receiver : public user_requests<Size, Traits> {
 
   constexpr void on_ack(arrival const& a, instant now) {
     call_record* const c = find_dialog(a.message);
-    if (!c || (c->phase != call_phase::accepted && c->phase != call_phase::established) ||
+    // Our BYE may have crossed it.
+    bool const is_over = c && c->phase == call_phase::ending;
+    if (!c ||
+        (c->phase != call_phase::accepted && c->phase != call_phase::established && !is_over) ||
         !c->success.is(success_retransmission::state::unconfirmed) ||
         a.message.cseq().number != c->accepted_cseq) {
       ++counts_.unexpected;
       return;
     }
     (void)c->success.process(success_retransmission::symbol::ack, now, c->over, timers());
+    if (is_over) return schedule(*c);
     bool const answers = modifies_sessions && c->rules.rules().template is<offer_answer>(
                                                   offer_answer::state::received_ack_due);
     (void)step(*c, received_message(a.message), now);

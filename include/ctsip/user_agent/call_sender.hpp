@@ -62,6 +62,7 @@ class call_sender : public call_wording<Size, Traits> {
  protected:
   using base::adds_fields;
   using base::answers_challenges;
+  using base::awaits_first_ack;
   using base::awaits_prack;
   using base::base;
   using base::call_of;
@@ -135,11 +136,13 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr void drain(call_record& c, instant now) {
     if (c.wishes.empty()) return;
     std::uint32_t const generation = c.generation;
+    bool const modify_waits = awaits_first_ack(c) && c.wishes.has(act::modify);
+    if (modify_waits) c.wishes.drop(act::modify);
+    bool const ring_waits = knows_100rel && c.wishes.has(act::ring) && awaits_prack(c);
+    if (ring_waits) c.wishes.drop(act::ring);
     bool const modifies = modifies_sessions && c.wishes.has(act::modify);
     bool modify_sent = false;
     std::uint32_t unwritable = 0;
-    bool const ring_waits = knows_100rel && c.wishes.has(act::ring) && awaits_prack(c);
-    if (ring_waits) c.wishes.drop(act::ring);
     rules_at<call_rules> rules{c.rules, now, timers()};
     (void)c.wishes.drain(
         rules, [&](act a) { return message_of(c, a); },
@@ -151,6 +154,7 @@ class call_sender : public call_wording<Size, Traits> {
           return result == sending::sent;
         });
     if (c.generation != generation) return;
+    if (modify_waits && is_session(c)) c.wishes.keep(act::modify);
     if (ring_waits && c.phase == call_phase::incoming) c.wishes.keep(act::ring);
     for (std::size_t i = 0; i < user_acts::act_count; ++i)
       if (unwritable >> i & 1u) c.wishes.drop(static_cast<act>(i));
@@ -513,8 +517,9 @@ class call_sender : public call_wording<Size, Traits> {
     (void)c.success.process(success_retransmission::symbol::success_from_tu, now, c.over, timers());
     return result;
   }
+  // What repeats ours is kept already, and perhaps in a body that has more.
   static constexpr void keep_session(call_record& c, message_body const& body) {
-    if (body.body.data() != c.session.view().body.data()) (void)c.session.keep(body);
+    if (body.body.data() != session_of(c).body.data()) (void)c.session.keep(body);
   }
   // 12.2.1.2, RFC 6141 4.6: "the UA MUST replace the dialog's remote target URI with the URI from
   // the Contact header field".

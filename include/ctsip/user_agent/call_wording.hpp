@@ -85,6 +85,12 @@ class call_wording : public call_pool<Size, Traits> {
     return c.rules.rules().template facts<reliable_provisional>().sent.unacknowledged != 0;
   }
 
+  // The caller may not have our 2xx to his first INVITE yet, and knows no dialog then in which we
+  // could ask for another session.
+  static constexpr bool awaits_first_ack(call_record const& c) {
+    return c.phase == call_phase::accepted;
+  }
+
   constexpr call_message provisional_message(call_record const& c, status_code status,
                                              message_body const& body, bool reliably) const {
     call_message said = response_of(status, method::invite, c.invite_cseq, content_of(body));

@@ -30,14 +30,15 @@ class modification_commands<Agent, true> {
  public:
   /// Offers another session, which hold and resume are too (RFC 3264 8.4): by a re-INVITE in an
   /// established call (RFC 3261 14.1), by an UPDATE in an early dialog whose first exchange is
-  /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress; an early
-  /// dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our own
-  /// answer it is `refused`: that has the session. `deferred` too while a `modification` of theirs
-  /// is to be answered: who passes modifications on to another call refuses this one with 491 where
-  /// that has one open, or both wait. `gone` if an offer in the call itself is open. A second one
-  /// takes the place of one that is deferred, and has the one event.
-  /// `modified` or `unmodified` tells what has become of it. A response to their INVITE that has to
-  /// wait with a body other than a session description takes its place: `unmodified`.
+  /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress, and until
+  /// the ACK to our 2xx: without that 2xx the caller knows of no dialog, and would answer 481. An
+  /// early dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our
+  /// own answer it is `refused`: that has the session. `deferred` too while a `modification` of
+  /// theirs is to be answered: who passes modifications on to another call refuses this one with
+  /// 491 where that has one open, or both wait. `gone` if an offer in the call itself is open. A
+  /// second one takes the place of one that is deferred, and has the one event. `modified` or
+  /// `unmodified` tells what has become of it. A response to their INVITE that has to wait with a
+  /// body other than a session description takes its place: `unmodified`.
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
     return self().modify_session(h, session, now);
   }
