@@ -85,13 +85,16 @@ constexpr grid make_grid() {
   g.stay({received_challenge, received_challenge_aside}, expected, {authorize});
   g.stay({received_security_agreement}, expected, {agree_on_security});
   g.stay({received_aside}, expected);
+  // A fetch that is refused takes nothing from what is wanted.
+  g.go(fetching, received_aside, idle);
   g.ends(received_success, idle);
   g.ends(received_challenge, challenged, {authorize});
   g.ends(received_security_agreement, challenged, {agree_on_security});
   g.ends(received_423, too_brief, {retry_with_min_expires});
-  g.ends(received_useless_423, rejected, {give_up}, peer_violation);
+  g.go(trying, received_useless_423, rejected, peer_violation, {give_up});
+  g.go(fetching, received_useless_423, idle, peer_violation, {give_up});
   g.ends(received_redirection, idle, {try_next_target});
-  g.ends(received_failure, rejected, {give_up});
+  g.go(trying, received_failure, rejected, expected, {give_up});
   g.ends(received_server_failure, failed);
   g.ends(received_503, failed, {try_next_target});
   g.ends(received_503_retry_after, waiting, {try_next_target, wait_for_timer});
@@ -379,12 +382,27 @@ BOOST_AUTO_TEST_CASE(a_min_expires_is_of_the_registration_that_was_refused_10_2_
   BOOST_TEST((c.sends(asks(60)) == row_kind::expected));
 }
 
+// RFC 5626 4.5: "the UA needs to form a new flow to replace the old flow and replace any
+// registrations": what was refused was only a question.
+BOOST_AUTO_TEST_CASE(a_refused_fetch_leaves_what_is_wanted_when_the_network_is_back_rfc_5626_4_5) {
+  for (std::uint16_t const status : {403, 405, 423, 603}) {
+    side a;
+    (void)a.sends(asks(3600));
+    (void)a.gets(200);
+    (void)a.sends(fetches());
+    (void)a.gets(status);
+    BOOST_TEST(a.is(idle));
+    (void)a.take(registration_incident::network_lost);
+    (void)a.take(registration_incident::network_back);
+    BOOST_TEST(a.last.does.has(try_again));
+  }
+}
 BOOST_AUTO_TEST_CASE(a_423_that_a_registrar_may_not_send_is_a_breach_10_3) {
   for (auto const& m : {asks(0), everything(), fetches()}) {
     side a;
     (void)a.sends(m);
     BOOST_TEST((a.gets(423, too_brief_below(1800)) == row_kind::peer_violation));
-    BOOST_TEST(a.is(rejected));
+    BOOST_TEST(a.is(m.fetch ? idle : rejected));
     BOOST_TEST(a.last.does.has(give_up));
   }
   for (std::uint32_t min_expires : {0u, 60u, 600u}) {

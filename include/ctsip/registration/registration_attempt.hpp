@@ -37,7 +37,8 @@ namespace ctsip {
 ///  8. A wait goes on while the network is lost, and after it: RFC 5626 4.5 has the UA wait "before
 ///     trying another registration to form a new flow". That of a 5xx may be cut short, by who asks
 ///     for it.
-///  9. A fetch that is pending beside a change, or after a failure, is carried out on the side.
+///  9. A fetch that is pending beside a change, or after a failure, is carried out on the side. One
+///     that is refused leaves what is wanted as it was.
 struct registration_attempt {
   static constexpr char const* title = "registration attempt";
 
@@ -79,7 +80,7 @@ struct registration_attempt {
     received_retry_later, ///< any other failure with Retry-After
     received_no_response,
     received_transport_error,
-    received_aside,           ///< the end of a fetch while a change is pending
+    received_aside,           ///< the end of a fetch while a change is pending, or its refusal
     received_challenge_aside, ///< a challenge of it
     network_lost,
     network_back,
@@ -219,6 +220,9 @@ struct registration_attempt {
                      e.phase == registration_phase::security_agreement
                  ? received_challenge_aside
                  : received_aside;
+    // Nothing that binds is to be given up for it.
+    if (e.purpose == registration_purpose::fetch && plain == received_failure)
+      return received_aside;
     if (plain == received_503 && m.retry_after_said) return received_503_retry_after;
     if (plain == received_423) {
       // A REGISTER that tells its interval makes its 423 tell the Min-Expires.
@@ -399,16 +403,19 @@ struct registration_attempt {
                                            .rfc("RFC 3329 2.3.1").then(challenged),
       in{fetching, trying}.on(received_423).does(retry_with_min_expires)
                                            .rfc("RFC 3261 10.2.8").then(too_brief),
-      in{fetching, trying}.on(received_useless_423).does(give_up)
+      in{trying}.on(received_useless_423).does(give_up)
           .peer_violation("a 423 to a REGISTER for no interval below its Min-Expires",
                           "RFC 3261 10.3")           .then(rejected),
+      in{fetching}.on(received_useless_423).does(give_up)
+          .peer_violation("a 423 to a REGISTER without an expiration interval", "RFC 3261 10.3")
+                                                     .then(idle),
       // 8.1.3.4: "When a failure for a particular contact address is received, the client SHOULD
       // try the next contact address."
       in{fetching, trying}.on(received_redirection).does(try_next_target)
                                            .rfc("RFC 3261 8.1.3.4").then(idle),
       // 8.1.3.5: "With other 4xx responses, including those yet to be defined, a retry may or may
       // not be possible".
-      in{fetching, trying}.on(received_failure).does(give_up)
+      in{trying}.on(received_failure).does(give_up)
                                            .rfc("RFC 3261 8.1.3.5, 21.4.4").then(rejected),
       in{fetching, trying}.on(received_server_failure).starts(timer::registration_retry)
                                            .rfc("RFC 3261 21.4.9, 21.5").then(failed),
@@ -436,8 +443,10 @@ struct registration_attempt {
                           .starts(timer::registration_retry)
                                            .rfc("RFC 3261 8.1.3.1, RFC 5626 4.5").then(waiting),
       // A fetch beside it decides nothing.
-      in{idle, fetching, trying, challenged, too_brief, failed, waiting, rejected}
+      in{idle, trying, challenged, too_brief, failed, waiting, rejected}
           .on(received_aside)              .rfc("RFC 3261 10.2.3").stay(),
+      in{fetching}.on(received_aside)      .rfc("RFC 3261 10.2.3").then(idle),
+      in{fetching}.on(received_failure)    .ignored("the refusal of a fetch is `received_aside`"),
       in{idle, fetching, trying, challenged, too_brief, failed, waiting, rejected}
           .on(received_challenge_aside).does(authorize)
                                            .rfc("RFC 3261 8.1.3.5").stay(),
