@@ -125,6 +125,64 @@ BOOST_AUTO_TEST_CASE(a_final_response_without_its_ack_is_open_rfc_3261_13_2_2_4)
   BOOST_TEST(failure.open().clause == std::string_view{"RFC 3261 17.1.1.2"});
 }
 
+// The ACK that is left out is the one to the failure: "the client transaction MUST generate an ACK
+// request" for each.
+BOOST_AUTO_TEST_CASE(an_ack_that_is_there_belongs_to_the_latest_response_rfc_3261_17_1_1_2) {
+  for (std::string_view const flow :
+       {"INVITE -> 407 -> INVITE (auth) -> 200 OK -> ACK",
+        "INVITE -> 401 -> INVITE (auth) -> 200 OK -> ACK -> BYE -> 200 OK",
+        "INVITE -> 486 Busy Here -> INVITE -> 200 OK -> ACK",
+        "INVITE -> 401 -> INVITE (auth) -> 407 -> INVITE (auth) -> 200 OK -> ACK",
+        "INVITE -> 200 OK -> ACK -> re-INVITE -> 491 -> re-INVITE -> 200 OK -> ACK",
+        "> INVITE\n< 407\n> INVITE (auth)\n< 200 OK\n> ACK"}) {
+    BOOST_TEST_CONTEXT(flow) {
+      auto const v = check_flow(flow);
+      BOOST_TEST((v.outcome() == flow_outcome::legal));
+      BOOST_TEST(v.open().sentence ==
+                 std::string_view{"a failure response to the INVITE without its ACK"});
+      BOOST_TEST(v.open().clause == std::string_view{"RFC 3261 17.1.1.2"});
+    }
+  }
+  // Both are there, in either order; and a number says whose the one that is there is.
+  complete("INVITE -> 407 -> ACK -> INVITE (auth) -> 200 OK -> ACK");
+  complete("INVITE -> 407 -> INVITE (auth) -> 200 OK -> ACK -> ACK");
+  complete("INVITE (cseq=1) -> 407 -> INVITE (auth, cseq=2) -> 200 OK -> ACK (cseq=1)"
+           " -> ACK (cseq=2)");
+  auto const said = check_flow("INVITE (cseq=1) -> 407 -> INVITE (auth, cseq=2) -> 200 OK"
+                               " -> ACK (cseq=1)");
+  BOOST_TEST(said.open().clause == std::string_view{"RFC 3261 13.2.2.4"});
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_is_missing_is_told_before_a_rule_rfc_3261_13_2_2_4) {
+  // Bob stands before Alice, and waits for her ACK and for her 200.
+  std::string const other = "bob -> carol: INVITE (call=9)\ncarol -> bob: 200 OK (call=9)\n"
+                            "bob -> carol: ACK (call=9)\nbob -> carol: BYE (call=9)\n"
+                            "carol -> bob: 200 OK for BYE (call=9)\n";
+  std::string const begun = "alice -> bob: INVITE (call=1)\nbob -> alice: 200 OK (call=1)\n";
+  for (std::string const& text : {begun, other + begun, begun + other}) {
+    BOOST_TEST_CONTEXT(text) {
+      auto const v = check_flow(text);
+      BOOST_TEST((v.outcome() == flow_outcome::legal));
+      BOOST_TEST(v.open().sentence ==
+                 std::string_view{"a 2xx response to the INVITE without its ACK"});
+      BOOST_TEST(v.open().clause == std::string_view{"RFC 3261 13.2.2.4"});
+      BOOST_TEST(v.open().participant == "alice");
+    }
+  }
+  // The BYE in another call is not the one that is answered.
+  std::string const ending = begun + "alice -> bob: ACK (call=1)\nalice -> bob: BYE (call=1)\n";
+  std::string const carols = "carol -> bob: INVITE (call=9)\nbob -> carol: 200 OK (call=9)\n"
+                             "carol -> bob: ACK (call=9)\ncarol -> bob: BYE (call=9)\n"
+                             "bob -> carol: 200 OK for BYE (call=9)\n";
+  for (std::string const& text : {ending, carols + ending, other + ending}) {
+    BOOST_TEST_CONTEXT(text) {
+      auto const v = check_flow(text);
+      BOOST_TEST(v.open().sentence == std::string_view{"a request without a final response"});
+      BOOST_TEST(v.open().method == std::string_view{"BYE"});
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_reliable_response_without_its_prack_is_open_rfc_3262_3) {
   auto const v = check_flow("> INVITE (100rel)\n< 183 (100rel)\n< 486\n> ACK");
   BOOST_TEST(v.complete()); // a final response other than 2xx ends the matter
@@ -356,6 +414,54 @@ BOOST_AUTO_TEST_CASE(a_callee_whose_2xx_is_never_acknowledged_sends_bye_rfc_3261
           "> 200 OK (PRACK)\n> 200 OK (INVITE)\n> BYE",
           {7, "self", "BYE by the callee before the ACK to its 2xx or 64*T1",
            "RFC 3261 15, RFC 6026 8.7"});
+}
+
+// "the callee's UA MUST NOT send a BYE on a confirmed dialog until it has received an ACK for its
+// 2xx response or until the server transaction times out": an ACK of another call is none.
+BOOST_AUTO_TEST_CASE(a_callee_waits_for_the_ack_of_the_same_call_rfc_3261_15) {
+  std::string const early = "carol -> bob: INVITE (call=2)\nbob -> carol: 200 OK (call=2)\n"
+                            "bob -> carol: BYE (call=2)\n";
+  auto const call = [](std::string const& from, std::string const& to) {
+    return from + " -> " + to + ": INVITE (call=1)\n" + to + " -> " + from + ": 200 OK (call=1)\n" +
+           from + " -> " + to + ": ACK (call=1)\n";
+  };
+  std::string const over = "alice -> dave: BYE (call=1)\ndave -> alice: 200 OK for BYE (call=1)\n";
+  char const* const sentence = "BYE by the callee before the ACK to its 2xx or 64*T1";
+  char const* const clause = "RFC 3261 15, RFC 6026 8.7";
+  refused(early, {3, "bob", sentence, clause});
+  refused(call("alice", "dave") + over + early, {8, "bob", sentence, clause});
+  refused(call("alice", "bob") + early, {6, "bob", sentence, clause});
+  refused(call("carol", "bob") + early, {6, "bob", sentence, clause});
+  refused(call("bob", "alice") + early, {6, "bob", sentence, clause});
+  // Its own ACK under way is one (RFC 5407 3.2.4), through a proxy too.
+  std::string const crossing = "carol -> bob: INVITE (call=2)\nbob -> carol: 200 OK (call=2)\n"
+                               "carol -> : ACK (call=2) #1\nbob -> carol: BYE (call=2)\n"
+                               "-> bob: ACK (call=2) #1\n"
+                               "carol -> bob: 200 OK for BYE (call=2)\n";
+  complete(crossing);
+  complete(call("alice", "dave") + over + crossing);
+  BOOST_TEST(check_flow("carol -> proxy: INVITE\nproxy -> bob: INVITE\nbob -> proxy: 200 OK\n"
+                        "proxy -> carol: 200 OK\ncarol -> proxy: ACK\nbob -> proxy: BYE\n")
+                 .legal());
+}
+
+// "The UAC core MUST generate an ACK request": whose INVITE it is, is a matter of this call alone.
+BOOST_AUTO_TEST_CASE(an_ack_by_the_wrong_side_is_that_whatever_it_sent_before_rfc_3261_13_2_2_4) {
+  std::string const wrong = "alice -> bob: INVITE (call=2)\nbob -> alice: 200 OK (call=2)\n"
+                            "bob -> alice: ACK (call=2)\n";
+  char const* const sentence = "ACK to an INVITE that the other side has sent";
+  refused(wrong, {3, "bob", sentence, "RFC 3261 13.2.2.4"});
+  std::string const call = "bob -> alice: INVITE (call=1)\nalice -> bob: 200 OK (call=1)\n"
+                           "bob -> alice: ACK (call=1)\nbob -> alice: BYE (call=1)\n"
+                           "alice -> bob: 200 OK for BYE (call=1)\n";
+  refused(call + wrong, {8, "bob", sentence, "RFC 3261 13.2.2.4"});
+  std::string const question = "bob -> alice: OPTIONS (call=1)\nalice -> bob: 200 OK (call=1)\n";
+  refused(question + wrong, {5, "bob", sentence, "RFC 3261 13.2.2.4"});
+  refused("alice -> bob: INVITE\nbob -> alice: 180 Ringing\nbob -> alice: UPDATE\n"
+          "alice -> bob: 200 OK\nbob -> alice: 200 OK for INVITE\nbob -> alice: ACK",
+          {6, "bob", sentence, "RFC 3261 13.2.2.4"});
+  refused(question + "bob -> alice: ACK (call=1)",
+          {3, "bob", "ACK for a request other than INVITE", "RFC 3261 17.1.2.1"});
 }
 
 BOOST_AUTO_TEST_CASE(an_update_is_answered_though_the_invite_has_failed_rfc_3311_5_2) {

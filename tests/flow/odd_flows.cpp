@@ -409,6 +409,12 @@ alice -> bob: ACK)",
     "INVITE -> 180 Ringing -> 401 Unauthorized -> ACK -> INVITE (auth) -> 200 OK -> ACK",
     "INVITE -> 488 Not Acceptable Here -> ACK -> INVITE -> 200 OK -> ACK",
     "INVITE -> 199 Early Dialog Terminated -> 486 Busy Here -> ACK",
+    // RFC 6228 4: "If a UAC receives an unreliably sent 199 response on a dialog that has not
+    // previously been established (this can happen if a 199 response reaches the client before the
+    // 18x response that would establish the early dialog) it SHALL discard the 199 response." What
+    // is no more to be sent on that dialog are requests of the UAC's (7).
+    "INVITE -> 199 Early Dialog Terminated (tag=a) -> 180 Ringing (tag=a)"
+    " -> 180 Ringing (tag=b) -> 200 OK (tag=b) -> ACK (tag=b)",
     "INVITE -> 503 Service Unavailable -> ACK",
     "INVITE -> 408 Request Timeout -> ACK",
     "INVITE -> 200 OK -> ACK <- BYE -> 200 OK",

@@ -453,8 +453,9 @@ bob -> alice: 200 OK (sdp))",
      4, "RFC 3261 15"},
     {"INVITE (call=1) -> 180 Ringing (call=1) -> CANCEL (call=2)",
      3, "RFC 3261 9.1"},
+    // In a call without an INVITE it is what an ACK alone is.
     {"INVITE (call=1) -> 200 OK (call=1) -> ACK (call=2)",
-     3, "RFC 3261 17.1.2.1"},
+     3, "RFC 3261 13.2.2.4"},
     {R"(alice -> proxy: INVITE
 proxy -> bob: INVITE
 bob -> proxy: 180 Ringing

@@ -43,7 +43,7 @@ struct update_before_answer {
   };
 };
 
-struct operator_call : uac_call::with<update_before_answer> {};
+struct operator_call : ctsip::uac_call::with<update_before_answer> {};
 
 } // namespace own_rule
 
@@ -62,22 +62,19 @@ BOOST_AUTO_TEST_CASE(readme_a_rule_of_ones_own_judges_beside_the_others) {
 }
 
 BOOST_AUTO_TEST_CASE(readme_the_product_says_what_to_do_and_what_waits) {
-  using ctsip::messages::bye;
-  using ctsip::messages::invite;
-  using ctsip::received;
-  using ctsip::response;
-  using ctsip::sent;
+  // No more than what the README has shown before.
+  using namespace ctsip::messages;
   int acks = 0;
   std::string_view later;
   auto const send_ack = [&] { ++acks; };
   auto const keep_for_later = [&](char const* why) { later = why; };
 
 ctsip::uac_call call;
-(void)call.process({.event = sent<invite>{}, .cseq = 1, .content = ctsip::content::sdp});
-auto step = call.process(
-    {.event = received<response<200>>{}, .cseq = 1, .content = ctsip::content::sdp});
+(void)call.process({.event = ctsip::sent<invite>{}, .cseq = 1, .content = ctsip::content::sdp});
+auto step = call.process({.event = ctsip::received<ctsip::response<200>>{}, .cseq = 1,
+                          .content = ctsip::content::sdp});
 if (step.does<ctsip::invite_usage>().has(ctsip::invite_usage::action::send_ack)) send_ack();
-ctsip::call_message const hang_up{.event = sent<bye>{}, .cseq = 2};
+ctsip::call_message const hang_up{.event = ctsip::sent<bye>{}, .cseq = 2};
 if (call.judge(hang_up).waits()) keep_for_later(call.explain(hang_up).sentence);
 
   BOOST_TEST(acks == 1);

@@ -9,6 +9,12 @@
 
 #include <ctsip/ctsip.hpp>
 
+// What the README has shown before, and the whole: no name of a sample is the library's as well.
+using namespace ctsip;
+using namespace ctsip::literals;
+using namespace ctsip::messages;
+using namespace ctsip::marks;
+
 namespace {
 
 struct weak_hash {
@@ -40,12 +46,12 @@ struct my_log : ctsip::no_trace { // sees each message: `agent.trace()`
   int messages{};
   void sent(ctsip::datagram const&) { ++messages; } // and received(bytes, source, transport, now)
 };
-struct traits : ctsip::registering_traits<my_hashes, my_passwords> { // or ctsip::endpoint_traits
+struct my_traits : ctsip::registering_traits<my_hashes, my_passwords> { // or ctsip::endpoint_traits
   using call_data = my_player; // yours, one for each call: `*call.data()`
   using trace = my_log;
 };
 using phone = ctsip::endpoint<
-    ctsip::endpoint_size{.calls = 4, .transactions = 16, .message = 1300, .requests = 2}, traits>;
+    ctsip::endpoint_size{.calls = 4, .transactions = 16, .message = 1300, .requests = 2}, my_traits>;
 using my = ctsip::calls<phone>;
 
 struct listener {

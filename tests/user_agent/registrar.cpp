@@ -907,6 +907,28 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_before_anything_is_bound) {
   BOOST_TEST(status(at.receive(registration(longer.substr(0, 60), 1, one))) == 500);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_told_of_a_binding_outlives_the_datagram_10_3_step_7) {
+  open_office at;
+  for (auto const kind : {registrar_event_kind::bound, registrar_event_kind::refreshed}) {
+    auto r = registration("alice", kind == registrar_event_kind::bound ? 1 : 2,
+                          "Supported: path\r\nPath: <sip:p1@h;lr>,<sip:p2@h;lr>\r\n"
+                          "Contact: <sip:alice@192.0.2.1>;q=0.5, <sip:alice@192.0.2.3>\r\n");
+    r.via = "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK" + std::to_string(r.cseq);
+    std::string datagram = r.text();
+    at.agent->receive(datagram, ip(1), transport::udp, at.now);
+    std::fill(datagram.begin(), datagram.end(), '#');
+    strings contacts_told;
+    for (registrar_event e; at.agent->poll_event(e);) {
+      BOOST_TEST((e.kind == kind));
+      BOOST_TEST(e.address_of_record == "sip:alice@example.com");
+      BOOST_TEST(e.binding.path == "<sip:p1@h;lr>, <sip:p2@h;lr>");
+      BOOST_TEST(e.binding.call_id == "call-of-alice");
+      contacts_told.push_back(std::string{e.binding.contact} + std::string{e.binding.parameters});
+    }
+    check(contacts_told, {"sip:alice@192.0.2.1;q=0.5", "sip:alice@192.0.2.3"});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(events_that_are_not_taken_in_time_are_counted) {
   open_office at;
   auto r = registration("alice", 1, one);

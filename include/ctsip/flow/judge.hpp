@@ -302,9 +302,9 @@ struct flow_agent {
       }
     return nullptr;
   }
-  // What this participant leaves open: a request without a final response, one to an INVITE without
-  // its ACK, a rule that is not at rest.
-  constexpr open_end open() const {
+  // The messages that this participant leaves open: a request without a final response, one to an
+  // INVITE without its ACK.
+  constexpr open_end open_exchange() const {
     for (std::size_t i = 0; i < exchanges.size; ++i) {
       auto const& x = exchanges.of[i];
       if (!x.status && (x.client || !answered_elsewhere(x)))
@@ -312,6 +312,10 @@ struct flow_agent {
       if (x.is(method::invite, true) && !x.acknowledged)
         return {x.failed() ? open_kind::failure : open_kind::success, 0, 0, 0, x.method};
     }
+    return {};
+  }
+  // The rule of his that is not at rest.
+  constexpr open_end open_rule() const {
     for (auto const& c : calls)
       if (c.used)
         if (auto const end = c.open()) return end;
@@ -323,7 +327,8 @@ struct flow_agent {
   constexpr bool answered_elsewhere(exchange const& x) const {
     for (std::size_t i = 0; i < exchanges.size; ++i) {
       auto const& other = exchanges.of[i];
-      if (!other.client && other.method == x.method && other.cseq == x.cseq && other.status)
+      if (!other.client && other.method == x.method && other.call == x.call &&
+          other.cseq == x.cseq && other.status)
         return true;
     }
     return false;
@@ -516,16 +521,19 @@ class flow_judge {
     return {told ? r : refusal{}, how.from, overflow_};
   }
 
-  // What is open at the end.
+  // What is open at the end. A message that is missing says more than the rule that waits for it,
+  // whoever of the two sides is the first in the text.
   constexpr open_end find_open(state const& s) const {
     if (s.in_flight_count) return {open_kind::delivery, s.in_flight[0].from};
-    for (std::uint8_t p = 0; p < text_.participant_count; ++p) {
-      if (slots_[p] == nowhere) continue;
-      if (auto end = s.agents[slots_[p]].open()) {
-        end.participant = p;
-        return end;
+    for (int pass = 0; pass < 2; ++pass)
+      for (std::uint8_t p = 0; p < text_.participant_count; ++p) {
+        if (slots_[p] == nowhere) continue;
+        agent const& a = s.agents[slots_[p]];
+        if (auto end = pass ? a.open_rule() : a.open_exchange()) {
+          end.participant = p;
+          return end;
+        }
       }
-    }
     return {};
   }
 
@@ -620,7 +628,8 @@ class flow_judge {
 
   // An ACK belongs to a transaction that has failed, or to a dialog's 2xx. That of one who is not
   // judged is to a response of the receiver's, which need not be the last: the next INVITE may come
-  // before it (RFC 5407 3.1.4).
+  // before it (RFC 5407 3.1.4). The latest is tried first: of readings that leave something open
+  // the first is told, and then the ACK that is missing is an earlier one's.
   constexpr reading_list read_ack(state& s, flow_step const& step) const {
     reading_list all;
     agent const* const from = judged(s, step.from);
@@ -628,13 +637,11 @@ class flow_judge {
     if (a && !step.again) {
       auto const& x = a->exchanges;
       bool const said = step.message.cseq != 0;
-      for (int pass = 0; pass < 2; ++pass)
-        for (std::uint8_t i = x.size; i-- > 0;)
-          if (x.of[i].is(method::invite, from) && x.of[i].status && !x.of[i].acknowledged &&
-              x.of[i].call == step.call && x.of[i].failed() == (pass == 0) &&
-              (!said || step.message.cseq == x.of[i].cseq) &&
-              (!step.tag || pass == 0 || x.of[i].tag == step.tag + 1))
-            all.add({step.from, step.to, from ? i : nowhere, from ? nowhere : i});
+      for (std::uint8_t i = x.size; i-- > 0;)
+        if (x.of[i].is(method::invite, from) && x.of[i].status && !x.of[i].acknowledged &&
+            x.of[i].call == step.call && (!said || step.message.cseq == x.of[i].cseq) &&
+            (!step.tag || x.of[i].failed() || x.of[i].tag == step.tag + 1))
+          all.add({step.from, step.to, from ? i : nowhere, from ? nowhere : i});
     }
     if (!all.size) all.add({step.from, step.to});
     return all;
@@ -802,10 +809,17 @@ class flow_judge {
     } else {
       std::uint8_t const x = a.exchanges.last(
           [&](exchange const& e) { return e.is(method::invite, true) && e.call == step.call; });
-      std::uint8_t const last = a.exchanges.last(
-          [&](exchange const& e) { return e.client && e.method != method::cancel; });
-      if (last != nowhere && (x == nowhere || (x < last && a.exchanges.of[x].acknowledged &&
-                                               a.exchanges.of[last].status)))
+      std::uint8_t const last = a.exchanges.last([&](exchange const& e) {
+        return e.client && e.method != method::cancel && e.call == step.call;
+      });
+      // One who has answered an INVITE and waits for its ACK has taken the other side's for his
+      // own.
+      std::uint8_t const waits = a.exchanges.last([&](exchange const& e) {
+        return e.is(method::invite, false) && e.status && !e.acknowledged && e.call == step.call;
+      });
+      if (last != nowhere && waits == nowhere &&
+          (x == nowhere ||
+           (x < last && a.exchanges.of[x].acknowledged && a.exchanges.of[last].status)))
         return matching(message_matching::symbol::ack_to_non_invite);
       if (x != nowhere) {
         auto const& invite = a.exchanges.of[x];
@@ -1092,7 +1106,7 @@ class flow_judge {
                             std::uint8_t tag) {
     auto const r = process(a, c, m, tag);
     if (!r || !m.event.is_sent(method::bye)) return r;
-    if (!ack_under_way(s, a) && !success_repeated(a, c.name, tag)) return r;
+    if (!ack_under_way(s, a, c.name, tag) && !success_repeated(a, c.name, tag)) return r;
     auto later = c.dialogs;
     (void)later.process({timer_event(timer::success_timeout)}, tag);
     auto const taken = later.process(m, tag);
@@ -1107,13 +1121,24 @@ class flow_judge {
     }) != nowhere;
   }
 
-  constexpr bool ack_under_way(state const& s, agent const& to) const {
-    for (auto const& a : s.agents)
-      if (&a != &to)
-        for (std::size_t i = 0; i < a.exchanges.size; ++i)
-          if (a.exchanges.of[i].is(method::invite, true) && a.exchanges.of[i].acknowledged &&
-              !a.exchanges.of[i].failed())
-            return true;
+  // Whether the ACK to this participant's 2xx has been sent and has not arrived. Behind a proxy,
+  // who is not judged, an INVITE has the same Call-ID and nothing else to know it by.
+  constexpr bool ack_under_way(state const& s, agent const& to, std::uint8_t call,
+                               std::uint8_t tag) const {
+    std::uint8_t const accepted = to.exchanges.last([&](exchange const& e) {
+      return e.is(method::invite, false) && e.status && !e.failed() && !e.acknowledged &&
+             e.call == call && e.tag == tag;
+    });
+    if (accepted == nowhere) return false;
+    for (auto const& a : s.agents) {
+      if (&a == &to) continue;
+      std::uint8_t const sent = a.exchanges.last([&](exchange const& e) {
+        return e.is(method::invite, true) && e.status && !e.failed() && e.call == call &&
+               (!is_judged(e.peer) ||
+                (&s.agents[slots_[e.peer]] == &to && e.cseq == to.exchanges.of[accepted].cseq));
+      });
+      if (sent != nowhere && a.exchanges.of[sent].acknowledged) return true;
+    }
     return false;
   }
 

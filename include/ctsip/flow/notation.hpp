@@ -23,6 +23,9 @@
 //   by callee, by caller                    who sends it (arrows)
 //   udp, tcp, tls, sctp
 //
+// A participant whose name begins with `proxy` only relays and is not judged: a ladder that leaves
+// out what goes on between it and another may be complete.
+//
 // What is unsaid:
 //
 //   an arrow arrives before the next is sent, and a request in arrows is the caller's, unless `<-`

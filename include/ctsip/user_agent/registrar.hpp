@@ -191,14 +191,15 @@ constexpr char const* name(registrar_event_kind e) {
   return "";
 }
 
-/// An event, by value. Its texts hold until the next call that causes events; of a binding that a
-/// REGISTER removed only the Contact is told.
+/// An event, by value. Its texts hold until the next call that causes events, whatever becomes of
+/// the datagram; only `message` is a view of that one. Of a binding that a REGISTER removed only
+/// the Contact is told.
 struct registrar_event {
   registrar_event_kind kind{};
   std::string_view address_of_record{}; ///< canonical; empty if it is too long
   binding_record binding{};
   status_code status{};
-  ctsip::message message{}; ///< the REGISTER; empty for `expired`
+  ctsip::message message{}; ///< the REGISTER, where the caller has it; empty for `expired`
 };
 
 /// What a registrar says of itself. The texts must outlive it; intervals are in seconds.
@@ -622,6 +623,8 @@ class registrar {
   constexpr status_code plan_contacts(arrival const& a, std::string_view path,
                                       flow_facts const& flow, instant now) {
     message const& m = a.message;
+    // What is told of a binding outlives the datagram.
+    std::string_view const call_id = keep(m.call_id());
     for (std::string_view const element : m.elements(header::contact)) {
       name_addr_view const contact{element};
       if (!has_good_q(contact)) return 400;
@@ -639,13 +642,13 @@ class registrar {
           requested < settings_.most_expires ? requested : settings_.most_expires;
 
       binding_record r;
-      r.contact = contact.uri();
+      r.contact = keep(contact.uri());
       std::size_t const first = texts_.size();
       write_parameters(contact);
       r.parameters = texts_.since(first);
       r.reg_id = flow.applies ? reg_id_of(contact) : 0;
       r.path = path;
-      r.call_id = m.call_id();
+      r.call_id = call_id;
       r.cseq = m.cseq().number;
       r.until = now + milliseconds{std::int64_t{granted} * 1000};
       r.source = a.source;
@@ -784,6 +787,12 @@ class registrar {
     char* const sender = trial_;
     std::size_t const size = write_canonical(uri_view{m.from().uri()}, sender, std::size(trial_));
     return size <= std::size(trial_) && users_.may_register({sender, size}, aor);
+  }
+
+  constexpr std::string_view keep(std::string_view text) {
+    std::size_t const first = texts_.size();
+    texts_.put(text);
+    return texts_.since(first);
   }
 
   // As they are to be written again. `expires` is the registrar's to choose; "pub-gruu" and
