@@ -120,8 +120,9 @@ class callee {
 
 int run(settings const& wanted) {
   auto at = ctsip::parse_address(wanted.host, static_cast<std::uint16_t>(wanted.port));
-  if (!at) {
-    std::fprintf(stderr, "--host %s: not an IP address\n", wanted.host.c_str());
+  // It is what callers are told to reach us at.
+  if (!at || at.value == ctsip::address{.port = at.value.port, .ipv6 = at.value.ipv6}) {
+    std::fprintf(stderr, "--host %s: not the IP address of an interface\n", wanted.host.c_str());
     return 2;
   }
   example::stop_signal stop;

@@ -191,8 +191,10 @@ class caller {
   }
 
   // Follows the Contact of a 3xx (RFC 3261 8.1.3.4), once a call, and never to a URI that has been
-  // tried: a client "MUST NOT add any given URI to the target set more than once".
+  // tried: a client "MUST NOT add any given URI to the target set more than once". Who has given up
+  // wants it nowhere else either.
   void on_redirected(call const& c, ctsip::message const& m) {
+    if (c.gave_up) return end(cancelled);
     std::string const target{m.contact().uri()};
     ctsip::uri_view const uri{target};
     bool const tried = ctsip::equivalent(uri, ctsip::uri_view{c.target});

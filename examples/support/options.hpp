@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,8 @@ inline option flag(std::string_view name, bool& value, char const* meaning) {
   return {name, meaning, nullptr, nullptr, &value};
 }
 
-/// Reads the command line. With an error, or `--help`, prints what there is and returns false.
+/// Reads the command line. With an error prints what there is and returns false; with `--help`
+/// prints it and ends the program with 0.
 /// `shared` are options that several programs have.
 inline bool read_options(int argc, char** argv, std::vector<option> options,
                          std::vector<option> const& shared = {}) {
@@ -70,6 +72,7 @@ inline bool read_options(int argc, char** argv, std::vector<option> options,
                                                     : ""))
                        .c_str(),
                    o.meaning);
+    if (help) std::exit(0);
     return false;
   }
   return true;

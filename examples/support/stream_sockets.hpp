@@ -79,7 +79,7 @@ class stream_sockets {
     watched_.push_back({udp_->descriptor(), POLLIN, 0});
     watched_.push_back({listener_, POLLIN, 0});
     for (auto const& c : connections_) {
-      bool const writing = !c->connected || !c->stream.to_send().empty();
+      bool const writing = !c->connected || (!c->half_closed && !c->stream.to_send().empty());
       watched_.push_back({c->socket, static_cast<short>(writing ? POLLIN | POLLOUT : POLLIN), 0});
     }
     sigset_t let_in;
@@ -126,10 +126,10 @@ class stream_sockets {
     if (d.over != ctsip::transport::tcp) return false;
     // "the response MUST be sent using the existing connection to the source of the original
     // request [...] If that connection is no longer open, the server SHOULD open a connection"
-    // (RFC 3261 18.2.2).
+    // (RFC 3261 18.2.2). No ping does: it asks for the connection that was there.
     auto* c = find(d.to);
     if (!c) c = find(d.connect_to());
-    if (!c) c = connect(d.connect_to());
+    if (!c && !d.is_ping()) c = connect(d.connect_to());
     if (!c || !c->stream.send(d)) return false;
     flush(*c);
     return true;
@@ -153,7 +153,8 @@ class stream_sockets {
     bool readable{};    // there may be bytes to receive
     bool has_more{};    // there may be messages among those received
     bool half_closed{}; // we send nothing more
-    bool ended{};       // to be closed as soon as no message of it is looked at
+    bool failed{};      // as a write has failed: it ends when all that has arrived is read
+    bool ended{};       // to be closed as soon as what was received is taken
 
     tcp_connection(int descriptor, ctsip::address const& peer, bool is_connected)
         : socket(descriptor), stream(peer, ctsip::transport::tcp, now()), connected(is_connected) {}
@@ -222,7 +223,7 @@ class stream_sockets {
   }
 
   static void flush(tcp_connection& c) {
-    while (c.connected && !c.ended && !c.stream.to_send().empty()) {
+    while (c.connected && !c.ended && !c.half_closed && !c.stream.to_send().empty()) {
       auto const bytes = c.stream.to_send();
       // Without the signal that would end the program when the peer has gone.
       auto const size = ::send(c.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -231,17 +232,18 @@ class stream_sockets {
       else if (errno == EAGAIN || errno == EWOULDBLOCK)
         return;
       else if (errno != EINTR)
-        c.ended = true;
+        c.half_closed = c.failed = c.readable = true;
     }
   }
 
   std::optional<received_message> receive_from(tcp_connection& c) {
-    while (!c.ended) {
+    for (;;) {
       auto const bytes = c.stream.next(now());
       flush(c); // a pong
       c.has_more = !bytes.empty();
       if (c.has_more) return received_message{bytes, c.stream.peer(), c.stream.over()};
-      if (!c.readable) return std::nullopt;
+      if (c.failed && !c.readable) c.ended = true;
+      if (c.ended || !c.readable) return std::nullopt;
       auto room = c.stream.room();
       // What a broken stream still brings is thrown away, so that its end is seen.
       if (room.empty()) room = buffer_;
@@ -256,7 +258,6 @@ class stream_sockets {
         c.ended = true;
       }
     }
-    return std::nullopt;
   }
 
   void make_room(bool accepted) {
@@ -281,7 +282,8 @@ class stream_sockets {
         (void)::shutdown(c.socket, SHUT_WR);
         c.half_closed = true;
       }
-      if (!c.ended && c.stream.next_timeout() > moment) return false;
+      bool const has_news = c.has_more || (c.readable && !c.ended);
+      if (has_news || (!c.ended && c.stream.next_timeout() > moment)) return false;
       for (ctsip::datagram d; c.stream.poll_unsent(d);) unsent_.push_back(d);
       ::close(c.socket);
       return true;

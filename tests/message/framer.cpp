@@ -129,6 +129,15 @@ BOOST_AUTO_TEST_CASE(the_pong_is_reported_at_once_where_one_is_expected_rfc_5626
   BOOST_TEST((f.next("\r\n") == found(frame_kind::pong, 2)));
 }
 
+BOOST_AUTO_TEST_CASE(as_many_pongs_are_expected_as_pings_were_sent_rfc_5626_4_4_1) {
+  framer f;
+  for (int i = 0; i < 3; ++i) f.expect_pong();
+  for (int i = 0; i < 3; ++i) BOOST_TEST((f.next("\r\n\r\n\r\n") == found(frame_kind::pong, 2)));
+  BOOST_TEST((f.next("\r\n\r\n") == found(frame_kind::ping, 4)));
+  for (int i = 0; i < 1'000; ++i) f.expect_pong(); // they do not overflow
+  BOOST_TEST((f.next("\r\n\r\n") == found(frame_kind::pong, 2)));
+}
+
 BOOST_AUTO_TEST_CASE(a_crlf_before_the_start_line_is_ignored_7_5) {
   auto const stream = "\r\n" + std::string{options};
   std::vector<std::string> const expected{"pong: \r\n", "message: " + std::string{options}};

@@ -137,6 +137,54 @@ BOOST_AUTO_TEST_CASE(the_pong_to_a_ping_of_ours_is_handed_out_at_once_rfc_5626_4
   BOOST_TEST(c.next(start) == "");
 }
 
+BOOST_AUTO_TEST_CASE(each_of_several_pings_has_its_pong_rfc_5626_4_4_1) {
+  small_connection c{far_end, transport::tcp, start};
+  for (int i = 0; i < 2; ++i) BOOST_TEST(c.send(to_far_end("\r\n\r\n")));
+  (void)c.append("\r\n\r\n");
+  BOOST_TEST(c.next(start) == "\r\n");
+  BOOST_TEST(c.next(start) == "\r\n");
+  BOOST_TEST(c.next(start) == "");
+  BOOST_TEST(c.to_send() == "\r\n\r\n\r\n\r\n"); // none of them is taken for a ping
+}
+
+// A layer is told that it was a ping: it is of no transaction, and says nothing of whether the peer
+// has TCP (18.1.1).
+BOOST_AUTO_TEST_CASE(a_ping_that_was_not_sent_is_told_as_one_18_4) {
+  small_connection c{far_end, transport::tcp, start};
+  BOOST_TEST(c.send(to_far_end("\r\n\r\n")));
+  BOOST_TEST(c.send(to_far_end(options(1))));
+  c.sent(3, start);
+  datagram d;
+  BOOST_REQUIRE(c.poll_unsent(d));
+  BOOST_TEST(d.is_ping());
+  BOOST_TEST((d.to == far_end));
+  element_settings own;
+  own.seed = {1, 2};
+  own.sent_by = "192.0.2.2";
+  own.large_over_tcp = true;
+  auto const layer = std::make_unique<transaction_layer<4, 2000>>(own);
+  auto const lost = layer->handle_transport_error(d, start);
+  BOOST_TEST((lost.kind == arrival_kind::transport_error));
+  BOOST_TEST(!lost.transaction);
+  BOOST_TEST((lost.source == far_end));
+  BOOST_TEST((lost.over == transport::tcp));
+  std::string const large =
+      "MESSAGE sip:b@h SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.2;branch=z9hG4bK1\r\n"
+      "Subject: " +
+      std::string(1'400, 'x') + "\r\n\r\n";
+  auto const way = [&] {
+    layer->send_directly(large, far_end, transport::udp);
+    datagram sent;
+    BOOST_REQUIRE(layer->poll_transmit(sent));
+    return sent.over;
+  };
+  BOOST_TEST((way() == transport::tcp));
+  BOOST_REQUIRE(c.poll_unsent(d));
+  BOOST_TEST(!d.is_ping());
+  BOOST_TEST((layer->handle_transport_error(d, start).kind == arrival_kind::nothing));
+  BOOST_TEST((way() == transport::udp));
+}
+
 BOOST_AUTO_TEST_CASE(a_flood_of_pings_costs_no_more_than_the_room_for_pongs) {
   connection<64, 16> c{far_end, transport::tcp, start};
   for (int i = 0; i < 1000; ++i) {

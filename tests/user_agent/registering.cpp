@@ -1,5 +1,6 @@
 // An endpoint that registers: calls, requests and registrations over one layer of transactions, one
 // socket, one look-up of passwords. RFC 3261 10.2, 22; RFC 5626 3.5.1, 4.4.1.
+#include <ctsip/user_agent/connection.hpp>
 #include <ctsip/user_agent/registering.hpp>
 
 #include <algorithm>
@@ -249,6 +250,50 @@ BOOST_AUTO_TEST_CASE(pings_and_pongs_of_the_flow_go_through_the_agent_rfc_5626_3
   BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
   auto const all = bob.look();
   BOOST_TEST(std::count(all.begin(), all.end(), "REGISTER") >= 1);
+}
+
+// No connection is opened for a ping: "For TCP, a flow is equivalent to a TCP connection" (RFC 5626
+// 2.1). The agent is told by a `connection` that has ended, too, and calls go on.
+BOOST_AUTO_TEST_CASE(a_ping_that_cannot_be_sent_is_the_loss_of_the_flow_rfc_5626_2_1) {
+  phone<> bob;
+  bob.over = transport::tcp;
+  auto w = phone<>::wanted();
+  w.over = transport::tcp;
+  w.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+  w.reg_id = 1;
+  w.next_hops = edge_proxy;
+  bob.receive(phone<>::granted(bob.start(w), "Require: outbound\r\nFlow-Timer: 100\r\n",
+                               "3600;reg-id=1;+sip.instance="
+                               "\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\""),
+              ip(6));
+  check_all(bob.registrar_told(), {"registered 200"});
+  auto const invite = bob.place();
+  (void)bob.accept(invite);
+  bob.listen();
+  connection<1024> c{ip(6), transport::tcp, bob.now};
+  BOOST_TEST(c.send({"\r\n\r\n", ip(6), transport::tcp}));
+  bob.look();
+  for (datagram d; c.poll_unsent(d);) bob.agent->handle_transport_error(d, bob.now);
+  check_all(bob.look(), {});
+  check_all(bob.registrar_told(), {"flow_failed 0"});
+  check_all(bob.listen(), {});
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+  // It had had no pong: the wait of 4.5.
+  bob.advance(20'000);
+  auto all = bob.look();
+  BOOST_TEST(std::count(all.begin(), all.end(), "REGISTER") == 0);
+  bob.advance(42'000);
+  all = bob.look();
+  BOOST_TEST(std::count(all.begin(), all.end(), "REGISTER") >= 1);
+}
+// An agent without registrations sends none, and is told of none.
+BOOST_AUTO_TEST_CASE(a_ping_of_somebody_else_is_nobodys_failure) {
+  user_desk<> bob;
+  auto const invite = bob.place();
+  bob.agent->handle_transport_error({"\r\n\r\n", ip(1), transport::tcp}, bob.now);
+  check_all(bob.listen(), {});
+  (void)bob.accept(invite);
+  BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
 }
 
 // The owners of transactions do not collide: forks take places of calls, requests and

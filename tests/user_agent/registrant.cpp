@@ -880,7 +880,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_kept_alive_by_pings_and_fails_without_a_pon
   }
   strings after;
   for (int j = 0; j < 111 && p.told.empty(); ++j) after = p.advance(1'000);
-  check(p.events(), {"flow_failed: registered"});
+  check(p.events(), {"flow_failed +0: registered"});
   // "the UA needs to form a new flow […] and replace any registrations" (4.5).
   BOOST_TEST_REQUIRE(attempts(after) == 1u);
   BOOST_TEST(call_id(after[0]) == call_id(first));
@@ -891,12 +891,307 @@ BOOST_AUTO_TEST_CASE(a_flow_that_the_caller_finds_failed_is_formed_anew_rfc_5626
   auto const before = p.settle();
   p.sent.clear();
   p.agent->flow_failed(p.registration, p.now);
+  p.agent->flow_failed(p.registration, p.now); // once is enough
   p.take();
+  check(p.events(), {"flow_failed +0: registered"});
+  p.advance(0);
   BOOST_TEST_REQUIRE(p.sent.size() == 1u);
   BOOST_TEST(cseq(p.sent[0]) == cseq(before) + 1);
   BOOST_TEST((p.state() == registration_status::registered));
   p.receive(phone::granted(p.sent[0], "3600"));
   check(p.events(), {"refreshed +3600: registered"});
+}
+
+// A phone that has registered over a connection which is kept alive: every tenth of a second
+// counts.
+struct kept_alive : phone {
+  std::string const listed =
+      ";reg-id=1;+sip.instance=\"<urn:uuid:00000000-0000-1000-8000-000A95A0E128>\"";
+
+  explicit kept_alive(registration_preferences const& preferences = {}) : phone(preferences) {
+    wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";
+    wanted.reg_id = 1;
+    wanted.over = transport::tcp;
+  }
+  std::string ok(std::string const& request, std::string const& flow_timer,
+                 std::string const& seconds = "3600") const {
+    return granted(request, seconds + listed,
+                   "Require: outbound\r\nFlow-Timer: " + flow_timer + "\r\n");
+  }
+  std::string bind(std::string const& flow_timer = "100", std::string const& seconds = "3600") {
+    auto const first = start();
+    BOOST_TEST(receive(ok(first, flow_timer, seconds), transport::tcp).empty());
+    check(events(), {"registered +" + seconds + ": registered"});
+    return first;
+  }
+  // Milliseconds until something is sent, or at most as many.
+  std::int64_t until_sent(std::int64_t most = 4'000'000) {
+    std::int64_t count = 0;
+    while (count < most && advance(100).empty()) count += 100;
+    return count;
+  }
+  // The same until something is told.
+  std::int64_t until_told(std::int64_t most = 4'000'000) {
+    std::int64_t count = 0;
+    for (told.clear(); count < most && told.empty(); count += 100) advance(100);
+    return count;
+  }
+  void pong() { BOOST_TEST(receive("\r\n", transport::tcp).empty()); }
+};
+
+// "replace any registrations that were previously sent over this flow"
+BOOST_AUTO_TEST_CASE(a_flow_that_is_lost_is_replaced_for_all_that_were_sent_over_it_rfc_5626_4_5) {
+  for (bool const elsewhere : {false, true}) {
+    kept_alive p;
+    auto const first = p.bind("100");
+    std::vector<address> const other_hop{ip(3)};
+    auto other = p.wanted;
+    other.address_of_record = "sip:carol@example.com";
+    if (elsewhere) other.next_hops = other_hop;
+    BOOST_TEST_REQUIRE(static_cast<bool>(p.agent->add(other, p.now)));
+    p.sent.clear();
+    p.take();
+    auto const second = p.sent.at(0);
+    p.receive(p.ok(second, "900"), transport::tcp); // its first ping is far away
+    p.until_sent();
+    check(p.sent, {"\r\n\r\n"});
+    p.pong();
+    p.events();
+    p.until_told();
+    strings const lost{"flow_failed +0: registered"};
+    strings const both{lost[0], lost[0]};
+    check(p.events(), elsewhere ? lost : both);
+    auto const again = p.sent;
+    BOOST_TEST_REQUIRE(again.size() == (elsewhere ? 1u : 2u));
+    BOOST_TEST(call_id(again[0]) == call_id(first));
+    BOOST_TEST(call_id(again.back()) == call_id(elsewhere ? first : second));
+    for (auto const& each : again) p.receive(p.ok(each, "100"), transport::tcp);
+    for (auto const& each : p.events()) BOOST_TEST(each == "refreshed +3600: registered");
+  }
+}
+
+// "For TCP, a flow is equivalent to a TCP connection." (RFC 5626 2.1)
+BOOST_AUTO_TEST_CASE(
+    a_ping_for_which_no_connection_is_open_tells_that_the_flow_is_lost_rfc_5626_2_1) {
+  kept_alive p;
+  p.bind();
+  p.until_sent();
+  p.pong();
+  p.until_sent();
+  check(p.sent, {"\r\n\r\n"});
+  datagram const ping{"\r\n\r\n", ip(2), transport::tcp};
+  BOOST_TEST(ping.is_ping());
+  datagram other = ping;
+  other.to = ip(3);
+  p.agent->handle_transport_error(other, p.now);
+  other = ping;
+  other.over = transport::tls;
+  p.agent->handle_transport_error(other, p.now);
+  p.take();
+  check(p.events(), {});
+  p.agent->handle_transport_error(ping, p.now);
+  p.sent.clear();
+  p.take();
+  BOOST_TEST(p.sent.empty());
+  check(p.events(), {"flow_failed +0: registered"});
+  BOOST_TEST_REQUIRE(attempts(p.advance(0)) == 1u);
+  p.receive(p.ok(p.sent[0], "100"), transport::tcp);
+  check(p.events(), {"refreshed +3600: registered"});
+}
+
+// Whoever takes what is to be sent first has the old connection still.
+BOOST_AUTO_TEST_CASE(the_loss_of_a_flow_is_told_before_anything_is_sent_rfc_5626_4_5) {
+  kept_alive p;
+  p.bind();
+  p.until_sent();
+  p.pong();
+  p.until_sent();
+  for (;;) {
+    p.now = p.agent->next_timeout();
+    p.agent->handle_timeout(p.now);
+    datagram d;
+    if (p.agent->poll_transmit(d)) continue;
+    registrant_event e;
+    if (!p.agent->poll_event(e)) continue;
+    BOOST_TEST((e.kind == registrant_event_kind::flow_failed));
+    BOOST_TEST((e.until == p.now));
+    break;
+  }
+  BOOST_TEST((p.agent->next_timeout() <= p.now));
+  BOOST_TEST((p.agent->refresh(p.registration, p.now) == sending::deferred));
+  p.take();
+  BOOST_TEST(attempts(p.advance(0)) == 1u);
+}
+
+// "a flow is considered successful if outbound registration succeeded, and if keep-alives are in
+// use on this flow, at least one subsequent keep-alive response was received." Of any other it
+// "MUST wait for at least the value of the retry delay time before trying another registration".
+BOOST_AUTO_TEST_CASE(after_a_flow_without_any_pong_there_is_a_wait_rfc_5626_4_5) {
+  kept_alive p;
+  p.bind("30");
+  for (int const least : {30, 60, 120, 240}) {
+    p.until_told();
+    BOOST_TEST_REQUIRE(p.told.size() == 1u);
+    auto const wait = std::stoi(p.told[0].substr(p.told[0].find('+')));
+    BOOST_TEST(wait >= least - 1);
+    BOOST_TEST(wait <= 2 * least);
+    BOOST_TEST((p.state() == registration_status::registered));
+    check(p.refresh(), {});
+    BOOST_TEST((p.did == sending::deferred));
+    check(p.fetch(), {});
+    BOOST_TEST((p.did == sending::deferred));
+    p.agent->network_lost(p.now);
+    p.agent->network_back(p.now);
+    p.agent->flow_failed(p.registration, p.now);
+    BOOST_TEST(p.advance((wait - 1) * 1'000).empty());
+    BOOST_TEST(p.until_sent() <= 3'000);
+    p.receive(p.ok(p.sent[0], "30"), transport::tcp);
+    p.receive(p.ok(p.sent.at(0), "30"), transport::tcp); // the fetch
+  }
+  // One pong, and the count begins anew.
+  p.until_sent();
+  p.pong();
+  p.until_told();
+  check(p.events(), {"flow_failed +0: registered"});
+  p.receive(p.ok(p.sent.at(0), "30"), transport::tcp);
+  p.until_told();
+  auto const wait = std::stoi(p.told.at(0).substr(p.told[0].find('+')));
+  BOOST_TEST(wait >= 29);
+  BOOST_TEST(wait <= 60);
+}
+BOOST_AUTO_TEST_CASE(a_wait_for_a_flow_outlives_the_binding_and_the_network_rfc_5626_4_5) {
+  for (bool const offline : {false, true}) {
+    kept_alive p;
+    p.bind("30", "3600");
+    p.until_told();
+    auto const wait = std::stoi(p.told.at(0).substr(p.told[0].find('+')));
+    p.agent->notified(p.registration, registration_incident::shortened, 5, p.now);
+    if (offline) p.agent->network_lost(p.now);
+    p.events();
+    p.advance(5'500);
+    check(p.events(), {"expired: waiting"});
+    BOOST_TEST((p.state() == registration_status::waiting));
+    BOOST_TEST(p.advance((wait - 7) * 1'000).empty());
+    if (offline) {
+      BOOST_TEST(p.advance(60'000).empty());
+      p.agent->network_back(p.now);
+      p.sent.clear();
+      p.take();
+    } else {
+      p.until_sent(5'000);
+    }
+    BOOST_TEST_REQUIRE(attempts(p.sent) == 1u);
+    p.receive(p.ok(p.sent[0], "30"), transport::tcp);
+    check(p.events(), {"registered +3600: registered"});
+  }
+}
+BOOST_AUTO_TEST_CASE(whoever_wants_no_binding_any_more_does_not_wait_for_a_flow) {
+  kept_alive p;
+  p.bind("30", "3600");
+  p.until_told();
+  p.agent->notified(p.registration, registration_incident::unregistered, 0, p.now);
+  p.take();
+  BOOST_TEST((p.state() == registration_status::unregistered));
+  BOOST_TEST(p.advance(4'000'000).empty());
+  BOOST_TEST(p.agent->next_timeout().is_never());
+}
+
+// "The UA MUST send keep-alives at least as often as this number of seconds." "the interval between
+// each keep-alive is randomly distributed between 80% and 100% of the server-provided time"
+BOOST_AUTO_TEST_CASE(keep_alives_are_as_often_as_the_flow_timer_says_rfc_5626_4_4) {
+  {
+    kept_alive p;
+    p.bind("30");
+    p.until_sent();
+    for (int i = 0; i < 20; ++i) {
+      BOOST_TEST(p.advance(9'000).empty());
+      p.pong();
+      auto const rest = p.until_sent();
+      check(p.sent, {"\r\n\r\n"});
+      BOOST_TEST(rest >= 14'900);
+      BOOST_TEST(rest <= 21'000);
+    }
+  }
+  { // more often than pongs have to come
+    kept_alive p;
+    p.bind("5");
+    p.until_sent();
+    BOOST_TEST(p.until_sent() <= 5'000);
+    check(p.sent, {"\r\n\r\n"});
+    p.pong();
+    BOOST_TEST(p.until_sent() <= 5'000);
+    check(p.sent, {"\r\n\r\n"});
+    BOOST_TEST(p.told.empty());
+  }
+  // "in the most recent success registration response" (4.4.1)
+  for (bool const sooner : {true, false}) {
+    kept_alive p;
+    p.bind(sooner ? "600" : "100");
+    p.advance(6'000);
+    auto const request = p.refresh().at(0);
+    BOOST_TEST(p.receive(p.ok(request, sooner ? "30" : "600"), transport::tcp).empty());
+    auto const first = p.until_sent();
+    check(p.sent, {"\r\n\r\n"});
+    BOOST_TEST(first <= (sooner ? 30'000 : 94'000)); // none is put off
+    p.pong();
+    BOOST_TEST(p.until_sent() >= (sooner ? 23'900 : 479'900));
+  }
+  // Whose registrar does not know outbound any more is not pinged.
+  kept_alive p;
+  p.bind("30");
+  auto const request = p.refresh().at(0);
+  p.receive(phone::granted(request, "3600" + p.listed), transport::tcp);
+  BOOST_TEST(p.advance(1'000'000).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_ping_ends_with_the_hop_that_it_went_to_rfc_5626_4_4_1) {
+  { // the next hop
+    kept_alive p;
+    p.hops = {ip(2), ip(3)};
+    p.bind("30");
+    p.until_sent();
+    check(p.sent, {"\r\n\r\n"});
+    BOOST_TEST((p.agent->refresh(p.registration, p.now) == sending::sent));
+    datagram d;
+    BOOST_TEST_REQUIRE(p.agent->poll_transmit(d));
+    p.agent->handle_transport_error(d, p.now);
+    p.sent.clear();
+    p.sent_to.clear();
+    p.take();
+    BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+    BOOST_TEST((p.sent_to[0] == ip(3)));
+    p.receive(p.ok(p.sent[0], "30"), transport::tcp);
+    check(p.events(), {"refreshed +3600: registered"});
+    BOOST_TEST(p.until_sent() >= 23'900);
+    check(p.sent, {"\r\n\r\n"});
+    BOOST_TEST((p.sent_to[0] == ip(3)));
+    check(p.events(), {});
+  }
+  { // where a redirection leads to, and back
+    registration_preferences follows;
+    follows.follow_redirections = true;
+    kept_alive p{follows};
+    p.bind("30");
+    p.until_sent();
+    auto const request = p.refresh().at(0);
+    auto const moved = p.receive(
+        answer(request, 302, "r", "Contact: <sip:192.0.2.9;transport=tcp>\r\n"), transport::tcp);
+    BOOST_TEST_REQUIRE(moved.size() == 1u);
+    BOOST_TEST((p.sent_to[0] == ip(9)));
+    p.events();
+    BOOST_TEST(p.advance(5'000).empty());
+    p.receive(p.ok(moved[0], "30"), transport::tcp);
+    check(p.events(), {"refreshed +3600: registered"});
+    p.until_sent();
+    check(p.sent, {"\r\n\r\n"});
+    BOOST_TEST((p.sent_to[0] == ip(9)));
+    // A REGISTER that it refuses ends the redirection.
+    auto const again = p.refresh().at(0);
+    p.receive(answer(again, 404, "r"), transport::tcp);
+    p.events();
+    BOOST_TEST(p.advance(600'000).empty());
+    check(p.events(), {});
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_finds_no_free_transaction_is_sent_later) {

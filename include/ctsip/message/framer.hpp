@@ -100,8 +100,11 @@ class framer {
   constexpr explicit framer(frame_limits limits) : limits_{limits} {}
 
   /// Says that we have sent a ping, so that the single CRLF which answers it is reported as soon
-  /// as it is there. Otherwise a CRLF waits for the next byte, as it may be half a ping.
-  constexpr void expect_pong() { pong_expected_ = true; }
+  /// as it is there, that of each ping. Otherwise a CRLF waits for the next byte, as it may be half
+  /// a ping.
+  constexpr void expect_pong() {
+    if (pongs_expected_ != UINT8_MAX) ++pongs_expected_;
+  }
 
   /// The next frame of the stream, `bytes` being all that has arrived and is not consumed.
   constexpr frame next(std::string_view bytes) {
@@ -127,7 +130,7 @@ class framer {
  private:
   constexpr framer fresh() const {
     framer f{limits_};
-    f.pong_expected_ = pong_expected_;
+    f.pongs_expected_ = pongs_expected_;
     return f;
   }
 
@@ -143,8 +146,8 @@ class framer {
     constexpr std::string_view double_crlf{"\r\n\r\n"};
     std::size_t same = 0;
     while (same < bytes.size() && same < 4 && bytes[same] == double_crlf[same]) ++same;
-    if (same >= 2 && pong_expected_) {
-      pong_expected_ = false;
+    if (same >= 2 && pongs_expected_ != 0) {
+      --pongs_expected_;
       return {frame_kind::pong, frame_error::none, 2};
     }
     if (same == 4) return {frame_kind::ping, frame_error::none, 4};
@@ -233,7 +236,7 @@ class framer {
   std::size_t header_block_{};   // length up to and with the empty line; 0: not yet known
   std::size_t content_length_{}; // valid with has_content_length_
   bool has_content_length_{};
-  bool pong_expected_{};
+  std::uint8_t pongs_expected_{};
   frame_error fault_{};  // of a header field, until the header fields end
   frame_error failed_{}; // of the stream, for good
 };

@@ -111,9 +111,9 @@ class connection {
     if (d.bytes.empty()) return true;
     if (d.bytes.size() > Pending - out_last_ + out_first_ || marks_ == std::size(marked_))
       return false;
-    if (d.bytes == "\r\n\r\n") framer_.expect_pong();
+    if (d.is_ping()) framer_.expect_pong();
     put(d.bytes);
-    marked_[marks_++] = {out_last_, d.transaction};
+    marked_[marks_++] = {out_last_, d.transaction, d.is_ping()};
     return true;
   }
   /// The bytes to be written next, until the next call of `send` or `next`.
@@ -141,10 +141,11 @@ class connection {
   }
 
   /// Of a connection that is closed, or could not be opened: the next message that was not sent, or
-  /// not whole, to be told to an agent by `handle_transport_error`. It has no bytes any more.
+  /// not whole, to be told to an agent by `handle_transport_error`. It has no bytes any more,
+  /// unless it is a ping.
   constexpr bool poll_unsent(datagram& unsent) {
     if (marks_ == 0) return false;
-    unsent = {{}, peer_, over_, marked_[0].transaction};
+    unsent = {marked_[0].ping ? "\r\n\r\n" : "", peer_, over_, marked_[0].transaction};
     for (std::size_t i = 1; i < marks_; ++i) marked_[i - 1] = marked_[i];
     --marks_;
     return true;
@@ -155,6 +156,7 @@ class connection {
   struct mark {
     std::size_t end{};
     transaction_handle transaction{};
+    bool ping{};
   };
 
   static constexpr void move(char* to, char const* from, std::size_t n) {

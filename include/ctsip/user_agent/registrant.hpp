@@ -88,7 +88,9 @@ enum class registrant_event_kind : std::uint8_t {
   unregistered, ///< the binding was removed by us, or nothing is left to be removed
   fetched,      ///< the 2xx to a `fetch`: its Contacts are in the message
   failed,       ///< a REGISTER cannot be written (513), or a fetch has failed, with `status`
-  flow_failed   ///< no pong in time (RFC 5626 4.4.1): the connection is to be formed anew
+  /// No pong in time, or no connection for a ping (RFC 5626 4.4.1). It is to be closed: the
+  /// REGISTER that is sent at `until`, and not before the next `handle_timeout`, forms another one.
+  flow_failed
 };
 
 /// The event's name.
@@ -309,6 +311,9 @@ class growing_text {
 ///     it tell), and is taken for the binding that was asked for.
 ///  7. STUN keep-alives (RFC 5626 4.4.2) are not made here: over a datagram transport the caller
 ///     sends them, by `outbound` and `flow_timer`, and tells of a failure by `flow_failed`.
+///  8. Registrations with the same next hop and transport are sent over one flow, which fails for
+///     all of them. They wait before they form another one (4.5) if it has never brought a pong
+///     though pings were due; `network_back` does not end that wait.
 template <class Layer, hash_suite Hashes, class Credentials,
           registrant_size Size = registrant_size{}>
 class registration_set {
@@ -427,11 +432,8 @@ class registration_set {
   constexpr void network_lost(Layer& layer, instant now) {
     for (record& r : records_) {
       if (!r.alive || r.offline) continue;
-      if (r.pending) layer.abandon(r.transaction);
-      r.pending = false;
       r.offline = true;
-      r.stop_pings();
-      step(layer, r, registration_incident::network_lost, nullptr, now);
+      cut_off(layer, r, now);
     }
   }
   /// Tells that the network is back: whoever wants to be registered registers, over a flow formed
@@ -440,7 +442,7 @@ class registration_set {
     for (record& r : records_) {
       if (!r.alive || !r.offline) continue;
       r.offline = false;
-      step(layer, r, registration_incident::network_back, nullptr, now);
+      come_back(layer, r, now);
     }
   }
 
@@ -460,6 +462,10 @@ class registration_set {
 
   /// Takes what the layer passes up. Returns whether it was about a registration.
   constexpr bool take(Layer& layer, arrival const& a, instant now) {
+    if (a.kind == arrival_kind::transport_error && !a.transaction) { // a ping
+      lose_flow(layer, a.source, a.over, now);
+      return true;
+    }
     if (a.owner < first_owner_ || a.owner - first_owner_ >= Size.registrations) return false;
     record& r = records_[a.owner - first_owner_];
     if (!r.alive || !r.pending || r.transaction != a.transaction) return false;
@@ -487,18 +493,19 @@ class registration_set {
   }
 
   /// Tells that a single CRLF has come over a connection: the pong to a ping (RFC 5626 4.4.1).
-  constexpr void take_pong(Layer& layer, address const& source, transport over, instant now) {
+  constexpr void take_pong(Layer&, address const& source, transport over, instant) {
     for (record& r : records_) {
-      if (!r.alive || !r.awaits_pong || r.wanted.over != over || r.peer() != source) continue;
-      r.stop_pings();
-      schedule_ping(layer, r, now);
+      if (r.pong.is_never() || !r.uses_flow(source, over)) continue;
+      r.pong = instant::never();
+      r.had_pong = true;
     }
   }
 
   /// Tells that the flow has failed: its connection has ended, or over a datagram transport no STUN
-  /// response has come or one with another address (RFC 5626 4.4.2). It is formed anew at once.
+  /// response has come or one with another address (RFC 5626 4.4.2). Each registration over it is
+  /// told `flow_failed`, which says when it is formed anew.
   constexpr void flow_failed(Layer& layer, registration_handle h, instant now) {
-    if (record* const r = find(h); r && !r->offline) renew_flow(layer, *r, now);
+    if (record const* const r = find(h)) lose_flow(layer, r->peer(), r->wanted.over, now);
   }
 
   /// When to call `handle_timeout`.
@@ -520,14 +527,19 @@ class registration_set {
     else if (r.retry <= now) {
       r.retry = instant::never();
       (void)resume(layer, r, now);
-    } else if (r.awaits_pong) {
-      lose_flow(layer, r, now);
+    } else if (r.flow_lost) {
+      r.flow_lost = false;
+      r.stop_pings();
+      if (!r.offline) come_back(layer, r, now);
+    } else if (r.pong <= now) {
+      lose_flow(layer, r.peer(), r.wanted.over, now);
     } else {
       // "The client periodically sends a double-CRLF (the "ping") then waits to receive a single
       // CRLF (the "pong")." (RFC 5626 3.5.1)
-      r.awaits_pong = true;
-      r.ping = now + pong_timeout;
       layer.send_directly("\r\n\r\n", r.peer(), r.wanted.over);
+      if (r.pong.is_never()) r.pong = now + pong_timeout;
+      r.ping = instant::never();
+      schedule_ping(layer, r, now);
     }
   }
 
@@ -612,20 +624,23 @@ class registration_set {
     rules_type rules{};
     instant until{instant::never()};
     instant retry{instant::never()}; // of what no transaction was free for
-    instant ping{instant::never()};  // the next one, or the end of the wait for its pong
+    instant ping{instant::never()};  // the next one, or when a flow that was lost is formed anew
+    instant pong{instant::never()};  // the end of the wait for one
     detail::short_token call_id{};
     detail::short_token tag{};
     std::uint32_t flow_timer{};
     std::uint32_t hop{};
     std::uint32_t hops_failed{};
     std::uint8_t redirections{};    // since the last 2xx
+    std::uint8_t flows_failed{};    // in a row, without any pong
     registration_purpose goal{};    // what the user wants: add, remove, remove_all
     registration_purpose purpose{}; // of the REGISTER sent last
     bool alive : 1 {};
     bool pending : 1 {}; // a REGISTER without a final response
     bool offline : 1 {};
     bool outbound : 1 {};
-    bool awaits_pong : 1 {};
+    bool had_pong : 1 {};  // over this flow
+    bool flow_lost : 1 {}; // and none is formed yet
     bool wants_removal : 1 {};
     bool wants_change : 1 {}; // an `add` or a refresh that is deferred
     bool wants_fetch : 1 {};
@@ -668,14 +683,24 @@ class registration_set {
     constexpr auto numeric_address(uri_view const& uri) const {
       return parse_address(uri.host(), uri.has_port() ? uri.port() : default_port(wanted.over));
     }
+    // Whether there are pings for its flow.
+    constexpr bool is_kept_alive() const { return outbound && is_reliable(wanted.over); }
+    // Whether it is registered, or registers, over that flow.
+    constexpr bool uses_flow(address const& far_end, transport over) const {
+      return alive && !offline && !flow_lost && (is_bound() || pending) && wanted.over == over &&
+             peer() == far_end;
+    }
+    // The wait before a flow is formed anew goes on.
     constexpr void stop_pings() {
-      ping = instant::never();
-      awaits_pong = false;
+      if (!flow_lost) ping = instant::never();
+      pong = instant::never();
+      had_pong = false;
     }
     constexpr instant next_timeout() const {
-      instant const first = rules.next_timeout();
-      instant const other = retry < ping ? retry : ping;
-      return other < first ? other : first;
+      instant first = rules.next_timeout();
+      for (instant const other : {retry, ping, pong})
+        if (other < first) first = other;
+      return first;
     }
     constexpr own_registration own() const {
       own_registration o;
@@ -723,7 +748,7 @@ class registration_set {
   // Nothing is wanted any more.
   constexpr void settle(record& r) {
     r.wants_removal = r.wants_change = r.needs_login = r.credentials_refused = false;
-    r.again = r.answers_challenge = false;
+    r.again = r.answers_challenge = r.flow_lost = false;
     r.retry = instant::never();
     r.stop_pings();
   }
@@ -733,6 +758,7 @@ class registration_set {
     if (r.needs_login) return registration_status::challenged;
     if (r.is_bound()) return registration_status::registered;
     if (r.is_settled()) return registration_status::unregistered;
+    if (r.flow_lost) return registration_status::waiting;
     switch (r.attempt()) {
     case fetching:
     case trying:
@@ -777,7 +803,7 @@ class registration_set {
     return result;
   }
   constexpr sending pursue(Layer& layer, record& r, instant now) {
-    if (r.pending || r.offline || r.needs_login) return sending::deferred;
+    if (r.pending || r.offline || r.flow_lost || r.needs_login) return sending::deferred;
     if (r.is_given_up()) {
       settle(r);
       tell(registrant_event_kind::unregistered, r);
@@ -795,7 +821,7 @@ class registration_set {
 
   constexpr sending send(Layer& layer, record& r, registration_purpose purpose, instant now,
                          given_login const& given = {}, bool elsewhere = false) {
-    if (r.offline) return sending::deferred;
+    if (r.offline || r.flow_lost) return sending::deferred;
     registration_message said;
     sending objection = sending::sent;
     bool nobody_knows = false;
@@ -1022,7 +1048,7 @@ class registration_set {
   // address-of-record.
   constexpr bool has_other_flow(record const& mine) const {
     for (record const& r : records_)
-      if (&r != &mine && r.alive && r.is_bound() &&
+      if (&r != &mine && r.alive && r.is_bound() && !r.flow_lost &&
           r.wanted.address_of_record == mine.wanted.address_of_record)
         return true;
     return false;
@@ -1066,7 +1092,7 @@ class registration_set {
       if (!was_fetch || !was_bound)
         tell(was_bound ? registrant_event_kind::refreshed : registrant_event_kind::registered, r,
              status, text, r.until);
-      if (r.ping.is_never()) schedule_ping(layer, r, now);
+      schedule_ping(layer, r, now);
     }
     bool const was_removed = succeeded && !was_fetch && !binds(r.purpose) && !r.is_bound();
     if (was_removed) {
@@ -1126,7 +1152,7 @@ class registration_set {
       if (!is_answer || r.goal == r.purpose) r.wants_change = r.wants_removal = false;
       // "If the list is exhausted, then the request has failed." (8.1.3.4) Another one begins with
       // the registrar again.
-      r.texts.clear(answer_text::redirection);
+      end_redirection(r);
       // "If the re-registration request is refused […] the UA SHOULD discard any stored service
       // route" (RFC 3608 6.1).
       if (binds(r.purpose)) r.texts.clear(answer_text::service_route);
@@ -1148,11 +1174,12 @@ class registration_set {
     }
     if (is_redirection || !r.texts[answer_text::redirection].empty()) {
       // Where a redirection has led to has failed: back to the one who redirects.
-      r.texts.clear(answer_text::redirection);
+      end_redirection(r);
       return false;
     }
     auto const hops = r.wanted.next_hops.size();
     if (hops < 2) return false;
+    r.stop_pings();
     if (++r.hop == hops) r.hop = 0;
     if (++r.hops_failed >= hops) {
       r.hops_failed = 0;
@@ -1174,9 +1201,15 @@ class registration_set {
           !r.texts.keep(answer_text::redirection, c.uri()))
         continue;
       ++r.redirections;
+      r.stop_pings();
       return true;
     }
     return false;
+  }
+  constexpr void end_redirection(record& r) const {
+    if (r.texts[answer_text::redirection].empty()) return;
+    r.texts.clear(answer_text::redirection);
+    r.stop_pings(); // which went there
   }
 
   // What there is to be sent after a step.
@@ -1192,30 +1225,56 @@ class registration_set {
   // "If outbound registration succeeded, as indicated by the presence of the outbound option-tag in
   // the Require header field of a successful registration response, the UA begins sending
   // keep-alives" (RFC 5626 4.2.1); "randomly distributed between 80% and 100% of the
-  // server-provided time" (4.4). CRLF "MUST NOT be used with connection-less transports" (4.4.1).
+  // server-provided time" (4.4). "The UA MUST send keep-alives at least as often as this number of
+  // seconds": none is put off. CRLF "MUST NOT be used with connection-less transports" (4.4.1).
   constexpr void schedule_ping(Layer& layer, record& r, instant now) {
-    if (!r.outbound || !is_reliable(r.wanted.over) || !r.is_bound()) return;
+    if (!r.is_kept_alive() || !r.is_bound()) return r.stop_pings();
     milliseconds const most = r.flow_timer != 0 ? milliseconds{std::int64_t{r.flow_timer} * 1000}
                                                 : preferences_.ping_interval;
     window const w{{most.count / 5 * 4}, most, {1}};
-    r.ping = now + w.pick(static_cast<std::uint32_t>(layer.identifiers().draw()));
+    instant const next = now + w.pick(static_cast<std::uint32_t>(layer.identifiers().draw()));
+    if (next < r.ping) r.ping = next;
   }
 
   // "If a pong is not received within 10 seconds after sending a ping […], then the client MUST
   // treat the flow as failed." (RFC 5626 4.4.1) "the UA needs to form a new flow to replace the old
-  // flow and replace any registrations that were previously sent over this flow" (4.5).
-  constexpr void lose_flow(Layer& layer, record& r, instant now) {
-    tell(registrant_event_kind::flow_failed, r);
-    renew_flow(layer, r, now);
+  // flow and replace any registrations that were previously sent over this flow" (4.5). Nothing is
+  // sent before the user is told, who has the old connection.
+  constexpr void lose_flow(Layer& layer, address const& peer, transport over, instant now) {
+    // "The amount of time to wait depends if the previous attempt at establishing a flow was
+    // successful. […] a flow is considered successful if outbound registration succeeded, and if
+    // keep-alives are in use on this flow, at least one subsequent keep-alive response was
+    // received."
+    bool has_failed = false;
+    for (record const& r : records_)
+      if (r.uses_flow(peer, over) && r.is_kept_alive()) has_failed = true;
+    for (record const& r : records_)
+      if (r.uses_flow(peer, over) && r.had_pong) has_failed = false;
+    for (record& r : records_) {
+      if (!r.uses_flow(peer, over)) continue;
+      r.ping = now;
+      if (!has_failed)
+        r.flows_failed = 0;
+      else if (r.flows_failed != UINT8_MAX)
+        ++r.flows_failed;
+      if (has_failed)
+        r.ping = now + preferences_.policy.wait_after(
+                           r.flows_failed, has_other_flow(r),
+                           static_cast<std::uint32_t>(layer.identifiers().draw()));
+      r.flow_lost = true;
+      cut_off(layer, r, now);
+      tell(registrant_event_kind::flow_failed, r, 0, nullptr, r.ping);
+    }
   }
-  constexpr void renew_flow(Layer& layer, record& r, instant now) {
-    r.stop_pings();
+  // Nothing can be sent any more over what there was.
+  constexpr void cut_off(Layer& layer, record& r, instant now) {
     if (r.pending) layer.abandon(r.transaction);
     r.pending = false;
-    r.offline = true;
+    r.stop_pings();
     step(layer, r, registration_incident::network_lost, nullptr, now);
-    r.offline = false;
-    step(layer, r, registration_incident::network_back, nullptr, now);
+  }
+  constexpr void come_back(Layer& layer, record& r, instant now) {
+    if (!r.flow_lost) step(layer, r, registration_incident::network_back, nullptr, now);
   }
 
   static constexpr std::uint8_t most_redirections = 5;

@@ -28,7 +28,8 @@ namespace ctsip {
 /// answer without a transaction may, is counted in `layer_counts::unsent`, like a packet lost.
 ///
 /// Over a stream it belongs on the open connection whose far end is `to`, be it one that we opened
-/// or accepted; if there is none, on one to `connect_to()`, opened for it.
+/// or accepted; if there is none, on one to `connect_to()`, opened for it. Only a ping has none
+/// opened for it: then it could not be sent.
 struct datagram {
   std::string_view bytes;
   address to{};
@@ -42,6 +43,9 @@ struct datagram {
     if (connect_port != 0) result.port = connect_port;
     return result;
   }
+  /// Whether it asks if a flow is still there (RFC 5626 4.4.1), and "For TCP, a flow is equivalent
+  /// to a TCP connection" (2.1): another one would answer for itself.
+  constexpr bool is_ping() const { return bytes == "\r\n\r\n"; }
 };
 
 /// What became of a datagram received, or of a timer.
@@ -180,9 +184,15 @@ class transaction_layer {
     return carry_out(fired.handle, fired.step, nullptr);
   }
   /// Tells that a datagram could not be sent (RFC 3261 18.4). A request that only its length had
-  /// put on TCP is sent over UDP then, a response on a connection of its own, and nobody is told.
+  /// put on TCP is sent over UDP then, a response on a connection of its own, and nobody is told. A
+  /// ping is of no transaction and of no owner: whose flow it was, `source` and `over` say.
   constexpr arrival handle_transport_error(datagram const& unsent, instant now) {
     latest_ = now;
+    if (unsent.is_ping())
+      return {.kind = arrival_kind::transport_error,
+              .owner = UINT32_MAX,
+              .source = unsent.to,
+              .over = unsent.over};
     if (may_be_too_long && !unsent.transaction && unsent.over == transport::tcp)
       remember_without_tcp(unsent.to);
     return handle_transport_error(unsent.transaction, now);
