@@ -730,6 +730,18 @@ BOOST_AUTO_TEST_CASE(a_fetch_outlives_the_loss_of_the_network_rfc_5626_4_5) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_that_is_refused_rfc_5626_4_5) {
+  for (int const status : {403, 405, 603}) {
+    phone p;
+    p.settle();
+    p.receive(answer(p.fetch().at(0), status, "r"));
+    check(p.events(), {"failed " + std::to_string(status) + ": registered"});
+    p.agent->network_lost(p.now);
+    p.agent->network_back(p.now);
+    p.take();
+    BOOST_TEST(!p.sent.empty());
+  }
+}
 BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_as_well_rfc_5626_4_5) {
   phone p;
   p.settle();
@@ -782,6 +794,45 @@ BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc
 }
 
 // "If the list is exhausted, then the request has failed."
+// 8.1.3.4: "If the list is exhausted, then the request has failed."
+BOOST_AUTO_TEST_CASE(a_removal_that_is_redirected_has_failed_rfc_3261_8_1_3_4) {
+  for (bool const everything : {false, true}) {
+    phone p;
+    p.settle();
+    auto const elsewhere = "Contact: <sip:other.example.com>\r\n";
+    BOOST_TEST(p.receive(answer(p.remove(everything).at(0), 302, "r", elsewhere)).empty());
+    check(p.events(), {"redirected 302: registered"});
+    BOOST_TEST(p.advance(1'000'000).empty());
+    // The user may want it once more, or the binding as it was.
+    p.receive(answer(p.remove(everything).at(0), 302, "r", elsewhere));
+    p.receive(phone::granted(p.refresh().at(0), "3600"));
+    check(p.events(), {"redirected 302: registered", "refreshed +3600: registered"});
+  }
+}
+BOOST_AUTO_TEST_CASE(a_binding_that_could_not_be_removed_can_be_refreshed_10_2_4) {
+  phone p;
+  p.settle();
+  p.receive(answer(p.remove().at(0), 403, "r"));
+  check(p.events(), {"rejected 403: registered"});
+  p.receive(phone::granted(p.refresh().at(0), "3600"));
+  check(p.events(), {"refreshed +3600: registered"});
+  BOOST_TEST(!p.advance(3'600'000).empty()); // and refreshes itself
+}
+// RFC 3680 4.7.1: "unregistered" crosses the refresh whose 2xx says that it is there.
+BOOST_AUTO_TEST_CASE(
+    a_binding_that_was_refreshed_while_somebody_removed_it_goes_on_rfc_3680_4_7_1) {
+  phone p;
+  p.settle();
+  auto const refresh = p.refresh();
+  p.agent->notified(p.registration, registration_incident::unregistered, 0, p.now);
+  p.take();
+  check(p.events(), {"removed: unregistered"});
+  p.receive(phone::granted(refresh.at(0), "3600"));
+  check(p.events(), {"registered +3600: registered"});
+  p.receive(phone::granted(p.refresh().at(0), "3600"));
+  check(p.events(), {"refreshed +3600: registered"});
+  BOOST_TEST(!p.advance(3'600'000).empty());
+}
 BOOST_AUTO_TEST_CASE(who_is_rejected_where_a_redirection_led_begins_anew_rfc_3261_8_1_3_4) {
   registration_preferences following;
   following.follow_redirections = true;
@@ -1217,7 +1268,7 @@ BOOST_AUTO_TEST_CASE(the_network_may_remove_shorten_and_refuse_a_binding_rfc_368
     p.agent->notified(p.registration, deactivated, 0, p.now);
     p.sent.clear();
     p.take();
-    check(p.events(), {"removed: registering"});
+  check(p.events(), {"removed: unregistered"});
     BOOST_TEST(attempts(p.sent) == 1u);
   }
   {
@@ -1741,7 +1792,10 @@ BOOST_AUTO_TEST_CASE(whatever_happens_what_was_asked_for_is_done_in_the_end) {
         is_fetching = p.did == sending::sent || p.did == sending::deferred;
         break;
       case 3: p.authorize(); break;
-      case 4: p.refresh(); break;
+      case 4:
+        p.refresh();
+        if (p.did != sending::gone) is_wanted = true;
+        break;
       case 5: p.agent->network_lost(p.now); break;
       case 6: p.agent->network_back(p.now); break;
       case 7: p.advance(dice() % 20'000); break;

@@ -354,10 +354,12 @@ class registration_set {
   }
 
   /// Refreshes the binding before its time (10.2.4). `deferred` while another REGISTER is pending,
-  /// or after a failure until it may be tried again; `gone` if there is no binding.
+  /// or after a failure until it may be tried again; `gone` if there is no binding, or if it is
+  /// being removed.
   constexpr sending refresh(Layer& layer, registration_handle h, instant now) {
     record* const r = find(h);
-    if (!r || !r->is_bound() || r->goal != registration_purpose::add) return sending::gone;
+    if (!r || !r->is_bound() || r->wants_removal) return sending::gone;
+    r->goal = registration_purpose::add;
     return ask(layer, *r, now);
   }
 
@@ -965,6 +967,9 @@ class registration_set {
       switch (result) {
       case challenge_result::answerable:
       case challenge_result::stale:
+        // Judged realm by realm (22.3): the rules know one nonce of all of them.
+        said.stale = true;
+        [[fallthrough]];
       case challenge_result::rejected: said.challenge = challenge_support::acceptable; break;
       case challenge_result::none: break;
       default: said.challenge = challenge_support::unsupported; break;
@@ -1089,6 +1094,8 @@ class registration_set {
       r.wants_change = r.goal == registration_purpose::add;
     if (binding.has(binding_action::inform_registered)) {
       if (r.purpose != registration_purpose::fetch && !binds(r.purpose)) r.wants_removal = false;
+      // Somebody has wanted it gone while it was refreshed, and it is there.
+      if (binds(r.purpose) && !r.wants_removal) r.goal = registration_purpose::add;
       if (!was_fetch || !was_bound)
         tell(was_bound ? registrant_event_kind::refreshed : registrant_event_kind::registered, r,
              status, text, r.until);
@@ -1171,6 +1178,9 @@ class registration_set {
     if (is_redirection) {
       tell(registrant_event_kind::redirected, r, status, text);
       if (follow(r, *text)) return r.again = true;
+      // "If the list is exhausted, then the request has failed." (8.1.3.4) Whoever redirects every
+      // removal would be asked at once, and for ever.
+      if (r.purpose != registration_purpose::fetch) r.wants_removal = false;
     }
     if (is_redirection || !r.texts[answer_text::redirection].empty()) {
       // Where a redirection has led to has failed: back to the one who redirects.
