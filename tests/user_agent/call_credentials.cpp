@@ -30,10 +30,13 @@ namespace {
 struct wallet {
   std::string password{"secret"};
   strings realms{"biloxi.com", "proxy.com"};
+  bool is_useless{}; // nothing can be computed of what is known
 
   digest_login operator()(digest_question const& q) {
     for (auto const& realm : realms)
-      if (realm == q.realm) return digest_login::with_password("bob", password);
+      if (realm == q.realm)
+        return is_useless ? digest_login::with_ha1("bob", "")
+                          : digest_login::with_password("bob", password);
     return {};
   }
 };
@@ -55,9 +58,10 @@ std::string www(std::string const& nonce, std::string const& more = "",
   return "WWW-Authenticate: Digest realm=\"" + realm + "\", qop=\"auth\", nonce=\"" + nonce + "\"" +
          more + "\r\n";
 }
-std::string proxy(std::string const& nonce, std::string const& more = "") {
-  return "Proxy-Authenticate: Digest realm=\"proxy.com\", qop=\"auth\", nonce=\"" + nonce + "\"" +
-         more + "\r\n";
+std::string proxy(std::string const& nonce, std::string const& more = "",
+                  std::string const& realm = "proxy.com") {
+  return "Proxy-Authenticate: Digest realm=\"" + realm + "\", qop=\"auth\", nonce=\"" + nonce +
+         "\"" + more + "\r\n";
 }
 
 std::uint32_t cseq(std::string_view text) { return read(text).value.cseq().number; }
@@ -232,6 +236,68 @@ BOOST_AUTO_TEST_CASE(a_proxy_and_then_the_callee_may_challenge_22_3) {
   BOOST_TEST(credentials_in(third, header::proxy_authorization) == "p1 00000002");
   bob.accept(third);
   bob.hang_up_and_end();
+}
+
+// "When multiple proxies are used in a chain, a Proxy-Authorization header field value MUST NOT be
+// consumed by any proxy whose realm does not match the "realm" parameter specified in that value."
+BOOST_AUTO_TEST_CASE(each_proxy_of_a_chain_may_challenge_in_its_realm_22_3) {
+  caller bob;
+  bob.known.realms = {"a.com", "b.com"};
+  auto const second = bob.challenge(bob.place(), 407, proxy("a1", "", "a.com"));
+  CHECK_SENT(all_credentials_in(second), "a.com a1 00000001");
+  auto const third = bob.challenge(second, 407, proxy("b1", "", "b.com"));
+  CHECK_SENT(all_credentials_in(third), "a.com a1 00000002", "b.com b1 00000001");
+  BOOST_TEST(cseq(third) == 3u);
+  bob.accept(third);
+  bob.hang_up_and_end();
+}
+// One of them may want another nonce later; what the others have is still good.
+BOOST_AUTO_TEST_CASE(a_bye_that_one_proxy_of_a_chain_challenges_has_the_nonces_of_all_22_3) {
+  caller bob;
+  bob.known.realms = {"a.com", "b.com"};
+  bob.accept(bob.challenge(bob.place(), 407, proxy("a1", "", "a.com") + proxy("b1", "", "b.com")));
+  (void)bob.agent->hang_up(bob.call, bob.now);
+  CHECK_SENT(bob.look(), "BYE");
+  CHECK_SENT(bob.hear(answer(bob.last, 407, "", proxy("b2", "", "b.com"))), "BYE");
+  CHECK_SENT(all_credentials_in(bob.last), "a.com a1 00000003", "b.com b2 00000001");
+  BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
+  BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
+  bob.end();
+}
+// "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected" (22.1):
+// those of one realm are not those of another.
+BOOST_AUTO_TEST_CASE(what_one_realm_rejects_keeps_no_other_from_its_credentials_22_1) {
+  caller bob;
+  bob.known.realms = {"a.com", "b.com"};
+  bob.accept(bob.challenge(bob.place(), 407, proxy("a1", "", "a.com") + proxy("b1", "", "b.com")));
+  (void)bob.agent->modify(bob.call, held_body(), bob.now);
+  CHECK_SENT(bob.look(), "INVITE");
+  CHECK_SENT(bob.hear(answer(bob.last, 407, "", proxy("b1", "", "b.com"))), "ACK");
+  BOOST_TEST((bob.listen() == heards{{kind::unmodified, 407}}));
+  (void)bob.agent->hang_up(bob.call, bob.now);
+  CHECK_SENT(bob.look(), "BYE");
+  CHECK_SENT(all_credentials_in(bob.last), "a.com a1 00000003");
+  (void)bob.hear(answer(bob.last, 200, ""));
+  BOOST_TEST((bob.listen() == heards{{kind::ended, 200}}));
+  bob.end();
+}
+// A proxy whose challenge cannot be answered has not refused what another has.
+BOOST_AUTO_TEST_CASE(after_a_challenge_that_nobody_can_answer_the_call_can_be_ended_22_3) {
+  for (std::string const& fields :
+       {std::string{}, std::string{"Proxy-Authenticate: Basic realm=\"b.com\"\r\n"},
+        proxy("b1", "", "b.com")}) {
+    caller bob;
+    bob.accept(bob.challenge(bob.place(), 407, proxy("p1")));
+    (void)bob.agent->modify(bob.call, held_body(), bob.now);
+    CHECK_SENT(bob.look(), "INVITE");
+    CHECK_SENT(bob.hear(answer(bob.last, 407, "", fields)), "ACK");
+    BOOST_TEST((bob.listen() == heards{{kind::unmodified, 407}}));
+    (void)bob.agent->hang_up(bob.call, bob.now);
+    CHECK_SENT(bob.look(), "BYE");
+    CHECK_SENT(all_credentials_in(bob.last), "proxy.com p1 00000003");
+    (void)bob.hear(answer(bob.last, 200, ""));
+    bob.end();
+  }
 }
 
 // "it should incorporate credentials for that realm in all subsequent requests that contain the
@@ -548,6 +614,36 @@ BOOST_AUTO_TEST_CASE(a_bye_refused_twice_ends_the_call_all_the_same_15_1_1) {
   BOOST_TEST((bob.listen() == heards{{kind::ended, 401}}));
   bob.end();
 }
+// Where what the look-up knows gives no digest, each is sent without credentials: not without end.
+BOOST_AUTO_TEST_CASE(a_bye_and_a_prack_without_a_digest_are_not_sent_for_ever_22_1) {
+  for (bool const same_nonce : {true, false}) {
+    for (bool const hangs_up : {true, false}) {
+      caller bob;
+      bob.known.is_useless = true;
+      auto const invite = bob.place();
+      if (hangs_up) {
+        bob.accept(invite);
+        (void)bob.agent->hang_up(bob.call, bob.now);
+        (void)bob.look();
+      } else {
+        (void)bob.hear(answer(invite, 183, "alice",
+                              contact + "Require: 100rel\r\nRSeq: 7\r\n" + with_sdp, "v=0\r\n"));
+      }
+      int times = 0;
+      do {
+        BOOST_TEST(credentials_in(bob.last) == "");
+        ++times;
+      } while (times < 20 && !bob.hear(answer(bob.last, 401, "",
+                                              www("n" + std::to_string(same_nonce ? 1 : times))))
+                                  .empty());
+      BOOST_TEST(times < 7);
+      if (hangs_up) {
+        BOOST_TEST((bob.listen() == heards{{kind::ended, 401}}));
+        bob.end();
+      }
+    }
+  }
+}
 BOOST_AUTO_TEST_CASE(a_bye_waits_for_a_transaction_and_theirs_ends_the_call_meanwhile_15) {
   for (bool const theirs : {false, true}) {
     caller<3> bob;
@@ -619,6 +715,60 @@ BOOST_AUTO_TEST_CASE(early_dialogs_of_a_fork_are_challenged_each_22_3) {
     BOOST_TEST(value_of(bob.last, header::to) == value_of(pracks[1], header::to));
     BOOST_TEST(bob.hear(answer(bob.last, 200, "")).empty());
   }
+}
+
+// Each of these dialogs counts its requests for itself (RFC 3261 12.1.2): which of two was sent
+// later, their numbers do not tell.
+BOOST_AUTO_TEST_CASE(the_numbers_of_early_dialogs_do_not_tell_which_challenge_is_old_12_1_2) {
+  caller bob;
+  auto const invite = bob.place();
+  auto const prack = [&](std::string const& tag, int rseq) {
+    CHECK_SENT(bob.hear(answer(invite, 183, tag,
+                               contact + "Require: 100rel\r\nRSeq: " + std::to_string(rseq) +
+                                   "\r\n" + (rseq == 7 ? with_sdp : ""),
+                               rseq == 7 ? "v=0\r\n" : "")),
+               "PRACK");
+    return bob.last;
+  };
+  auto const a1 = prack("a", 7);
+  auto const b1 = prack("b", 7);
+  BOOST_TEST(bob.hear(answer(b1, 200, "")).empty());
+  auto const b2 = prack("b", 8);
+  CHECK_SENT(bob.hear(answer(a1, 407, "", proxy("n1"))), "PRACK");
+  auto const a2 = bob.last;
+  BOOST_TEST(cseq(a2) == cseq(b2));
+  CHECK_SENT(bob.hear(answer(b2, 407, "", proxy("n2"))), "PRACK");
+  CHECK_SENT(all_credentials_in(bob.last), "proxy.com n1 00000002");
+  BOOST_TEST(bob.hear(answer(a2, 200, "")).empty());
+  CHECK_SENT(bob.hear(answer(invite, 200, "a", contact)), "ACK");
+  (void)bob.agent->hang_up(bob.call, bob.now);
+  (void)bob.look();
+  CHECK_SENT(all_credentials_in(bob.last), "proxy.com n1 00000003");
+}
+
+// ---- Nonces that come with a success
+
+// "if the same nc value is seen twice, then the request is a replay" (RFC 7616 3.4): a nonce that
+// has been counted does not begin again.
+BOOST_AUTO_TEST_CASE(a_repeated_200_brings_no_nonce_back_rfc_7616_3_4) {
+  caller bob;
+  auto const invite = bob.challenge(bob.place(), 401, www("n1"));
+  auto const ok =
+      answer(invite, 200, "alice", contact + "Authentication-Info: nextnonce=\"n2\"\r\n" + with_sdp,
+             "v=0\r\n");
+  CHECK_SENT(bob.hear(ok), "ACK");
+  bob.listen();
+  (void)bob.agent->modify(bob.call, held_body(), bob.now);
+  CHECK_SENT(bob.look(), "INVITE");
+  BOOST_TEST(credentials_in(bob.last) == "n2 00000001");
+  auto const modified =
+      answer(bob.last, 200, "", contact + "Authentication-Info: nextnonce=\"n3\"\r\n" + with_sdp,
+             "v=0\r\n");
+  CHECK_SENT(bob.hear(modified), "ACK");
+  CHECK_SENT(bob.hear(ok), "ACK");
+  (void)bob.agent->hang_up(bob.call, bob.now);
+  CHECK_SENT(bob.look(), "BYE");
+  BOOST_TEST(credentials_in(bob.last) == "n3 00000001");
 }
 
 // ---- Whatever comes

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace ctsip;
@@ -454,6 +455,67 @@ BOOST_AUTO_TEST_CASE(a_nonce_that_served_before_may_be_replaced_without_stale) {
   (void)c.fields();
   (void)c.fields();
   BOOST_TEST(c.take_text(401, {www(challenge("b"))}) == challenge_result::answerable);
+}
+
+// Requests that are under way together: each is judged by what it carried itself.
+BOOST_AUTO_TEST_CASE(a_challenge_of_what_was_sent_before_is_outdated_22_2) {
+  client c;
+  auto const taken = [&c](std::string const& request, std::vector<std::string> const& fields) {
+    std::string const text = response_text(401, fields);
+    return c.take(read(text).value, read(request).value);
+  };
+  std::string const bare = c.request();
+  std::string const bare_too = c.request();
+  BOOST_TEST(taken(bare, {www(challenge("n1"))}) == challenge_result::answerable);
+  std::string const first = c.request();
+  BOOST_TEST(taken(bare_too, {www(challenge("n2"))}) == challenge_result::outdated);
+  std::string const second = c.request();
+  BOOST_TEST(credentials_view{read(second).value[header::authorization]}.nonce() == "n1");
+  BOOST_TEST(c.is_known(&bob));
+  BOOST_TEST(!c.is_known([](digest_question const&) { return digest_login{}; }));
+  // Another realm beside it is no less answered.
+  BOOST_TEST(taken(bare, {www(challenge("n2")), proxy(challenge("p1"))}) ==
+             challenge_result::answerable);
+  BOOST_TEST(c.fields().size() == 2u);
+  // What it carried is judged, although it is not the last.
+  BOOST_TEST(taken(first, {www(challenge("n3", ", stale=true"))}) == challenge_result::stale);
+  std::string const third = c.request();
+  BOOST_TEST(taken(second, {www(challenge("n4"))}) == challenge_result::outdated);
+  // A realm that has refused its credentials has none for the others either.
+  BOOST_TEST(taken(third, {www(challenge("n3"))}) == challenge_result::rejected);
+  BOOST_TEST(taken(second, {www(challenge("n5"))}) == challenge_result::rejected);
+  BOOST_TEST(!c.is_known(&bob));
+}
+BOOST_AUTO_TEST_CASE(a_realm_that_no_request_carries_is_never_outdated_22_1) {
+  client c;
+  auto const nobody = [](digest_question const&) { return digest_login{}; };
+  int answered = 0;
+  for (; answered != 20; ++answered) {
+    std::string const request = c.request(nobody);
+    std::string const text = response_text(401, {www(challenge("n" + std::to_string(answered)))});
+    if (c.take(read(text).value, read(request).value) == challenge_result::rejected) break;
+  }
+  BOOST_TEST(answered == 5);
+}
+// "nc" counts the requests sent "with the nonce value in this request" (3.4).
+BOOST_AUTO_TEST_CASE(a_next_nonce_follows_the_nonce_that_the_request_carried_rfc7616_3_4) {
+  client c;
+  (void)c.take_text(401, {www(challenge("n1"))});
+  auto const succeeded = [&c](std::string const& request, std::string const& next) {
+    std::string const text =
+        response_text(200, {"Authentication-Info: nextnonce=\"" + next + "\""});
+    c.succeeded(read(text).value, read(request).value);
+    std::string const sent = c.request();
+    credentials_view const v{read(sent).value[header::authorization]};
+    return std::pair{sent, std::string{v.nonce()} + ' ' + std::string{v.param("nc")}};
+  };
+  std::string const first = c.request();
+  auto const second = succeeded(first, "n2");
+  BOOST_TEST(second.second == "n2 00000001");
+  auto const third = succeeded(second.first, "n3");
+  BOOST_TEST(third.second == "n3 00000001");
+  BOOST_TEST(succeeded(first, "n2").second == "n3 00000002");
+  BOOST_TEST(succeeded(second.first, "n3").second == "n3 00000003");
 }
 
 BOOST_AUTO_TEST_CASE(challenges_without_end_are_given_up) {

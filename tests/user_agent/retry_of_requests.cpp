@@ -3,7 +3,9 @@
 #include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/user_requests.hpp>
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -16,6 +18,25 @@ using namespace ctsip_tests;
 namespace {
 
 using caller = user_desk<with_requests, with_purse>;
+// The passwords that the user has: one, for all realms.
+struct any_purse {
+  digest_login operator()(digest_question const&) const {
+    return digest_login::with_password("bob", "secret");
+  }
+};
+struct with_any_purse : endpoint_traits {
+  using credentials = digest_credentials<toy_hashes, any_purse>;
+};
+constexpr endpoint_size with_many_requests{
+    .calls = 1, .transactions = 32, .message = 1300, .requests = 8};
+
+// A call whose requests carry the nonce "n1".
+template <class Caller>
+void talk(Caller& bob) {
+  bob.receive(answer(bob.place(), 401, "x", www_challenge("n1")));
+  check_all(bob.look(), {"ACK", "INVITE"});
+  (void)bob.accept(bob.last[1].bytes);
+}
 
 std::string send_message(caller& bob) {
   outgoing_request q;
@@ -24,12 +45,14 @@ std::string send_message(caller& bob) {
   BOOST_TEST(static_cast<bool>(bob.send(q)));
   return bob.sent_one("MESSAGE");
 }
-std::string info(caller& bob) {
+template <class Caller>
+std::string info(Caller& bob) {
   BOOST_TEST(static_cast<bool>(bob.send_in(bob.call, method::info)));
   return bob.sent_one("INFO");
 }
 // The request as it is sent again after this challenge.
-std::string challenged(caller& bob, std::string const& request, int status,
+template <class Caller>
+std::string challenged(Caller& bob, std::string const& request, int status,
                        std::string const& fields) {
   bob.receive(answer(request, status, "x", fields));
   auto const again = bob.sent_one(std::string{read(request).value.method_name()});
@@ -154,6 +177,39 @@ BOOST_AUTO_TEST_CASE(a_proxy_and_then_a_server_may_challenge_22_3) {
   check_all(bob.listen(), {"response 200"});
   bob.end();
 }
+// Proxies of a chain, each with its realm.
+BOOST_AUTO_TEST_CASE(each_proxy_of_a_chain_may_challenge_in_its_realm_22_3) {
+  any_purse known;
+  endpoint<with_requests, with_any_purse> bob{caller::settings(), known};
+  instant const now{1'000'000};
+  auto const look = [&bob] {
+    strings all;
+    for (datagram d; bob.poll_transmit(d);) all.emplace_back(d.bytes);
+    return all.size() == 1 ? all.front() : std::string{};
+  };
+  auto const challenge_of = [&](std::string const& request, std::string const& realm,
+                                std::string const& nonce) {
+    bob.receive(answer(request, 407, "x",
+                       "Proxy-Authenticate: Digest realm=\"" + realm +
+                           "\", qop=\"auth\", nonce=\"" + nonce + "\"\r\n"),
+                ip(1), transport::udp, now);
+    return look();
+  };
+  outgoing_request q;
+  q.method = method::message;
+  q.target = "sip:alice@192.0.2.1";
+  q.from = "sip:bob@192.0.2.2";
+  q.next_hop = ip(1);
+  BOOST_TEST(static_cast<bool>(bob.request(q, now)));
+  auto const second = challenge_of(look(), "a.com", "a1");
+  check_all(all_credentials_in(second), {"a.com a1 00000001"});
+  auto const third = challenge_of(second, "b.com", "b1");
+  check_all(all_credentials_in(third), {"a.com a1 00000002", "b.com b1 00000001"});
+  BOOST_TEST(challenge_of(third, "b.com", "b1") == ""); // 22.1
+  user_event e;
+  BOOST_TEST(bob.poll_event(e));
+  BOOST_TEST(e.status == 407);
+}
 BOOST_AUTO_TEST_CASE(without_a_free_transaction_the_challenge_is_told) {
   user_desk<endpoint_size{.calls = 1, .transactions = 1, .requests = 1}, with_purse> bob;
   BOOST_TEST(static_cast<bool>(bob.send()));
@@ -262,6 +318,76 @@ BOOST_AUTO_TEST_CASE(two_requests_challenged_at_once_are_both_sent_again_12_2_1_
   bob.receive(answer(two_again, 200, ""));
   bob.receive(answer(one_again, 200, ""));
   check_all(bob.listen(), {"response 200", "response 200"});
+  bob.end();
+}
+// What was sent before the challenge was answered says nothing of the answer (22.2).
+BOOST_AUTO_TEST_CASE(as_many_requests_as_there_are_may_be_challenged_at_once_22_2) {
+  user_desk<with_many_requests, with_purse> bob;
+  (void)bob.accept(bob.place());
+  std::vector<std::string> all;
+  for (int i = 0; i < 6; ++i) all.push_back(info(bob));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i] = challenged(bob, all[i], 401, www_challenge("n" + std::to_string(i)));
+    BOOST_TEST(credentials_in(all[i]) == "n0 0000000" + std::to_string(i + 1));
+  }
+  for (auto const& each : all) bob.receive(answer(each, 200, ""));
+  check_all(bob.listen(), std::vector<std::string>(6, "response 200"));
+  bob.end();
+}
+// "If stale is true, the client may wish to simply retry the request with a new encrypted
+// response".
+BOOST_AUTO_TEST_CASE(a_nonce_that_expires_under_two_requests_is_replaced_for_both_rfc_7616_3_3) {
+  for (bool const in_order : {true, false}) {
+    caller bob;
+    talk(bob);
+    auto one = info(bob);
+    auto two = info(bob);
+    if (!in_order) std::swap(one, two);
+    auto const one_again = challenged(bob, one, 401, www_challenge("n2", ", stale=true"));
+    BOOST_TEST(credentials_in(one_again) == "n2 00000001");
+    auto const two_again = challenged(bob, two, 401, www_challenge("n3", ", stale=true"));
+    BOOST_TEST(credentials_in(two_again) == "n2 00000002");
+    // A server that takes each nonce once only is answered too.
+    auto const last = challenged(bob, two_again, 401, www_challenge("n4", ", stale=true"));
+    BOOST_TEST(credentials_in(last) == "n4 00000001");
+    bob.receive(answer(one_again, 200, ""));
+    bob.receive(answer(last, 200, ""));
+    check_all(bob.listen(), {"response 200", "response 200"});
+    bob.end();
+  }
+}
+// "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected" (22.1): a
+// nonce that served is none, and its end is not that of the call (15).
+BOOST_AUTO_TEST_CASE(a_late_challenge_leaves_a_call_that_can_be_ended_22_1) {
+  caller bob;
+  talk(bob);
+  auto const one = info(bob);
+  auto const two = info(bob);
+  bob.receive(answer(two, 200, ""));
+  check_all(bob.listen(), {"response 200"});
+  auto const again = challenged(bob, one, 401, www_challenge("n2"));
+  BOOST_TEST(credentials_in(again) == "n2 00000001");
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
+  BOOST_TEST(credentials_in(bob.sent_one("BYE")) == "n2 00000002");
+  bob.end();
+}
+// With a wrong password each of two ends too.
+BOOST_AUTO_TEST_CASE(a_wrong_password_gives_up_two_requests_at_once_22_1) {
+  caller bob;
+  (void)bob.accept(bob.place());
+  bob.known.password = "wrong";
+  std::vector<std::string> open{info(bob), info(bob)};
+  int sent = 2;
+  for (int nonce = 1; !open.empty() && sent < 20; ++nonce) {
+    bob.receive(answer(open.front(), 401, "", www_challenge("n" + std::to_string(nonce))));
+    open.erase(open.begin());
+    for (auto const& each : bob.look()) BOOST_TEST(each == "INFO");
+    for (auto const& w : bob.last) open.push_back(w.bytes), ++sent;
+  }
+  BOOST_TEST(sent <= 6);
+  check_all(bob.listen(), {"response 401", "response 401"});
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::sent));
+  BOOST_TEST(credentials_in(bob.sent_one("BYE")) == "");
   bob.end();
 }
 // No request of a call is sent once it is over (15), and none as if it had never been in it.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ctsip_tests {
 
@@ -57,6 +58,20 @@ inline std::string credentials_in(std::string_view request,
   bool const is_right = c.param("username") == "bob" && c.param("uri") == m.request_uri() &&
                         expected && expected.view() == c.param("response");
   return (is_right ? "" : "wrong ") + std::string{c.nonce()} + ' ' + nc;
+}
+
+/// "realm nonce nc" of each of the credentials in a request.
+inline std::vector<std::string>
+all_credentials_in(std::string_view request,
+                   ctsip::header where = ctsip::header::proxy_authorization) {
+  std::vector<std::string> all;
+  ctsip::message const m = ctsip::read(request).value;
+  for (ctsip::field const& f : m.fields(where)) {
+    ctsip::credentials_view const c{f.value};
+    all.push_back(std::string{c.realm()} + ' ' + std::string{c.nonce()} + ' ' +
+                  std::string{c.param("nc")});
+  }
+  return all;
 }
 
 } // namespace ctsip_tests

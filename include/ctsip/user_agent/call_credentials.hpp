@@ -32,8 +32,9 @@ namespace ctsip {
 ///     incorporate credentials for that realm in all subsequent requests that contain the same
 ///     Call-ID. These credentials MUST NOT be cached across dialogs" (RFC 3261 22.3).
 ///  2. A request that is challenged although another has been sent since, with credentials for
-///     the same realm, is sent again with newer ones; its challenge is not kept. How often in a row
-///     is for `authentication` to say.
+///     the same realm that it did not have, is sent again with those; its challenge is not kept,
+///     and `authentication_rules` are not told of it. Of the others, `authentication` says how many
+///     in a row are answered.
 ///  3. A challenge is answered if the look-up knows one of the realms that it names.
 template <hash_suite Hashes, class LookUp, digest_size Size = digest_size{}>
 class digest_credentials {
@@ -99,23 +100,19 @@ class digest_credentials {
       registration_message said = registration_message_of(response, direction::received);
       bool answerable = false;
       if (response.status() == 401 || response.status() == 407) {
-        bool const is_last = request.cseq().number == rules_.facts<authentication>().cseq;
-        if (!is_last && looks_up(own, response).asked) {
-          answerable = true;
-        } else {
-          auto const result = client_.take(response);
-          answerable = result == challenge_result::answerable || result == challenge_result::stale;
-          if (answerable || result == challenge_result::rejected)
-            said.challenge = challenge_support::acceptable;
-          else if (result != challenge_result::none)
-            said.challenge = challenge_support::unsupported;
-        }
-        if (answerable && !looks_up(own, response).known) {
-          answerable = false;
-          said.challenge = challenge_support::unsupported;
-        }
+        auto const result = client_.take(response, request);
+        answerable = (result == challenge_result::answerable || result == challenge_result::stale ||
+                      result == challenge_result::outdated) &&
+                     client_.is_known(*own.look_up_);
+        if (result == challenge_result::outdated) return answerable;
+        if (result != challenge_result::none)
+          said.challenge =
+              answerable ? challenge_support::acceptable : challenge_support::unsupported;
+        // What is refused has been judged by realms (22.1, 22.3), and is not written again. The
+        // rules know one nonce of all of them, and would refuse what another realm is content with.
+        said.stale = true;
       } else if (response.status() != 403) {
-        client_.succeeded(response);
+        client_.succeeded(response, request);
       }
       auto const taken = rules_.process(said, on_violation::report{});
       return answerable &&
@@ -130,32 +127,6 @@ class digest_credentials {
       std::size_t const uri = text.find(' ', method + 1);
       return {text.substr(0, method), text.substr(method + 1, uri - method - 1),
               text.substr(text.find(end_of_head) + end_of_head.size())};
-    }
-
-    // Of the realms that a response names: whether one of them has been remembered, and whether the
-    // look-up has credentials for one.
-    struct found {
-      bool asked{};
-      bool known{};
-    };
-    constexpr found looks_up(digest_credentials const& own, message const& response) const {
-      found result;
-      client_.each_question([&](digest_question const& q) {
-        if (!names(response, q)) return;
-        result.asked = true;
-        result.known = result.known || static_cast<bool>((*own.look_up_)(q));
-      });
-      return result;
-    }
-    static constexpr bool names(message const& response, digest_question const& q) {
-      auto const where = q.proxy ? header::proxy_authenticate : header::www_authenticate;
-      for (field const& f : response.fields(where)) {
-        challenge_view const challenge{f.value};
-        // With its quotes: only within them a backslash is none of the realm (RFC 7616 3.3).
-        std::string_view const realm = challenge.all_params().find("realm").value;
-        if (challenge.is_digest() && digest_text::received(realm).is(q.realm)) return true;
-      }
-      return false;
     }
 
     digest_client<Hashes, Size> client_{};

@@ -2,12 +2,15 @@
 // credentials of the requests that follow, until a server refuses them. RFC 3261 22, RFC 7616,
 // RFC 8760 2.4; RFC 3310 and RFC 4169 (AKA). Read message/digest.hpp before it.
 //
-// One object serves the requests of one registration or one dialog, one after the other: "These
-// credentials MUST NOT be cached across dialogs" (22.3). Passwords are the caller's: a look-up is
-// asked for them each time, and nothing of them is kept. In short:
+// One object serves the requests of one registration or one dialog: "These credentials MUST NOT be
+// cached across dialogs" (22.3). Passwords are the caller's: a look-up is asked for them each time,
+// and nothing of them is kept. In short:
 //
 //   request; 401 or 407: take(response) - if it is answerable or stale: CSeq + 1, answer(…) into
 //   the extra header fields of the request again; any other final response: succeeded(response).
+//
+// Where a request is sent before the one before it has its final response, both want the request
+// too, take(response, request): what it carried is what is judged.
 #pragma once
 
 #include <ctsip/message/digest.hpp>
@@ -76,6 +79,7 @@ enum class challenge_result : std::uint8_t {
   none,        ///< it holds no challenge
   answerable,  ///< send the request again, with what `answer` writes
   stale,       ///< the same; not the password was at fault, but the age of the nonce
+  outdated,    ///< the same; a request sent since has other credentials, which are not judged yet
   rejected,    ///< do not send it again: the credentials were refused, or there is no end to it
   unsupported, ///< no challenge that can be answered: another scheme, algorithm or qop
   too_long,    ///< a challenge does not fit, or there are too many realms
@@ -88,6 +92,7 @@ constexpr char const* sentence(challenge_result r) noexcept {
   case challenge_result::none: return "";
   case challenge_result::answerable: return "the request can be sent again with credentials";
   case challenge_result::stale: return "the nonce was too old, the credentials are not at fault";
+  case challenge_result::outdated: return "the request can be sent again as those sent since";
   case challenge_result::rejected: return "the credentials were rejected";
   case challenge_result::unsupported: return "no challenge is of a kind that can be answered";
   case challenge_result::too_long: return "the challenges are longer than what can be kept";
@@ -105,7 +110,9 @@ struct digest_policy {
   bool strongest{};
   /// Prefer auth-int where both are offered. Elements on the way that change a body break it.
   bool auth_int{};
-  /// So many challenges in a row are answered; a chain of proxies may have one each.
+  /// So many challenges in a row are answered; a chain of proxies may have one each. The rules of
+  /// `authentication`, by which endpoints and registrants go, have a bound of their own, which is
+  /// lower than this: more than 4 are for those who use a `digest_client` by itself.
   std::uint8_t most_challenges{5};
 };
 
@@ -150,39 +157,11 @@ class digest_client {
   /// topmost header field that it supports unless a local policy dictates otherwise. The client
   /// MUST ignore any challenge it does not understand" (RFC 8760 2.4). At most 8 that could be
   /// answered are looked at.
-  constexpr challenge_result take(message const& response) {
-    candidates found;
-    collect(found, response, header::www_authenticate);
-    collect(found, response, header::proxy_authenticate);
-    for (entry& e : entries_) e.taken = false;
-    bool answerable = false;
-    bool stale = false;
-    bool rejected = false;
-    bool too_long = found.too_long;
-    for (std::size_t i = 0; i != found.count; ++i) {
-      if (!is_chosen(found, i)) continue;
-      switch (store(found.list[i])) {
-      case challenge_result::answerable: answerable = true; break;
-      case challenge_result::stale: stale = true; break;
-      case challenge_result::rejected: rejected = true; break;
-      case challenge_result::too_long: too_long = true; break;
-      default: break;
-      }
-    }
-    if (rejected) return challenge_result::rejected;
-    if (answerable || stale) {
-      // A server that is never content must not keep us busy for ever.
-      if (in_a_row_ >= policy_.most_challenges) {
-        for (entry& e : entries_) e.refused = e.refused || e.taken;
-        return challenge_result::rejected;
-      }
-      ++in_a_row_;
-      return answerable ? challenge_result::answerable : challenge_result::stale;
-    }
-    return too_long            ? challenge_result::too_long
-           : found.unsupported ? challenge_result::unsupported
-           : found.malformed   ? challenge_result::malformed
-                               : challenge_result::none;
+  constexpr challenge_result take(message const& response) { return take(response, nullptr); }
+  /// The same of any request. A realm whose credentials it did not carry, while the one that was
+  /// written last did, says nothing of these: its challenge is not kept, and they answer it.
+  constexpr challenge_result take(message const& response, message const& request) {
+    return take(response, &request);
   }
 
   /// Writes the credentials of one request for every realm that is known, into the buffer of the
@@ -208,6 +187,16 @@ class digest_client {
     }
   }
 
+  /// Whether the look-up has credentials for a realm that the last response has asked for them.
+  template <class LookUp>
+  constexpr bool is_known(LookUp&& look_up) const {
+    for (entry const& e : entries_) {
+      aka_challenge aka;
+      if (e.taken && e.is_answerable() && look_up(question(e, aka))) return true;
+    }
+    return false;
+  }
+
   /// What the last response has asked for credentials with: by the realm that has refused those it
   /// was given, or else by the last that `answer` would ask for. For AKA `sim` is where RAND and
   /// AUTN are kept.
@@ -226,7 +215,7 @@ class digest_client {
     authentication_info_view const info{response[header::authentication_info]};
     detail::digest_params const p{info.all_params()};
     if (!p.has(param::rspauth)) return server_proof::absent;
-    std::size_t const which = answered(p);
+    std::size_t const which = answered(p, nullptr);
     if (!p.well_formed() || which == Size.realms) return server_proof::wrong;
     entry const& e = entries_[which];
     // "The rspauth, cnonce, and nc parameters MUST be present" (RFC 7616 3.5); "The server SHOULD
@@ -261,28 +250,11 @@ class digest_client {
   ///
   /// Not for a -sess algorithm, whose session is bound to the first nonce (3.4.2): a server that
   /// insists answers with stale (3.5).
-  constexpr void succeeded(message const& response) {
-    in_a_row_ = 0;
-    for (entry& e : entries_) {
-      if (!e.used) continue;
-      e.proven = true;
-      e.resynchronised = false;
-    }
-    detail::digest_params const p{
-        authentication_info_view{response[header::authentication_info]}.all_params()};
-    if (response.status() < 200 || response.status() > 299 || !p.well_formed() ||
-        !p.has(param::nextnonce))
-      return;
-    std::size_t const which = answered(p);
-    if (which == Size.realms) return;
-    entry& e = entries_[which];
-    auto const next = digest_text::received(p[param::nextnonce]);
-    if (traits(e.algorithm).session || next.empty() || next.is(e.nonce())) return;
-    std::size_t const first = e.nonce_first();
-    if (!is_printable(next) || next.copy(nullptr, 0) > Size.text - first) return;
-    e.nonce_size = static_cast<short_size>(next.copy(e.text + first, Size.text - first));
-    e.nonce_count = 0;
-    e.cnonce = {};
+  constexpr void succeeded(message const& response) { succeeded(response, nullptr); }
+  /// The same of any request. A nextnonce that follows another nonce than the last is not used: a
+  /// 2xx that is received again would bring back one that has been counted (3.4).
+  constexpr void succeeded(message const& response, message const& request) {
+    succeeded(response, &request);
   }
 
   /// Tells that the look-up has other credentials than those that were refused: "new values MUST be
@@ -377,6 +349,45 @@ class digest_client {
     bool unsupported{};
     bool too_long{};
   };
+
+  // Without a request it is the last one that is meant.
+  constexpr challenge_result take(message const& response, message const* request) {
+    candidates found;
+    collect(found, response, header::www_authenticate);
+    collect(found, response, header::proxy_authenticate);
+    for (entry& e : entries_) e.taken = false;
+    bool answerable = false;
+    bool stale = false;
+    bool outdated = false;
+    bool rejected = false;
+    bool too_long = found.too_long;
+    for (std::size_t i = 0; i != found.count; ++i) {
+      if (!is_chosen(found, i)) continue;
+      switch (store(found.list[i], request)) {
+      case challenge_result::answerable: answerable = true; break;
+      case challenge_result::stale: stale = true; break;
+      case challenge_result::outdated: outdated = true; break;
+      case challenge_result::rejected: rejected = true; break;
+      case challenge_result::too_long: too_long = true; break;
+      default: break;
+      }
+    }
+    if (rejected) return challenge_result::rejected;
+    if (answerable || stale) {
+      // A server that is never content must not keep us busy for ever.
+      if (in_a_row_ >= policy_.most_challenges) {
+        for (entry& e : entries_) e.refused = e.refused || e.taken;
+        return challenge_result::rejected;
+      }
+      ++in_a_row_;
+      return answerable ? challenge_result::answerable : challenge_result::stale;
+    }
+    return outdated            ? challenge_result::outdated
+           : too_long          ? challenge_result::too_long
+           : found.unsupported ? challenge_result::unsupported
+           : found.malformed   ? challenge_result::malformed
+                               : challenge_result::none;
+  }
 
   static constexpr bool is_printable(digest_text const& t) {
     for (std::size_t at = 0; at < t.text.size();)
@@ -473,11 +484,18 @@ class digest_client {
     return true;
   }
 
-  constexpr challenge_result store(candidate const& c) {
+  constexpr challenge_result store(candidate const& c, message const* request) {
     entry* e = nullptr;
     for (entry& other : entries_)
       if (other.alive && other.proxy == c.proxy && c.realm.is(other.realm())) e = &other;
     if (e && e->taken) return challenge_result::none; // the same realm, spelt differently
+    std::uint32_t const nc = e ? carried(*e, request) : 0;
+    // What the last request carried stays until it is judged: challenges of requests that were
+    // under way together would replace each other. An AUTS only asks for another nonce.
+    if (request && e && nc == 0 && e->used && !e->resynchronised && e->is_answerable()) {
+      e->taken = true;
+      return challenge_result::outdated;
+    }
     if (!e) e = place();
     if (!e) return challenge_result::too_long;
 
@@ -487,9 +505,8 @@ class digest_client {
     // and/or password are invalid" (RFC 7616 3.3). A nonce that had served before may have become
     // invalid without the server being able to say so, when it starts anew; and an AUTS is refused
     // with the challenge that it asks for.
-    bool const at_fault = e->used && !c.stale &&
-                          (same_nonce || !(e->proven || e->resynchronised || e->nonce_count > 1));
-    bool const was_used = e->used;
+    bool const at_fault =
+        nc != 0 && !c.stale && (same_nonce || !(e->proven || e->resynchronised || nc > 1));
     bool const was_refused = e->refused;
     if (!same_nonce) *e = {};
     e->alive = e->taken = true;
@@ -508,7 +525,7 @@ class digest_client {
     e->opaque_size = append(e->realm_size, c.opaque);
     e->nonce_size = append(e->nonce_first(), c.nonce);
     if (e->refused) return challenge_result::rejected;
-    return c.stale && was_used ? challenge_result::stale : challenge_result::answerable;
+    return c.stale && nc != 0 ? challenge_result::stale : challenge_result::answerable;
   }
 
   // Where a challenge of another realm goes: not in the place of one that the last request was
@@ -624,14 +641,52 @@ class digest_client {
     return true;
   }
 
+  constexpr void succeeded(message const& response, message const* request) {
+    in_a_row_ = 0;
+    for (entry& e : entries_) {
+      if (carried(e, request) == 0) continue;
+      e.proven = true;
+      e.resynchronised = false;
+    }
+    detail::digest_params const p{
+        authentication_info_view{response[header::authentication_info]}.all_params()};
+    if (response.status() < 200 || response.status() > 299 || !p.well_formed() ||
+        !p.has(param::nextnonce))
+      return;
+    std::size_t const which = answered(p, request);
+    if (which == Size.realms) return;
+    entry& e = entries_[which];
+    auto const next = digest_text::received(p[param::nextnonce]);
+    if (traits(e.algorithm).session || next.empty() || next.is(e.nonce())) return;
+    std::size_t const first = e.nonce_first();
+    if (!is_printable(next) || next.copy(nullptr, 0) > Size.text - first) return;
+    e.nonce_size = static_cast<short_size>(next.copy(e.text + first, Size.text - first));
+    e.nonce_count = 0;
+    e.cnonce = {};
+  }
+
+  // The nc with which a request, or without one the last, had the nonce that is known of a realm; 0
+  // if it did not have it.
+  static constexpr std::uint32_t carried(entry const& e, message const* request) {
+    if (!request) return e.used ? e.nonce_count : 0;
+    for (field const& f :
+         request->fields(e.proxy ? header::proxy_authorization : header::authorization)) {
+      auto const params = credentials_view{f.value}.all_params();
+      if (digest_text::received(params.find("nonce").value).is(e.nonce()) &&
+          digest_text::received(params.find("realm").value).is(e.realm()))
+        return detail::read_nonce_count(params.find("nc").value).clipped_or(e.nonce_count);
+    }
+    return 0;
+  }
+
   // Whose credentials an Authentication-Info is about: it names no realm, but the cnonce, which is
   // another for each nonce. It comes from a UAS, not a proxy (20.6).
-  constexpr std::size_t answered(detail::digest_params const& p) const {
+  constexpr std::size_t answered(detail::digest_params const& p, message const* request) const {
     std::size_t only = Size.realms;
     std::size_t count = 0;
     for (std::size_t i = 0; i != Size.realms; ++i) {
       entry const& e = entries_[i];
-      if (!e.alive || e.proxy || !e.used) continue;
+      if (!e.alive || e.proxy || carried(e, request) == 0) continue;
       if (p.has(param::cnonce) &&
           digest_text::received(p[param::cnonce]).is(e.cnonce.text().view()))
         return i;
