@@ -163,7 +163,11 @@ class caller {
     out.over = wanted_.tcp ? ctsip::transport::tcp : ctsip::transport::udp;
     out.offer = example::as_content(session);
     c.handle = hop ? agent_.call(out, example::now()) : ctsip::call_handle{};
-    if (!c.handle) return end(failed);
+    if (!c.handle) {
+      std::fprintf(stderr, "%s: %s\n", c.target.c_str(),
+                   hop ? name(c.handle.reason()) : "not an address in numbers");
+      return end(failed);
+    }
     phone_.begin(c.handle);
     if (wanted_.ring_timeout > 0) patience_.add({wanted_.ring_timeout}, c.handle);
     calls_[c.handle.index] = std::move(c);
