@@ -84,6 +84,30 @@ BOOST_AUTO_TEST_CASE(what_stands_around_a_flow_is_no_part_of_it) {
   static_assert(h.readable() && h.size == 3 && h[0].line == 2 && h.rest.empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_time_of_a_line_is_no_part_of_it) {
+  constexpr auto f = read_flow("10:15:01.250 alice -> bob: INVITE\n"
+                               "  10:15:01,251\tbob -> alice: 486 Busy Here\n"
+                               "[10:15:01] alice -> bob: ACK");
+  static_assert(f.readable() && f.size == 3 && f.notation == notation::ladder);
+  static_assert(f.participant_count == 2 && f.participants[0] == "alice" && f[2].text == "ACK");
+  for (std::string const time :
+       {"10:15:01", "[10:15:01]", "10:15:01.250123", "2026-05-04 10:15:01", "2026/05/04 10:15:01,3",
+        "2026-05-04T10:15:01Z", "[2026-05-04T10:15:01.25+02:00]", "10:15:01-0500", "10:15:01+02"})
+    BOOST_TEST_CONTEXT(time) {
+      BOOST_CHECK(read_flow(time + " > INVITE\n" + time + " < 200 OK").notation == notation::log);
+      BOOST_CHECK_EQUAL(read_flow(time + " > INVITE\n" + time + " < 200 OK").size, 2);
+      BOOST_CHECK_EQUAL(read_flow(time + " INVITE -> 200 OK -> ACK").size, 3);
+      BOOST_CHECK(!read_flow(time + "\n> INVITE").readable()); // the message is missing
+    }
+  // Neither an address nor a status code is a time.
+  constexpr auto g = read_flow("192.0.2.1 -> 192.0.2.2: INVITE");
+  static_assert(g.readable() && g.participants[0] == "192.0.2.1");
+  BOOST_CHECK_EQUAL(read_flow("200 OK for BYE").size, 1);
+  for (std::string const no_time : {"10:15", "10:15:01]", "[10:15:01", "1:15:01", "10:15:0x",
+                                    "2026-05-0410:15:01", "10:15:01x"})
+    BOOST_TEST_CONTEXT(no_time) BOOST_CHECK(!read_flow(no_time + " > INVITE").readable());
+}
+
 BOOST_AUTO_TEST_CASE(the_caller_sends_the_requests_of_arrows_and_responses_are_unsaid) {
   constexpr auto f = read_flow("INVITE -> 200 OK -> ACK <- BYE -> 200 OK -> bob: UPDATE");
   static_assert(f.readable() && f.size == 6);

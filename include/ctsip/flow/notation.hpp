@@ -7,7 +7,8 @@
 //
 // An arrow is `->`, `-->`, `->>`, `<-`, `<--`, or one of Unicode that points to the right or to the
 // left: → ⟶ ⇒ ⟹ ➔ ➜ and ← ⟵ ⇐ ⟸. Lines that begin with `#`, `%%`, three backticks, `@startuml` or
-// `@enduml` are skipped, and a byte-order mark before the first.
+// `@enduml` are skipped, and a byte-order mark before the first. So is, at the beginning of a line,
+// the time at which it was logged: `10:15:01.250`, with a date before it or in brackets.
 //
 // Marks stand in parentheses, separated by commas, or after `with`:
 //
@@ -929,12 +930,38 @@ constexpr bool is_around_a_diagram(flow_cursor c) {
   return is_word(w, "@startuml") || is_word(w, "@enduml");
 }
 
+// Where the time ends that the line begins with, "[2026-05-04 10:15:01.250Z] "; where the line
+// begins if there is none, or nothing behind it.
+constexpr char const* behind_time(flow_cursor const& c) {
+  char const* p = c.at;
+  // Past what the pattern says, in which "0" is a digit.
+  auto const takes = [&](text_view pattern) {
+    if (static_cast<std::size_t>(c.end - p) < pattern.size()) return false;
+    for (std::size_t i = 0; i < pattern.size(); ++i)
+      if (pattern[i] == '0' ? !is_digit(p[i]) : p[i] != pattern[i]) return false;
+    p += pattern.size();
+    return true;
+  };
+  bool const bracket = takes("[");
+  if (takes("0000-00-00") || takes("0000/00/00"))
+    if (!takes("T") && !takes(" ")) return c.at;
+  if (!takes("00:00:00")) return c.at;
+  if (takes(".") || takes(","))
+    while (p != c.end && is_digit(*p)) ++p;
+  if (!takes("Z") && (takes("+00") || takes("-00"))) (void)(takes(":00") || takes("00"));
+  if (bracket && !takes("]")) return c.at;
+  char const* const last = p;
+  while (p != c.end && is_blank(*p)) ++p;
+  return p == last || p == c.end || *p == '\n' ? c.at : p;
+}
+
 /// From the beginning of a line on to the next message: past comments, the lines around a Mermaid
 /// or PlantUML diagram, and, where no flow has begun, what would end one.
 constexpr flow_place next_message(flow_cursor& c, bool begun) {
   for (;;) {
     c.blanks();
     if (c.at == c.end) return flow_place::end_of_text;
+    if (is_digit(*c.at) || *c.at == '[') c.at = behind_time(c);
     bool const ends = *c.at == '\n' || at_rule(c);
     if (!ends && *c.at != '#' && !(*c.at == '%' && c.is(c.at + 1, '%')) &&
         !(*c.at == '@' && is_around_a_diagram(c)) &&
