@@ -63,11 +63,7 @@ class call_pool {
   using dialog_parts_view = dialog_view<Size.message>;
   static constexpr bool answers_challenges = credentials_type::most_fields != 0;
   // Whether the user's data of a call adds header fields to its messages.
-  using call_data = typename Traits::call_data;
-  static constexpr bool adds_fields = adds_header_fields<call_data>;
-  static_assert(
-      adds_fields || !requires { &call_data::header_fields; },
-      "call_data::header_fields(method, status_code) has to give extra_fields");
+  static constexpr bool adds_fields = adds_header_fields<typename Traits::call_data>;
 
   using call_record = basic_call_record<Size, Traits>;
   using call_index = typename call_record::index;

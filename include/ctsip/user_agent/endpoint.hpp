@@ -152,6 +152,10 @@ class endpoint
   using call_phase = detail::call_phase;
   friend typename Traits::template registration_commands<endpoint>;
   friend modification_commands<endpoint, true>;
+  using call_data = typename Traits::call_data;
+  static_assert(
+      adds_header_fields<call_data> || !requires { &call_data::header_fields; },
+      "call_data::header_fields(method, status_code) has to give extra_fields");
 
  public:
   /// How often in a row a modification, or a challenged request, is tried.
@@ -420,11 +424,10 @@ class endpoint
   /// The user's own of a call, `Traits::call_data`; null for a handle that names none. That of a
   /// call that is over is there until its place is taken again, so that its last event finds it.
   constexpr auto* data(call_handle h) {
-    using data_type = typename Traits::call_data;
-    if (h.index >= Size.calls) return static_cast<data_type*>(nullptr);
+    if (h.index >= Size.calls) return static_cast<call_data*>(nullptr);
     call_record& c = calls_[h.index];
     bool const is_over = c.phase == call_phase::free;
-    return c.generation == h.generation + is_over ? &c.data : static_cast<data_type*>(nullptr);
+    return c.generation == h.generation + is_over ? &c.data : static_cast<call_data*>(nullptr);
   }
 
   /// What its layer, and what it has done by itself.
