@@ -480,6 +480,29 @@ BOOST_AUTO_TEST_CASE(routes_and_fields_of_the_user_stand_in_each_invite_8_1_3_5)
   check_all(all_of(bob.last[0].bytes, header::route), {});
   bob.end();
 }
+// "not more than `most_tries` times in a row" (endpoint.hpp): of the INVITE, and then of a refresh.
+BOOST_AUTO_TEST_CASE(the_tries_of_the_invite_are_not_those_of_a_refresh_rfc_4028_7_4) {
+  auto s = caller::settings();
+  s.session_expires = 100;
+  caller bob{s};
+  auto const last_invite = [&] {
+    check_all(bob.look(), {"ACK", "INVITE"});
+    return bob.last[1].bytes;
+  };
+  bob.receive(answer(bob.place(), 401, "x", www_challenge("n1")));
+  bob.receive(answer(last_invite(), 422, "x", "Min-SE: 110\r\n"));
+  bob.receive(answer(last_invite(), 422, "x", "Min-SE: 120\r\n"));
+  bob.receive(answer(last_invite(), 422, "x", "Min-SE: 130\r\n"));
+  (void)bob.accept(last_invite(),
+                   "Allow: UPDATE\r\nRequire: timer\r\nSession-Expires: 130;refresher=uac\r\n");
+  bob.advance(65'000);
+  auto update = bob.sent_one("UPDATE");
+  for (unsigned n = 2; n < 5; ++n)
+    update = challenged(bob, update, 401, www_challenge("n" + std::to_string(n), ", stale=true"));
+  bob.receive(answer(update, 200, "alice",
+                     alices_contact + "Require: timer\r\nSession-Expires: 130;refresher=uac\r\n"));
+  bob.end();
+}
 // A CANCEL goes by them (9.1): "If the request being cancelled contains a Route header field, the
 // CANCEL request MUST include that Route header field's values."
 BOOST_AUTO_TEST_CASE(the_cancel_has_the_routes_of_the_invite_9_1) {
