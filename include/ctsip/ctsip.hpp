@@ -66,6 +66,7 @@
 #include <ctsip/registration/binding.hpp>
 
 // 4  Call flows as text and as types, judged by the rules
+#include <ctsip/flow/drawing.hpp>
 #include <ctsip/flow/notation.hpp>
 #include <ctsip/flow/ladder.hpp>
 #include <ctsip/flow/message_matching.hpp>

@@ -14,9 +14,19 @@ using namespace ctsip::marks;     // sdp, reliable, tag …
 constexpr auto arrows = "INVITE -> 200 OK -> ACK"_complete_flow;
 constexpr auto ladder = "alice -> bob: INVITE \n bob -> alice: 200 OK \n alice -> bob: ACK"_complete_flow;
 constexpr auto log_of_bob = "< INVITE \n > 200 OK \n < ACK"_complete_flow;
+constexpr auto figure = R"(
+   Alice                     Bob
+     |       INVITE F1        |
+     |----------------------->|
+     |    486 Busy Here F2    |
+     |<-----------------------|
+     |         ACK F3         |
+     |----------------------->|
+)"_complete_flow;
 static_assert("CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK"_outline.accepted());
 static_assert(ctsip::flow().sends(invite{}, sdp).receives(180).receives(200, sdp).sends(ack{}).complete());
-static_assert(arrows.complete() && ladder.complete() && log_of_bob.complete());
+static_assert(arrows.complete() && ladder.complete() && log_of_bob.complete() &&
+              figure.complete());
 } // namespace outline_and_typed
 
 namespace own_rule {

@@ -1,6 +1,7 @@
 // The reader of call flows written as text, in constant evaluation and at run time: arrows
 // (`INVITE -> 180 Ringing -> 200 OK -> ACK`), ladders (`alice -> bob: INVITE (sdp)`, Mermaid's
-// `alice->>bob: INVITE` among them) and the log of one agent (`> INVITE`, `< 180 Ringing`).
+// `alice->>bob: INVITE` among them) or drawn (drawing.hpp), and the log of one agent (`> INVITE`,
+// `< 180 Ringing`).
 //
 // It tells what the text says, and of what the text leaves unsaid it says that it is unsaid; it
 // judges nothing. RFC 3261 7 (methods, status codes), 25.1. Read dialog/call_event.hpp before it.
@@ -44,6 +45,7 @@
 #include <cstdint>
 
 #include <ctsip/dialog/call_event.hpp>
+#include <ctsip/flow/drawing.hpp>
 #include <ctsip/vocabulary/text.hpp>
 
 namespace ctsip {
@@ -807,10 +809,10 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
   return c.fail(flow_error_kind::word, "a word that says nothing known of the message", w);
 }
 
-// What is said of a text where a message should be. The lines of a drawn ladder have no other use.
+// What is said of a text where a message should be. Only a ladder that is drawn has lines.
 constexpr char const* not_a_message(flow_cursor const& c, char const* otherwise) {
   for (char const* p = c.at; p != c.end; ++p)
-    if (*p == '|') return "a ladder is written, one message a line: alice -> bob: INVITE";
+    if (*p == '|') return "a ladder that is drawn begins with the names above its lines";
   return otherwise;
 }
 
@@ -1100,6 +1102,10 @@ struct flow_reader {
   constexpr bool read() {
     if (next_message(c, false) == flow_place::end_of_text)
       return c.fail(flow_error_kind::empty, "there is no message in the text");
+    char const* row = c.at;
+    while (row != c.first && row[-1] != '\n') --row;
+    drawing d{{row, static_cast<std::size_t>(c.end - row)}, c.line};
+    if (d.is_there()) return drawn_ladder(d);
     out.notation = notation_of(c);
     switch (out.notation) {
     case notation::arrows: return arrows();
@@ -1412,6 +1418,63 @@ struct flow_reader {
       for (std::size_t i = 0; i < out.size; ++i)
         if (out.steps[i].to == unsaid) out.steps[i].to = out.steps[i].from ^ 1;
     return true;
+  }
+
+  constexpr bool drawn_message(drawn_part const& part) {
+    flow_step& s = out.steps[out.size];
+    flow_cursor text = c;
+    text.at = part.text.data();
+    text.end = text.at + part.text.size();
+    s.from = part.from;
+    s.to = part.to;
+    s.from_said = true;
+    bool const is_read = scan_message(text, out.names, s);
+    c.error = text.error;
+    if (!is_read) return false;
+    if (text.at != text.end)
+      return c.fail(flow_error_kind::word, "one message an arrow in a ladder that is drawn",
+                    part.text);
+    if (!half(s, false)) return false;
+    ++out.size;
+    return true;
+  }
+  constexpr bool drawn_ladder(drawing& d) {
+    static_assert(max_flow_participants == drawing::most_names);
+    out.notation = notation::ladder;
+    if (!d.is_complete())
+      return c.fail(flow_error_kind::participant,
+                    "a ladder that is drawn has 2 to 8 lines, with a name above each");
+    for (std::size_t i = 0; i < d.size(); ++i) {
+      std::uint8_t number = 0;
+      if (!participant(d.name(i), number)) return false;
+      if (number != i)
+        return c.fail(flow_error_kind::participant, "two lines have the same name", d.name(i));
+    }
+    for (drawn_part part;;) {
+      drawn const what = d.next(part);
+      c.line = what == drawn::end ? d.line() : part.line;
+      switch (what) {
+      case drawn::arrow:
+        if (!room() || !drawn_message(part)) return false;
+        break;
+      case drawn::note: {
+        flow_cursor word = c;
+        word.at = part.text.data();
+        if (begins_a_message(word.word()))
+          return c.fail(flow_error_kind::arrow, "a message without an arrow below it", part.text);
+        break;
+      }
+      case drawn::unnamed:
+        return c.fail(flow_error_kind::message, "an arrow without a message", part.text);
+      case drawn::headless:
+        return c.fail(flow_error_kind::arrow, "an arrow that has no head", part.text);
+      case drawn::end:
+        c.at = d.rest();
+        if (out.size == 0) return c.fail(flow_error_kind::empty, "there is no message in the text");
+        end_flow(flow_place::end_of_flow);
+        return true;
+      }
+    }
   }
 
   constexpr void finish() {

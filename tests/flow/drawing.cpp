@@ -1,0 +1,182 @@
+// Ladders as RFCs draw them, read as flows.
+#include <ctsip/flow/flow.hpp>
+#include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/standard_flows.hpp>
+
+#include <string>
+#include <string_view>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace ctsip;
+using namespace ctsip::literals;
+namespace flows = ctsip::standard_flows;
+using kind = flow_error_kind;
+
+namespace {
+
+constexpr std::string_view alice_and_bob = R"(
+   Alice                     Bob
+     |                        |
+     |       INVITE F1        |
+     |----------------------->|
+     |    180 Ringing F2      |
+     |<-----------------------|
+     |                        |
+     |       200 OK F3        |
+     |<-----------------------|
+     |         ACK F4         |
+     |----------------------->|
+     |   Both Way RTP Media   |
+     |<======================>|
+     |                        |
+     |         BYE F5         |
+     |<-----------------------|
+     |       200 OK F6        |
+     |----------------------->|
+     |                        |
+)";
+constexpr std::string_view through_proxies = R"(
+   Alice           Proxy 1          Proxy 2            Bob
+     |                |                |                |
+     |   INVITE F1    |                |                |
+     |--------------->|   INVITE F2    |                |
+     |     100 F3     |--------------->|   INVITE F4    |
+     |<---------------|     100 F5     |--------------->|
+     |                |<---------------|      180 F6    |
+     |                |     180 F7     |<---------------|
+     |     180 F8     |<---------------|                |
+     |<---------------|                |      200 F9    |
+     |                |    200 F10     |<---------------|
+     |     200 F11    |<---------------|                |
+     |<---------------|                                 |
+     |     ACK F12    |                                 |
+     |--------------->|             ACK F13             |
+     |                |-------------------------------->|
+     |        Both Way RTP Media       |                |
+     |<================================================>|
+     |     BYE F14    |                                 |
+     |--------------->|             BYE F15             |
+     |                |-------------------------------->|
+     |                |             200 F16             |
+     |     200 F17    |<--------------------------------|
+     |<---------------|                                 |
+     |                |                                 |
+)";
+
+// "Alice -> Proxy 1: INVITE", a line for each message.
+std::string messages_of(std::string_view text) {
+  flow_text const f = read_flow(text);
+  std::string all;
+  for (flow_step const& s : f) {
+    for (text_view const part : {f.participants[s.from], text_view{" -> "}, f.participants[s.to],
+                                 text_view{": "}, s.text, text_view{"\n"}})
+      all.append(part.data(), part.size());
+  }
+  return all + f.error.what;
+}
+bool fails(std::string_view text, kind what, std::string_view word) {
+  flow_error const e = read_flow(text).error;
+  BOOST_TEST(std::string_view(e.text.data(), e.text.size()) == word);
+  return e.kind == what;
+}
+
+// Whether it is drawn at all: what crosses or is lost is not.
+bool survives_print(std::string_view flow) {
+  flow_text const f = read_flow(flow);
+  for (flow_step const& s : f)
+    if (!s.from_said || s.crossing || s.lost) return false;
+  std::string text;
+  print_ladder(f, [&](text_view piece) { text.append(piece.data(), piece.size()); });
+  flow_text const again = read_flow(text);
+  BOOST_TEST_CONTEXT(text) {
+    BOOST_TEST(std::string{again.error.what} == "");
+    BOOST_TEST_REQUIRE(again.size == f.size);
+    for (std::size_t i = 0; i < f.size; ++i) {
+      BOOST_TEST((f.participants[f[i].from] == again.participants[again[i].from]));
+      BOOST_TEST((f.participants[f[i].to] == again.participants[again[i].to]));
+      BOOST_TEST((f[i].message.event.what == again[i].message.event.what));
+      BOOST_TEST(f[i].message.event.status == again[i].message.event.status);
+      BOOST_TEST((f[i].message.content == again[i].message.content));
+    }
+  }
+  return true;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(flow_drawing)
+
+BOOST_AUTO_TEST_CASE(the_first_figure_is_a_flow_rfc_3665_3_1) {
+  static_assert(check_flow(text_view{alice_and_bob}).complete());
+  BOOST_TEST(messages_of(alice_and_bob) == "Alice -> Bob: INVITE\nBob -> Alice: 180 Ringing\n"
+                                           "Bob -> Alice: 200 OK\nAlice -> Bob: ACK\n"
+                                           "Bob -> Alice: BYE\nAlice -> Bob: 200 OK\n");
+}
+// Arrows beside texts, over two lines, and lines that a text hides.
+BOOST_AUTO_TEST_CASE(proxies_and_their_arrows_are_found_rfc_3665_3_5) {
+  constexpr auto f = read_flow(text_view{through_proxies});
+  static_assert(f.readable() && f.size == 17 && f.notation == notation::ladder);
+  static_assert(f.participant_count == 4 && f.is_proxy[1] && f.is_proxy[2] && !f.is_proxy[3]);
+  static_assert(f[0].line == 4 && f[16].line == 24 && f.rest.empty());
+  BOOST_TEST(check_flow(through_proxies).complete());
+  BOOST_TEST(messages_of(through_proxies).substr(0, 46) ==
+             "Alice -> Proxy 1: INVITE\nProxy 1 -> Proxy 2: I");
+  BOOST_TEST(messages_of(through_proxies).find("\nProxy 1 -> Bob: ACK\n") != std::string::npos);
+}
+BOOST_AUTO_TEST_CASE(what_stands_beside_the_lines_is_no_part_of_it) {
+  BOOST_TEST(messages_of("State  Alice                Bob  State\n"
+                         "        |                    |\n"
+                         "  Pre   | F1 INVITE (sdp)    |  --+\n"
+                         "        |------------------->|    |\n"
+                         "        | (100 Trying) F2    | <- at once\n"
+                         "        |<-------------------|  Ear\n"
+                         "        | (181 Call Is Being Forwarded) F3\n"
+                         "        |<-------------------|\n") ==
+             "Alice -> Bob: INVITE (sdp)\nBob -> Alice: 100 Trying\n"
+             "Bob -> Alice: 181 Call Is Being Forwarded\n");
+}
+// What ladder.hpp prints: numbers before it, the messages in the arrows, what is wrong behind them.
+BOOST_AUTO_TEST_CASE(a_ladder_that_was_printed_is_read_again) {
+  std::string_view const printed =
+      "      alice                     bob\n"
+      "  1     |---- INVITE (sdp) ----->|\n"
+      "  2     |<-- 200 OK (INVITE) ----|\n"
+      "  3     |--------- BYE --------->|  !! the 2xx is acknowledged first (RFC 3261 13.2.2.4)\n";
+  BOOST_TEST(messages_of(printed) == "alice -> bob: INVITE (sdp)\nbob -> alice: 200 OK (INVITE)\n"
+                                     "alice -> bob: BYE\n");
+  std::size_t count = 0;
+  for (standard_flow const* const f : flows::rfc3665) count += survives_print(f->text);
+  for (standard_flow const* const f : flows::rfc6337) count += survives_print(f->text);
+  BOOST_TEST(count > 20u);
+}
+BOOST_AUTO_TEST_CASE(another_flow_begins_behind_it) {
+  constexpr auto f = read_flow("A     B\n|     |\n| BYE |\n|---->|\n\nINVITE -> 486 -> ACK");
+  static_assert(f.readable() && f.size == 1 && f.rest == "INVITE -> 486 -> ACK" &&
+                f.rest_line == 6);
+}
+BOOST_AUTO_TEST_CASE(what_is_missing_in_a_drawing_is_told) {
+  BOOST_TEST(fails("A     B\n|     |\n|---->|", kind::message, "---->"));
+  BOOST_TEST(fails("A     B\n|     |\n| BYE |\n|-----|", kind::arrow, "-----"));
+  BOOST_TEST(fails("A     B\n|     |\n| BYE |\n|     |", kind::arrow, "BYE"));
+  BOOST_TEST(fails("A     B\n|     |\n| BYE |\n| ACK |\n|---->|", kind::arrow, "BYE"));
+  BOOST_TEST(fails("A     B\n|     |\n| BYE hello |\n|---->|", kind::word, "hello"));
+  BOOST_TEST(fails("A     B\n|     |\n|     |", kind::empty, ""));
+  BOOST_TEST(fails("A     A\n|     |\n| BYE |\n|---->|", kind::participant, "A"));
+  BOOST_TEST(fails("A\n|     |\n| BYE |\n|---->|", kind::participant, "A"));
+  BOOST_TEST(fails("a b c d e f g h i\n| | | | | | | | |\n", kind::participant, "a"));
+}
+// Whatever is cut off or changed, the reader comes to an end within the text.
+BOOST_AUTO_TEST_CASE(each_beginning_of_a_drawing_is_read_or_refused) {
+  for (std::size_t n = 0; n < through_proxies.size(); ++n) {
+    std::string const part{through_proxies.substr(0, n)}; // a copy of exact size
+    (void)read_flow(part);
+    std::string changed{through_proxies};
+    for (char const c : {'|', '-', '>', '<', ' ', '\n', 'F'}) {
+      changed[n] = c;
+      (void)read_flow(changed);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
