@@ -459,6 +459,27 @@ BOOST_AUTO_TEST_CASE(an_answer_that_finds_no_transaction_goes_as_soon_as_one_is_
   BOOST_TEST(bob.agent->local_session(h).body == "v=0\r\ns=answer\r\n");
 }
 
+// "The UAC core MUST generate an ACK request for each 2xx" (13.2.2.4): by an answer that fits it.
+BOOST_AUTO_TEST_CASE(
+    an_answer_that_does_not_fit_the_ack_may_be_followed_by_a_shorter_one_13_2_2_4) {
+  desk<endpoint_size{2, 16, 700}> bob;
+  auto const h =
+      bob.agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), transport::udp}, bob.now);
+  bob.look();
+  bob.receive(answer(bob.last[0].bytes, 200, "alice",
+                     alices_contact + "Content-Type: application/sdp\r\n", "v=0\r\n"));
+  check_heard(bob, {{kind::offered, 200}});
+  std::string const long_text = "v=0\r\n" + std::string(600, 'x');
+  BOOST_TEST(
+      (bob.agent->acknowledge(h, {"application/sdp", long_text}, bob.now) == sending::unwritable));
+  check_sent(bob, {});
+  check_heard(bob, {});
+  BOOST_TEST((bob.agent->acknowledge(h, sdp, bob.now) == sending::sent));
+  check_sent(bob, {"ACK"});
+  BOOST_TEST(read(bob.last[0].bytes).value.body() == sdp.body);
+  check_heard(bob, {{kind::answered, 200}});
+}
+
 // ---- Handles
 
 BOOST_AUTO_TEST_CASE(a_handle_that_names_nothing_says_why) {

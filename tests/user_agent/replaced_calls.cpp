@@ -51,13 +51,13 @@ BOOST_AUTO_TEST_CASE(the_call_that_a_replaces_names_is_found_and_replaced) {
   BOOST_TEST((bob.agent->hang_up(old, bob.now) == sending::sent));
   BOOST_TEST(bob.look() == (strings{"200 INVITE", "BYE"}), boost::test_tools::per_element());
   auto const ok_of_carol = bob.last[0].bytes;
+  // "terminated [...] as soon as the BYE request is passed to the client transaction" (15.1.1).
+  BOOST_TEST(!bob.agent->find(replaced_by(replaces)));
+  BOOST_TEST(text_of(bob.agent->dialog_of(old)) == "  ");
   bob.receive(answer(bob.last[1].bytes, 200, "a1"));
   auto ack = in_dialog("ACK", ok_of_carol, 1);
   bob.receive(ack.text(), ip(3));
   BOOST_TEST((bob.agent->state(next) == call_state::established));
-  // What is over is named by nobody any more.
-  BOOST_TEST(!bob.agent->find(replaced_by(replaces)));
-  BOOST_TEST(text_of(bob.agent->dialog_of(old)) == "  ");
   bob.receive(in_dialog("BYE", ok_of_carol, 2).text(), ip(3));
   bob.end();
 }

@@ -427,6 +427,7 @@ constexpr call_state state_after(user_event const& e) {
   case user_event_kind::incoming: return call_state::incoming;
   // A 100 comes from the next hop and begins no dialog.
   case user_event_kind::provisional:
+    if (e.state == call_state::established) return e.state;
     return e.status == 100 ? call_state::outgoing : call_state::early;
   case user_event_kind::answered:
   case user_event_kind::confirmed: return call_state::established;

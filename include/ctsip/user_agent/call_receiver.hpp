@@ -279,12 +279,19 @@ class call_receiver : public user_requests<Size, Traits> {
     case call_phase::ending:
     case call_phase::lingering: return sending::gone;
     }
+    bool const waited = waits_to_modify(*c);
     if (!c->wanted.keep(session)) return sending::unwritable;
     c->modification.retry = instant::never();
     c->tries = 0;
-    if (!awaits_first_ack(*c)) return ask(*c, act::modify, now);
-    c->wishes.keep(act::modify);
-    return sending::deferred;
+    if (awaits_first_ack(*c)) {
+      c->wishes.keep(act::modify);
+      return sending::deferred;
+    }
+    auto const result = ask(*c, act::modify, now);
+    // What waited has given its place.
+    if (waited && result != sending::sent && result != sending::deferred)
+      tell(user_event_kind::unmodified, *c);
+    return result;
   }
   constexpr sending retract_modification(call_handle h, instant now) {
     call_record* const c = find(h);
@@ -308,9 +315,9 @@ class call_receiver : public user_requests<Size, Traits> {
     method const m = asked.asked_method;
     call_message const said = success_message(*c, m, asked.asked_cseq, content_of(session));
     if (c->rules.rules().judge(said).refused()) return sending::refused;
-    note_theirs(*c, layer_.request(asked.asked));
     auto const result = send_success(*c, asked.asked, said, session, now);
     if (result == sending::sent) {
+      note_theirs(*c, layer_.request(asked.asked));
       forget_asked(*c);
       (void)step(*c, said, now);
       if (m == method::prack) tell(user_event_kind::acknowledged, *c);
@@ -719,6 +726,20 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(c);
   }
 
+  // A reliable 1xx to our re-INVITE. "If a UA receives a reliable provisional response or a 2xx
+  // response to a target-refresh request, the UA MUST replace the dialog's remote target URI" (RFC
+  // 6141 4.7). With an answer the session is the one that we have offered, and may be another one
+  // by the time of the 2xx (3.6).
+  constexpr void take_early_answer(arrival const& a, call_record& c, call_message const& said) {
+    replace_target(c, a.message);
+    auto& open = c.modification;
+    if (!has_sdp(said.content) || open.answered) return;
+    open.answered = true;
+    note_theirs(c, a.message);
+    keep_session(c, body_of(layer_.request(a.transaction)));
+    if (open.reinvite_act == act::modify)
+      tell(user_event_kind::provisional, c, said.event.status, a.message);
+  }
   // A response to our re-INVITE or UPDATE, or that there was none.
   constexpr void on_modification_response(arrival const& a, call_record& c,
                                           call_message const& said, instant now,
@@ -733,6 +754,7 @@ class call_receiver : public user_requests<Size, Traits> {
       if constexpr (knows_100rel)
         if (taken.template does<reliable_provisional>().has(
                 reliable_provisional::action::send_prack)) {
+          take_early_answer(a, c, said);
           owe_prack(c, said);
           send_pracks(c, now);
         }
@@ -761,7 +783,8 @@ class call_receiver : public user_requests<Size, Traits> {
           c.rules.arm(timer::session_refresh, c.rules.rules().wait(timer::session_refresh),
                       open.sent);
         message const request = layer_.request(a.transaction);
-        if (!request.body().empty()) keep_session(c, body_of(request));
+        if (!request.body().empty() && !(invites && open.answered))
+          keep_session(c, body_of(request));
         if (what == act::modify && c.phase != call_phase::ending)
           tell(user_event_kind::modified, c, status, m);
         drain(c, now);

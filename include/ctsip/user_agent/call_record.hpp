@@ -366,6 +366,7 @@ struct modification_record {
   act reinvite_act{}, update_act{}, retry_act{};
   bool reinvite_open{};            // our re-INVITE has no final response
   bool retracted{};                // its user does not want it any more
+  bool answered{};                 // a reliable 1xx has the answer to its offer
   instant retry{instant::never()}; // after a 491 or a 500 with Retry-After
   instant sent{};                  // when our re-INVITE or UPDATE was sent
 };

@@ -203,7 +203,7 @@ class call_sender : public call_wording<Size, Traits> {
       auto const& own = call_of(c).data.header_fields(m, status);
       field_list all{fields};
       auto const result = all.add(own) ? send(all.all()) : sending{sending::unwritable};
-      bool const must_go = status != 0 ? status >= 300 : ends_or_acknowledges(m);
+      bool const must_go = status >= 300 || ends_or_acknowledges(m);
       if (result != sending::unwritable || !must_go) return result;
     }
     return send(fields);
@@ -649,7 +649,7 @@ class call_sender : public call_wording<Size, Traits> {
       open.reinvite = started;
       open.reinvite_act = a;
       open.reinvite_open = true;
-      open.retracted = false;
+      open.retracted = open.answered = false;
     } else {
       open.update = started;
       open.update_act = a;
@@ -754,9 +754,14 @@ class call_sender : public call_wording<Size, Traits> {
   // (13.2.2.4).
   constexpr bool acknowledge_late(call_record& c, message_body const& answer, instant now) {
     c.ack_answers = !answer.body.empty() && c.session.keep(answer);
+    if (!acknowledge(c, c.invite, now, false)) {
+      c.ack_answers = false;
+      c.session.clear();
+      return false;
+    }
     c.ack_asks = false;
     c.patience = instant::never();
-    return acknowledge(c, c.invite, now, false);
+    return true;
   }
   constexpr sending refuse_asked(call_record& c, status_code status, instant now) {
     auto const asked = c.modification.asked;

@@ -116,6 +116,7 @@ class endpoint
   using base::fire;
   using base::handle_of;
   using base::is_secure;
+  using base::is_session;
   using base::keep_wanted;
   using base::knows_100rel;
   using base::knows_preconditions;
@@ -345,7 +346,8 @@ class endpoint
   /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the 2xx,
   /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`. A 2xx whose offer is not
   /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing,
-  /// `deferred` as long as no transaction is free for the PRACK.
+  /// `deferred` as long as no transaction is free for the PRACK, `unwritable` if it is too long: a
+  /// shorter one may follow.
   constexpr sending acknowledge(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
@@ -366,10 +368,7 @@ class endpoint
         return waits ? sending::deferred : result;
       }
     if (session.type.size() + session.body.size() > Size.message) return sending::unwritable;
-    if (!acknowledge_late(*c, session, now)) {
-      finish(*c, user_event_kind::failed, now, status_of_transport_error);
-      return sending::unwritable;
-    }
+    if (!acknowledge_late(*c, session, now)) return sending::unwritable;
     tell(user_event_kind::answered, *c, c->dialog.source().status());
     drain(*c, now);
     schedule(*c);
@@ -408,7 +407,7 @@ class endpoint
   /// views of what is kept. Empty as long as there is none, and once the call has ended.
   constexpr dialog_id dialog_of(call_handle h) const {
     call_record const* const c = find(h);
-    if (!c || c->dialog.empty()) return {};
+    if (!c || !is_session(*c) || c->dialog.empty()) return {};
     return {c->dialog.call_id(), c->local_tag.view(), c->dialog.remote_tag()};
   }
   /// The call that has this dialog; no handle if none has, or if it is over. The `to_tag()` of a
@@ -417,7 +416,7 @@ class endpoint
   [[nodiscard]] constexpr call_handle find(dialog_id const& id) {
     call_record const* d = find_dialog(id);
     if (!d && id.remote_tag == "0") d = find_dialog({id.call_id, id.local_tag, {}});
-    if (!d || call_of(*d).end_told) return {};
+    if (!d || call_of(*d).end_told || !is_session(call_of(*d))) return {};
     return handle_of(call_of(*d));
   }
 

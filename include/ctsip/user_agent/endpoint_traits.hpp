@@ -91,12 +91,12 @@ struct endpoint_traits {
   ///
   /// If it has a `header_fields(method, status_code)`, that is asked as each message of the call is
   /// written which further header fields it is to have: a Reason, a P-Access-Network-Info. The
-  /// status code of a request is 0. It gives at most 8, as a span or an array of `extra_field`,
-  /// whose texts are kept elsewhere. Where they cannot stand in a message, or do not fit, the
-  /// operation is `unwritable`; an ACK, PRACK, CANCEL or BYE and a failure go without them. Of the
-  /// INVITE of a call of ours it is asked before the user has the handle: `outgoing_call::extra`
-  /// has those of one call. Not asked of what the transactions send by themselves: a 100, the ACK
-  /// to a failure, a request that is sent again.
+  /// status code of a request is 0. It gives at most 8, and 16 with those of the message itself, as
+  /// a span or an array of `extra_field`, whose texts are kept elsewhere. Where they cannot stand
+  /// in a message, or do not fit, the operation is `unwritable`; an ACK, PRACK, CANCEL or BYE and a
+  /// failure go without them. Of the INVITE of a call of ours it is asked before the user has the
+  /// handle: `outgoing_call::extra` has those of one call. Not asked of what the transactions send
+  /// by themselves: a 100, the ACK to a failure, a request that is sent again.
   using call_data = no_call_data;
   /// Sees every message, as in `no_trace`.
   using trace = no_trace;

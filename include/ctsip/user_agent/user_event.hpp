@@ -82,7 +82,8 @@ struct request_handle {
 /// is ended by a CANCEL or BYE in silence.
 enum class user_event_kind : std::uint8_t {
   incoming,     ///< somebody calls: `ring`, `answer`, `reject`
-  provisional,  ///< our call: a 1xx, in `status`; a reliable one is acknowledged already
+  provisional,  ///< our call: a 1xx, in `status`; a reliable one is acknowledged already. To our
+                ///< `modify` only one that has the answer
   answered,     ///< our call: a 2xx, acknowledged already. It has no body where a reliable 1xx
                 ///< had the answer
   rejected,     ///< our call: a final response from 300 to 699, in `status`
@@ -99,8 +100,9 @@ enum class user_event_kind : std::uint8_t {
                 ///< 64*T1 without either, or T2 if it is no INVITE (RFC 3311 5.1: "needs to be
                 ///< answered immediately"), it is answered 488. Not told of is a description that
                 ///< repeats the one before, by which a session is refreshed (RFC 4028 7.4)
-  modified,     ///< the session is another one: the 2xx to our `modify` has come, or the ACK with
-                ///< the answer to what we have offered in our 2xx
+  modified,     ///< the session is another one: the 2xx to our `modify` has come, without a body
+                ///< where a reliable 1xx had the answer, or the ACK with the answer to what we have
+                ///< offered in our 2xx
   unmodified,   ///< our `modify` was refused, in `status`, or is overtaken (0): another dialog of
                 ///< the call has been answered, or a response of ours needs its place to wait. The
                 ///< session is what it was
