@@ -113,7 +113,7 @@ constexpr grid make_grid() {
   for (auto s : {failed, waiting}) g.go(s, timer_registration_retry, idle, expected, {try_again});
   // The reg event package: while an attempt is under way its response decides.
   g.stay({event_probation, event_rejected}, race);
-  for (auto s : {idle, too_brief, failed, waiting, rejected}) {
+  for (auto s : {idle, fetching, too_brief, failed, waiting, rejected}) {
     g.go(s, event_probation, waiting, expected, {wait_for_timer});
     g.go(s, event_rejected, rejected, expected, {give_up});
   }

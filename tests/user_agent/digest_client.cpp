@@ -486,6 +486,19 @@ BOOST_AUTO_TEST_CASE(a_challenge_of_what_was_sent_before_is_outdated_22_2) {
   BOOST_TEST(taken(second, {www(challenge("n5"))}) == challenge_result::rejected);
   BOOST_TEST(!c.is_known(&bob));
 }
+// "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected": the
+// second of two that were under way has a higher nc, and has served no more.
+BOOST_AUTO_TEST_CASE(a_password_that_is_refused_is_not_tried_again_whatever_the_nc_22_1) {
+  client c;
+  std::string const bare = response_text(401, {www(challenge("n1"))});
+  std::string const request = c.request();
+  BOOST_TEST(c.take(read(bare).value, read(request).value) == challenge_result::answerable);
+  std::string const first = c.request();
+  std::string const second = c.request();
+  std::string const refused = response_text(401, {www(challenge("n2"))});
+  BOOST_TEST(c.take(read(refused).value, read(second).value) == challenge_result::rejected);
+  BOOST_TEST(c.take(read(refused).value, read(first).value) == challenge_result::rejected);
+}
 BOOST_AUTO_TEST_CASE(a_realm_that_no_request_carries_is_never_outdated_22_1) {
   client c;
   auto const nobody = [](digest_question const&) { return digest_login{}; };

@@ -833,6 +833,55 @@ BOOST_AUTO_TEST_CASE(a_binding_that_could_not_be_removed_can_be_refreshed_10_2_4
   check(p.events(), {"refreshed +3600: registered"});
   BOOST_TEST(!p.advance(3'600'000).empty()); // and refreshes itself
 }
+// "the administrator wants the client to re-register, but to do so at a later time" (RFC
+// 3680 4.7.1): whatever was refused before, and whether or not a fetch is pending.
+BOOST_AUTO_TEST_CASE(who_is_on_probation_registers_again_in_its_time_rfc_3680_4_7_1) {
+  for (bool const is_forbidden : {false, true}) {
+    phone p;
+    p.settle();
+    if (is_forbidden) p.receive(answer(p.refresh().at(0), 403, "r"));
+    auto const fetch = is_forbidden ? strings{} : p.fetch();
+    p.agent->notified(p.registration, registration_incident::probation, 60, p.now);
+    p.take();
+    if (!fetch.empty()) p.receive(answer(fetch.at(0), 200, "r"));
+    p.told.clear();
+    BOOST_TEST(p.advance(59'000).empty());
+    auto const again = p.advance(2'000);
+    BOOST_TEST_REQUIRE(attempts(again) == 1u);
+    p.receive(phone::granted(again[0], "3600"));
+    check(p.events(), {"registered +3600: registered"});
+  }
+}
+// 10.2.3: a fetch, whatever becomes of it, asks for nothing else.
+BOOST_AUTO_TEST_CASE(a_fetch_that_fails_begins_no_registration_10_2_3) {
+  phone p;
+  p.receive(answer(p.start(), 302, "r", "Contact: <sip:other.example.com>\r\n"));
+  p.receive(answer(p.fetch().at(0), 500, "r"));
+  check(p.events(), {"redirected 302: unregistered", "failed 500: unregistered"});
+  BOOST_TEST(p.advance(1'000'000).empty());
+}
+// RFC 5626 4.5: "The UA MUST wait for at least the value of the retry delay time before trying
+// another registration to form a new flow": after the first that ends soon.
+BOOST_AUTO_TEST_CASE(a_peer_that_ends_each_flow_is_asked_ever_more_seldom_rfc_5626_4_5) {
+  for (bool const answers : {true, false}) {
+    phone p;
+    std::string last = p.start();
+    std::size_t count = 1;
+    instant const end = p.now + milliseconds{3'600'000};
+    while (p.now < end) {
+      if (answers) p.receive(phone::granted(last, "3600"));
+      p.agent->flow_failed(p.registration, p.now);
+      p.take();
+      strings all;
+      while (all.empty() && p.now < end) all = p.advance(100);
+      if (all.empty()) break;
+      last = all.back();
+      ++count;
+    }
+    BOOST_TEST(count < 12u);
+    BOOST_TEST(count > 3u);
+  }
+}
 // RFC 3680 4.7.1: "unregistered" crosses the refresh whose 2xx says that it is there.
 BOOST_AUTO_TEST_CASE(
     a_binding_that_was_refreshed_while_somebody_removed_it_goes_on_rfc_3680_4_7_1) {

@@ -245,6 +245,7 @@ struct registration_attempt {
     case probation:
       mine.wait = in_milliseconds(m.retry_after);
       mine.purpose = registration_purpose::add;
+      mine.is_forbidden = false; // "the administrator wants the client to re-register"
       return;
     case registration_phase::rejected: mine.is_wanted = mine.change_is_open = false; return;
     default: break;
@@ -488,17 +489,17 @@ struct registration_attempt {
       // RFC 3680 4.7.1: "The probation event occurs when an active contact is removed by the
       // administrator, and the administrator wants the client to re-register, but to do so at a
       // later time."
-      in{idle, too_brief, failed, waiting, rejected}.on(event_probation).does(wait_for_timer)
+      in{idle, fetching, too_brief, failed, waiting, rejected}.on(event_probation).does(wait_for_timer)
           .starts(timer::registration_retry)
                                            .rfc("RFC 3680 4.7.1").then(waiting),
       // "In contrast, the rejected event occurs when an active contact is removed by the
       // administrator, but re-registrations will not help to re-establish it."
-      in{idle, too_brief, rejected}.on(event_rejected).does(give_up)
+      in{idle, fetching, too_brief, rejected}.on(event_rejected).does(give_up)
                                            .rfc("RFC 3680 4.7.1").then(rejected),
       in{failed, waiting}.on(event_rejected).does(give_up).stops(timer::registration_retry)
                                            .rfc("RFC 3680 4.7.1").then(rejected),
       // Which of the two the registrar has seen first is not known: the response to come says.
-      in{fetching, trying, challenged}.on(event_probation, event_rejected)
+      in{trying, challenged}.on(event_probation, event_rejected)
                                            .race("RFC 3680 4.7.1").stay(),
   };
   // clang-format on

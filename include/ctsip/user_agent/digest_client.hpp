@@ -504,9 +504,10 @@ class digest_client {
     // the request may be retried if the nonce was stale)" (22.1); "If stale is false … the username
     // and/or password are invalid" (RFC 7616 3.3). A nonce that had served before may have become
     // invalid without the server being able to say so, when it starts anew; and an AUTS is refused
-    // with the challenge that it asks for.
-    bool const at_fault =
-        nc != 0 && !c.stale && (same_nonce || !(e->proven || e->resynchronised || nc > 1));
+    // with the challenge that it asks for. Of requests that are under way together the count says
+    // nothing of that.
+    bool const has_served = e->proven || (nc > 1 && !request);
+    bool const at_fault = nc != 0 && !c.stale && (same_nonce || !(has_served || e->resynchronised));
     bool const was_refused = e->refused;
     if (!same_nonce) *e = {};
     e->alive = e->taken = true;

@@ -625,9 +625,10 @@ class registration_set {
     std::uint32_t generation{};
     rules_type rules{};
     instant until{instant::never()};
-    instant retry{instant::never()}; // of what no transaction was free for
-    instant ping{instant::never()};  // the next one, or when a flow that was lost is formed anew
-    instant pong{instant::never()};  // the end of the wait for one
+    instant retry{instant::never()};  // of what no transaction was free for
+    instant ping{instant::never()};   // the next one, or when a flow that was lost is formed anew
+    instant pong{instant::never()};   // the end of the wait for one
+    instant formed{instant::never()}; // when the flow brought its first 2xx
     detail::short_token call_id{};
     detail::short_token tag{};
     std::uint32_t flow_timer{};
@@ -981,6 +982,7 @@ class registration_set {
     if (is_success(status)) {
       r.hops_failed = 0;
       r.redirections = 0;
+      if (r.formed.is_never()) r.formed = now;
       if (binds(r.purpose)) {
         keep_answer(r, m);
         // "The response MUST contain Contact header field values enumerating all current bindings"
@@ -1180,7 +1182,10 @@ class registration_set {
       if (follow(r, *text)) return r.again = true;
       // "If the list is exhausted, then the request has failed." (8.1.3.4) Whoever redirects every
       // removal would be asked at once, and for ever.
-      if (r.purpose != registration_purpose::fetch) r.wants_removal = false;
+      if (r.purpose != registration_purpose::fetch) {
+        r.wants_removal = false;
+        if (!r.is_bound()) r.goal = registration_purpose::remove;
+      }
     }
     if (is_redirection || !r.texts[answer_text::redirection].empty()) {
       // Where a redirection has led to has failed: back to the one who redirects.
@@ -1225,10 +1230,15 @@ class registration_set {
   // What there is to be sent after a step.
   constexpr sending resume(Layer& layer, record& r, instant now) {
     auto const result = pursue(layer, r, now);
-    if (result == sending::unwritable || result == sending::refused) {
-      r.again = r.answers_challenge = r.wants_change = r.wants_removal = r.wants_fetch = false;
-      tell(registrant_event_kind::failed, r, 513);
+    if (result != sending::unwritable && result != sending::refused) return result;
+    r.again = r.answers_challenge = r.wants_change = r.wants_removal = false;
+    // What the rules refuse is a REGISTER that has had its 403 (21.4.4), and no fetch.
+    if (result == sending::refused) {
+      tell(registrant_event_kind::rejected, r, 403);
+      if (!r.wants_fetch || pursue(layer, r, now) != sending::refused) return result;
     }
+    r.wants_fetch = false;
+    tell(registrant_event_kind::failed, r, 513);
     return result;
   }
 
@@ -1255,19 +1265,24 @@ class registration_set {
     // successful. […] a flow is considered successful if outbound registration succeeded, and if
     // keep-alives are in use on this flow, at least one subsequent keep-alive response was
     // received."
-    bool has_failed = false;
-    for (record const& r : records_)
-      if (r.uses_flow(peer, over) && r.is_kept_alive()) has_failed = true;
-    for (record const& r : records_)
-      if (r.uses_flow(peer, over) && r.had_pong) has_failed = false;
+    bool has_failed = true;
+    bool has_formed = false;
+    for (record const& r : records_) {
+      if (!r.uses_flow(peer, over)) continue;
+      bool const has_lived = r.formed + preferences_.policy.base_time_all_failed <= now;
+      if (r.had_pong || (!r.is_kept_alive() && has_lived)) has_failed = false;
+      has_formed = has_formed || (!r.is_kept_alive() && !r.formed.is_never());
+    }
     for (record& r : records_) {
       if (!r.uses_flow(peer, over)) continue;
-      r.ping = now;
       if (!has_failed)
         r.flows_failed = 0;
       else if (r.flows_failed != UINT8_MAX)
         ++r.flows_failed;
-      if (has_failed)
+      // One that was formed, and has ended soon, may be formed once more; a peer that ends each of
+      // them may not.
+      r.ping = now;
+      if (has_failed && !(has_formed && r.flows_failed == 1))
         r.ping = now + preferences_.policy.wait_after(
                            r.flows_failed, has_other_flow(r),
                            static_cast<std::uint32_t>(layer.identifiers().draw()));
@@ -1280,6 +1295,7 @@ class registration_set {
   constexpr void cut_off(Layer& layer, record& r, instant now) {
     if (r.pending) layer.abandon(r.transaction);
     r.pending = false;
+    r.formed = instant::never();
     r.stop_pings();
     step(layer, r, registration_incident::network_lost, nullptr, now);
   }

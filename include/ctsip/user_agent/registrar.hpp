@@ -191,9 +191,9 @@ constexpr char const* name(registrar_event_kind e) {
   return "";
 }
 
-/// An event, by value. Its texts hold until the next call that causes events, whatever becomes of
-/// the datagram; only `message` is a view of that one. Of a binding that a REGISTER removed only
-/// the Contact is told.
+/// An event, by value. Its texts hold until the next `receive` or `handle_timeout`, whatever
+/// becomes of the datagram; only `message` is a view of that one. Of a binding that a REGISTER
+/// removed only the Contact is told.
 struct registrar_event {
   registrar_event_kind kind{};
   std::string_view address_of_record{}; ///< canonical; empty if it is too long
