@@ -917,13 +917,4 @@ BOOST_AUTO_TEST_CASE(a_flow_that_stops_early_is_legal_and_not_complete) {
   }
 }
 
-// "RAck: 776656 1 INVITE" (RFC 3262 7.2) names a CSeq number that a flow may leave unsaid
-// elsewhere.
-BOOST_AUTO_TEST_CASE(the_cseq_number_of_a_rack_may_be_the_first_that_is_said_rfc_3262_7_2) {
-  std::string const rest = " (100rel, rseq=1)\n> PRACK (rack=1 2 INVITE)\n< 200 OK for PRACK";
-  BOOST_TEST(!check_flow("> INVITE (100rel)\n< 183 Session Progress" + rest).violated());
-  BOOST_TEST(!check_flow("> INVITE (100rel, cseq=2)\n< 183 Session Progress" + rest).violated());
-  BOOST_TEST(check_flow("> INVITE (100rel, cseq=1)\n< 183 Session Progress" + rest).violated());
-}
-
 BOOST_AUTO_TEST_SUITE_END()

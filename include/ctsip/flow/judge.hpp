@@ -428,7 +428,6 @@ class flow_judge {
     found_.overflow = count > state::max_agents;
     has_third_ = text.participant_count > 2;
     for (bool const proxy : text.is_proxy) has_third_ = has_third_ && !proxy;
-    for (flow_step const& s : text) names_cseq_ = names_cseq_ || s.message.cseq;
     for (auto const& step : text) numbered_ |= step.is_response() && step.message.cseq;
     if (found_.overflow)
       while (found_.step + 1u < text.size && has_room(text[found_.step].from) &&
@@ -489,8 +488,6 @@ class flow_judge {
         return take(s, named, how);
       }
     call_message m = step.message;
-    // "RAck: 1 2 INVITE" is of an INVITE with that number, and of one whose number is unsaid.
-    if (!names_cseq_) m.rack_cseq = 0;
     std::uint8_t tag = 0;
     if (step.sends) {
       m.event.way = direction::sent;
@@ -1209,7 +1206,6 @@ class flow_judge {
   unsigned readings_{};
   // There are more than two participants, and no proxy: of several proxies one may be left out.
   bool has_third_{};
-  bool names_cseq_{}; // some message says its CSeq number
   bool numbered_{};   // some response says its CSeq number
   bool exhausted_{};
   bool legal_{};
