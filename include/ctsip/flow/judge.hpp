@@ -1206,7 +1206,7 @@ class flow_judge {
   unsigned readings_{};
   // There are more than two participants, and no proxy: of several proxies one may be left out.
   bool has_third_{};
-  bool numbered_{};   // some response says its CSeq number
+  bool numbered_{}; // some response says its CSeq number
   bool exhausted_{};
   bool legal_{};
   bool overflow_{};
