@@ -440,7 +440,8 @@ constexpr void put_participants(flow_text const& flow, Put& put) {
 } // namespace detail
 
 /// Prints the flow in the notation that it is in, made from what is known of its steps, so that
-/// reading it again gives the same steps.
+/// reading it again gives the same steps. A figure is printed as a ladder in words, which reads
+/// only names of one word.
 template <class Put>
 constexpr void print_flow(flow_text const& flow, Put&& put) {
   auto const& names = flow.participants;
