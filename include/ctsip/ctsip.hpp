@@ -119,6 +119,10 @@
 #include <ctsip/user_agent/handle.hpp>
 #include <ctsip/user_agent/call_handles.hpp>
 #include <ctsip/user_agent/answers.hpp>
+#include <ctsip/user_agent/registrant_event.hpp>
+#include <ctsip/user_agent/registration_record.hpp>
+#include <ctsip/user_agent/registration_wording.hpp>
+#include <ctsip/user_agent/registration_set.hpp>
 #include <ctsip/user_agent/registrant.hpp>
 #include <ctsip/user_agent/registration_handles.hpp>
 #include <ctsip/user_agent/registering.hpp>
