@@ -75,6 +75,10 @@ concept can_hang_up = requires(Call c) {
   { c.hang_up(instant{}) } -> std::same_as<act_result>;
 };
 template <class Call>
+concept can_set_contact = requires(Call c) {
+  { c.set_contact("sip:bob@192.0.2.2") } -> std::same_as<act_result>;
+};
+template <class Call>
 concept can_answer = requires(Call c) {
   { c.answer(message_body{}, instant{}) } -> std::same_as<act_result>;
 };
@@ -559,6 +563,7 @@ BOOST_AUTO_TEST_CASE(a_concept_that_asks_for_a_result_finds_the_legal_operations
   static_assert(can_hang_up<my::established> && !can_hang_up<my::incoming>);
   static_assert(!can_hang_up<my::ended>);
   static_assert(can_answer<my::incoming> && !can_answer<my::established>);
+  static_assert(can_set_contact<my::incoming> && !can_set_contact<my::ended>);
 }
 
 BOOST_AUTO_TEST_CASE(each_sentence_is_that_of_a_row) {
@@ -674,7 +679,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_said_is_unwritable_and_the_call_goes_on) {
   BOOST_TEST(name(w.incoming().reject(200, w.now)) == "unwritable");
   // "2xx without the answer to the offer in the INVITE" (RFC 3261 13.3.1.4)
   BOOST_TEST(name(w.incoming().answer({}, w.now)) == "unwritable");
+  BOOST_TEST(name(w.incoming().set_contact("bob")) == "unwritable");
   BOOST_TEST((w.agent.state(w.call) == call_state::incoming));
+  BOOST_TEST(name(w.incoming().set_contact("sip:home@192.0.2.2")) == "done");
   BOOST_TEST(name(w.incoming().answer(sdp, w.now)) == "done");
 }
 

@@ -613,6 +613,103 @@ BOOST_AUTO_TEST_CASE(a_call_to_a_sips_uri_has_a_sips_contact_8_1_1_8) {
   BOOST_TEST(uri_view{read(bob.last[0].bytes).value.contact().uri()}.scheme_name() == "sips");
 }
 
+// "The Contact header field provides a SIP or SIPS URI that can be used to contact that specific
+// instance of the UA for subsequent requests": of several accounts each call may have its own.
+BOOST_AUTO_TEST_CASE(a_call_may_have_a_contact_of_its_own_8_1_1_8) {
+  desk bob;
+  outgoing_call out{"sip:alice@192.0.2.1", "sip:work@192.0.2.2", ip(1), transport::udp, sdp};
+  for (char const* const wrong : {"work@192.0.2.2", "<work>", "sip:"}) {
+    out.contact = wrong;
+    BOOST_TEST((bob.agent->call(out, bob.now).reason() == sending::unwritable), wrong);
+  }
+  out.contact = "<sip:work@192.0.2.2>;+sip.instance=\"<urn:uuid:1>\"";
+  auto const call = bob.agent->call(out, bob.now);
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == out.contact);
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", "Contact: <sip:alice@192.0.2.1>\r\n"));
+  check_sent(bob, {"ACK"});
+  BOOST_TEST((bob.agent->modify(call, sdp, bob.now) == sending::sent));
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == out.contact);
+  // Another one is as it was.
+  bob.place();
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == "<sip:bob@192.0.2.2:5060>");
+}
+BOOST_AUTO_TEST_CASE(who_is_called_chooses_a_contact_before_the_first_response_12_1_1) {
+  desk bob;
+  bob.receive(invite_of_alice().text());
+  BOOST_TEST((bob.agent->set_contact(bob.call, "bob@192.0.2.2") == sending::unwritable));
+  BOOST_TEST((bob.agent->set_contact(bob.call, "sip:home@192.0.2.2") == sending::sent));
+  bob.ring(bob.call);
+  (void)bob.answer(bob.call);
+  check_sent(bob, {"180 INVITE", "200 INVITE"});
+  for (auto const& w : bob.last)
+    BOOST_TEST(value_of(w.bytes, header::contact) == "<sip:home@192.0.2.2>");
+  bob.receive(in_dialog("ACK", bob.last[1].bytes, 1).text());
+  // As before: that of all.
+  BOOST_TEST((bob.agent->set_contact(bob.call, {}) == sending::sent));
+  BOOST_TEST((bob.agent->modify(bob.call, sdp, bob.now) == sending::sent));
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == "<sip:bob@192.0.2.2:5060>");
+  bob.hang_up(bob.call);
+  BOOST_TEST((bob.agent->set_contact({}, "sip:home@192.0.2.2") == sending::gone));
+}
+BOOST_AUTO_TEST_CASE(a_contact_of_a_call_to_a_sips_uri_is_one_12_1_1) {
+  desk bob{with_sips_contact()};
+  outgoing_call out{"sips:alice@192.0.2.1", "sips:bob@192.0.2.2", ip(1), transport::tls, sdp};
+  out.contact = "sip:work@192.0.2.2";
+  BOOST_TEST((bob.agent->call(out, bob.now).reason() == sending::unwritable));
+  out.contact = "sips:work@192.0.2.2";
+  auto const call = bob.agent->call(out, bob.now);
+  BOOST_TEST(static_cast<bool>(call));
+  BOOST_TEST((bob.agent->set_contact(call, "<sip:work@192.0.2.2>") == sending::unwritable));
+  BOOST_TEST((bob.agent->set_contact(call, "<sips:work@192.0.2.2;gr>") == sending::sent));
+}
+// "A UAC SHOULD include a Contact header field in any target refresh requests within a dialog, and
+// unless there is a need to change it, the URI SHOULD be the same as used in previous requests
+// within the dialog": who has moved has that need.
+BOOST_AUTO_TEST_CASE(an_agent_that_has_moved_says_where_it_is_12_2_1_1) {
+  desk bob{with_sips_contact()};
+  auto const call = bob.place();
+  check_sent(bob, {"INVITE"});
+  auto const before = bob.last[0].bytes;
+  bob.receive(answer(before, 200, "alice", "Contact: <sip:alice@192.0.2.1>\r\n"));
+  check_sent(bob, {"ACK"});
+  outgoing_call out{"sip:alice@192.0.2.1", "sip:work@192.0.2.2", ip(1), transport::udp, sdp};
+  out.contact = "sip:work@192.0.2.2";
+  auto const other = bob.agent->call(out, bob.now);
+  check_sent(bob, {"INVITE"});
+  bob.receive(answer(bob.last[0].bytes, 200, "alice", "Contact: <sip:alice@192.0.2.1>\r\n"));
+  check_sent(bob, {"ACK"});
+
+  BOOST_TEST(!bob.agent->set_contact("bob@192.0.2.9"));
+  BOOST_TEST(!bob.agent->set_sips_contact("bob@192.0.2.9"));
+  BOOST_TEST(!bob.agent->set_sent_by("192.0.2.9:port"));
+  BOOST_TEST(bob.agent->set_contact("sip:bob@192.0.2.9"));
+  BOOST_TEST(bob.agent->set_sips_contact("sips:bob@192.0.2.9"));
+  BOOST_TEST(bob.agent->set_sent_by("192.0.2.9"));
+  BOOST_TEST((bob.agent->modify(call, sdp, bob.now) == sending::sent));
+  check_sent(bob, {"INVITE"});
+  auto const invite = bob.last[0].bytes;
+  BOOST_TEST(value_of(invite, header::contact) == "<sip:bob@192.0.2.9>");
+  BOOST_TEST(via_of(invite).starts_with("SIP/2.0/UDP 192.0.2.9;"));
+  bob.receive(answer(invite, 200, "alice", "Contact: <sip:alice@192.0.2.1>\r\n"));
+  check_sent(bob, {"ACK"});
+  BOOST_TEST((bob.agent->modify(other, sdp, bob.now) == sending::sent));
+  check_sent(bob, {"INVITE"});
+  BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == "<sip:work@192.0.2.2>");
+  // "If the value of the "sent-by" parameter in the top Via header field does not correspond to a
+  // value that the client transport is configured to insert into requests, the response MUST be
+  // silently discarded" (18.1.2).
+  bob.receive(answer(before, 200, "alice", "Contact: <sip:alice@192.0.2.1>\r\n"));
+  check_sent(bob, {});
+}
+BOOST_AUTO_TEST_CASE(without_a_sips_contact_there_is_none_to_be_replaced) {
+  desk bob;
+  BOOST_TEST(!bob.agent->set_sips_contact("sips:bob@192.0.2.9"));
+}
+
 // "The call identifier component of the dialog ID MUST be set to the value of the Call-ID
 // in the request. The local tag component of the dialog ID MUST be set to the tag in the From field
 // in the request": a response with another one, or another number, makes no dialog of that name.

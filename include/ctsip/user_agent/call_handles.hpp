@@ -57,6 +57,12 @@ class session_reference : public call_reference<Agent> {
  public:
   using call_reference<Agent>::call_reference;
 
+  /// The Contact of the call's messages from now on: a GRUU (RFC 5627 4.4), one account of several.
+  /// It must outlive the call. `unwritable` if it is no URI, or no SIPS URI where the call is to
+  /// have one (RFC 3261 12.1.1).
+  [[nodiscard]] constexpr act_result set_contact(std::string_view contact) const {
+    return result_of(this->agent().set_contact(this->handle(), contact));
+  }
   /// Offers another session, which hold and resume are too (RFC 3264 8.4): a re-INVITE once the
   /// call is answered, an UPDATE before. "If there is an ongoing INVITE client transaction, the TU
   /// MUST wait until the transaction reaches the completed or terminated state before initiating

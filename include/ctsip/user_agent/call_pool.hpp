@@ -95,11 +95,13 @@ class call_pool {
     return s;
   }
 
+  static constexpr std::string_view uri_of_contact(std::string_view contact) {
+    bool const is_uri = contact.find('<') == std::string_view::npos;
+    return is_uri ? contact : name_addr_view{contact}.uri();
+  }
   // By another contact nobody could reach us: it is as if there were none.
   static constexpr std::string_view usable(std::string_view contact) {
-    bool const is_uri = contact.find('<') == std::string_view::npos;
-    uri_view const uri{is_uri ? contact : name_addr_view{contact}.uri()};
-    return uri.well_formed() ? contact : std::string_view{};
+    return uri_view{uri_of_contact(contact)}.well_formed() ? contact : std::string_view{};
   }
   static constexpr bool is_sips(std::string_view uri) {
     return same_token(uri.substr(0, 5), "sips:");
@@ -113,6 +115,17 @@ class call_pool {
   // 8.1.1.8, 12.1.1: "the Contact header field MUST contain a SIPS URI as well".
   constexpr std::string_view contact_for(bool secure) const {
     return secure ? sips_contact_ : contact_;
+  }
+  // What is wanted of one call, if anything; empty if that would not do there.
+  constexpr std::string_view contact_for(bool secure, std::string_view wanted) const {
+    if (wanted.empty()) return contact_for(secure);
+    return secure && !is_sips(uri_of_contact(wanted)) ? std::string_view{} : usable(wanted);
+  }
+  // Those that have the contact of all have the new one.
+  constexpr void replace_contact(std::string_view& old, std::string_view contact) {
+    for (call_record& c : calls_)
+      if (c.contact.data() == old.data()) c.contact = contact;
+    old = contact;
   }
   constexpr element_settings const& element() const { return layer_.settings(); }
   constexpr timer_values const& timers() const { return element().timers; }
@@ -250,7 +263,7 @@ class call_pool {
     d.family = c.family;
     c.family = index_of(d);
     d.over = c.over;
-    d.secure = c.secure;
+    d.contact = c.contact;
     d.peer = c.peer;
     d.local_tag = c.local_tag;
     d.invite = c.invite;

@@ -92,6 +92,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::send_success;
   using base::sent_by;
   using base::session_of;
+  using base::contact_for;
   using base::sips_contact_;
   using base::step;
   using base::step_sent;
@@ -367,7 +368,7 @@ class call_receiver : public user_requests<Size, Traits> {
       return reply(a, 486, now);
     }
     c->phase = call_phase::incoming;
-    c->secure = asks_for_sips(a.message);
+    c->contact = contact_for(asks_for_sips(a.message));
     c->over = a.over;
     c->peer = a.source;
     c->invite = a.transaction;

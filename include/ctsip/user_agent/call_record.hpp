@@ -395,6 +395,7 @@ struct basic_call_progress {
   transaction_handle accepted{}; // the one that our 2xx answers
   transaction_handle bye{};
   std::span<address const> other_hops{}; // that are still to be tried
+  std::string_view contact{};            // a SIPS URI if that is what the other side called
   std::uint32_t invite_cseq{};
   std::uint32_t accepted_cseq{}; // of the INVITE that our 2xx answers
   std::uint32_t acked_cseq{};    // of the INVITE that `ack_branch` acknowledges
@@ -411,7 +412,6 @@ struct basic_call_progress {
   bool end_told{};      // the user has had the last event
   bool is_fork{};       // another dialog of the INVITE of `parent`
   bool cancelled{};     // our CANCEL is sent
-  bool secure{};        // its Request-URI or first route is a SIPS URI, so is our Contact
   bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer
   bool ack_answers{};   // our ACK has that answer
   bool may_sign{};      // our INVITE may have credentials

@@ -315,7 +315,7 @@ class call_sender : public call_wording<Size, Traits> {
     r.to = {out.target, {}, {}};
     r.call_id = call_id.view();
     r.cseq = said.cseq;
-    r.contact = contact_for(c.secure);
+    r.contact = c.contact;
     r.content = out.offer;
     auto const result =
         with_user_fields(c, method::invite, 0, fields.all(), [&](std::span<extra_field const> all) {
@@ -455,7 +455,7 @@ class call_sender : public call_wording<Size, Traits> {
     response_parts r;
     r.status = said.event.status;
     r.to_tag = c.local_tag.view();
-    r.contact = contact_for(c.secure);
+    r.contact = c.contact;
     r.extra = fields.all();
     r.content = body;
     auto const result = respond_in(c, c.invite, method::invite, r, now);
@@ -501,7 +501,7 @@ class call_sender : public call_wording<Size, Traits> {
     response_parts r;
     r.status = 200;
     r.to_tag = c.local_tag.view();
-    if (refreshes) r.contact = contact_for(c.secure);
+    if (refreshes) r.contact = c.contact;
     r.extra = fields.all();
     r.content = body;
     auto const result = respond_in(c, answered, said.event.method, r, now);
@@ -638,7 +638,7 @@ class call_sender : public call_wording<Size, Traits> {
     in_dialog_parts r;
     r.method = m;
     r.cseq = said.cseq;
-    r.contact = contact_for(c.secure);
+    r.contact = c.contact;
     if (has_sdp(said.content)) r.content = a == act::modify ? c.wanted.view() : session_of(c);
     transaction_handle started{};
     auto const result = send_in_dialog(c, r, fields.all(), now, started);

@@ -104,6 +104,8 @@ class endpoint
   using base::call_of;
   using base::calls_;
   using base::content_of;
+  using base::contact_;
+  using base::contact_for;
   using base::counts_;
   using base::dispatch;
   using base::drain;
@@ -117,6 +119,7 @@ class endpoint
   using base::handle_of;
   using base::is_secure;
   using base::is_session;
+  using base::is_sips;
   using base::keep_wanted;
   using base::knows_100rel;
   using base::knows_preconditions;
@@ -124,6 +127,7 @@ class endpoint
   using base::live_calls_;
   using base::lose_patience;
   using base::modify_session;
+  using base::next_fork;
   using base::next_patience;
   using base::prack_asks;
   using base::provisional_message;
@@ -131,6 +135,7 @@ class endpoint
   using base::registrations_;
   using base::reject_asked;
   using base::release;
+  using base::replace_contact;
   using base::retract_modification;
   using base::schedule;
   using base::send_in_call;
@@ -146,6 +151,8 @@ class endpoint
   using base::take_call;
   using base::tell;
   using base::trace_;
+  using base::uri_of_contact;
+  using base::usable;
   using typename base::act;
   using typename base::call_record;
   using typename base::credentials_type;
@@ -241,9 +248,9 @@ class endpoint
     c->over = out.over;
     c->peer = out.next_hop;
     c->other_hops = out.other_hops;
-    c->secure = is_secure(out.target, out.route_set);
+    c->contact = contact_for(is_secure(out.target, out.route_set), out.contact);
     sending result = sending::unwritable;
-    if ((!c->secure || !sips_contact_.empty()) && c->session.keep(out.offer))
+    if (!c->contact.empty() && c->session.keep(out.offer))
       result = send_invite(*c, out, now);
     if (result == sending::sent) return handle_of(*c);
     release(*c);
@@ -402,6 +409,38 @@ class endpoint
     call_record const* const c = find(h);
     return c ? state_of(*c) : call_state::ended;
   }
+
+  /// The Contact of a call's messages from now on, in place of that of all: a GRUU (RFC 5627 4.4),
+  /// one account of several. It must outlive the call; an empty one is that of all again. The other
+  /// side learns of it with our next response, or request, that has a Contact: `modify` sends one
+  /// (RFC 3261 12.2.1.1). `unwritable` if it is no URI, or no SIPS URI where the call is to have
+  /// one (12.1.1); `gone` if there is no such call.
+  constexpr sending set_contact(call_handle h, std::string_view contact) {
+    call_record* const c = find(h);
+    if (!c || !is_session(*c)) return sending::gone;
+    std::string_view const wanted = contact_for(is_sips(uri_of_contact(c->contact)), contact);
+    if (wanted.empty()) return sending::unwritable;
+    for (call_record* d = c; d; d = next_fork(*d)) d->contact = wanted;
+    return sending::sent;
+  }
+  /// The Contact of all calls that have none of their own, and of the OPTIONS, from now on: at
+  /// another address, or once a registrar has given a GRUU. As `endpoint_settings::contact`; false,
+  /// and nothing is changed, if it is no URI.
+  constexpr bool set_contact(std::string_view contact) {
+    if (usable(contact).empty()) return false;
+    replace_contact(contact_, contact);
+    return true;
+  }
+  /// The same of `sips_contact`, where the settings have one.
+  constexpr bool set_sips_contact(std::string_view contact) {
+    if (sips_contact_.empty() || usable(contact).empty()) return false;
+    replace_contact(sips_contact_, contact);
+    return true;
+  }
+  /// The host[:port] of the Via header fields from now on, as `element_settings::sent_by`; false,
+  /// and nothing is changed, if it is none. What still comes to the address before is of no use:
+  /// "the response MUST be silently discarded" (RFC 3261 18.1.2).
+  constexpr bool set_sent_by(std::string_view sent_by) { return layer_.set_sent_by(sent_by); }
 
   /// What names the dialog of a call, for a Replaces in a request to somebody else (RFC 3891 4):
   /// views of what is kept. Empty as long as there is none, and once the call has ended.

@@ -155,6 +155,15 @@ class transaction_layer {
   }
 
   constexpr element_settings const& settings() const { return settings_; }
+  /// Another sent-by for the Via header fields from now on (18.1.1); false, and it stays as it is,
+  /// if it is none. The responses to what went before are not for us any more (18.1.2).
+  constexpr bool set_sent_by(std::string_view sent_by) {
+    host_port const own = sent_by_of(sent_by);
+    if (own.host.empty()) return false;
+    own_sent_by_ = own;
+    settings_.sent_by = sent_by;
+    return true;
+  }
   constexpr layer_counts const& counts() const { return counts_; }
   constexpr std::size_t live_transactions() const { return store_.size(); }
   constexpr Policy const& policy() const { return store_.policy(); }

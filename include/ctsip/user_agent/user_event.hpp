@@ -177,6 +177,8 @@ struct outgoing_call {
   /// 3263 4.3). They must outlive the call.
   std::span<address const> other_hops{};
   std::string_view from_name{}; ///< the display name of From, plain text: it is quoted
+  /// Contact of its messages; empty: that of the settings. It must outlive the call.
+  std::string_view contact{};
 };
 
 /// A request outside of calls: OPTIONS, MESSAGE, PUBLISH …. Those that start a dialog, that belong

@@ -231,7 +231,7 @@ class user_requests : public call_sender<Size, Traits> {
     p.method = q.method;
     p.method_name = q.method_name;
     p.cseq = said.cseq;
-    if (has_contact(q.method)) p.contact = contact_for(c.secure);
+    if (has_contact(q.method)) p.contact = c.contact;
     p.content = q.content;
     sending result = sending::unwritable;
     if (fields.add(q.extra)) result = send_in_dialog(c, p, fields.all(), now, r->transaction);
@@ -353,7 +353,7 @@ class user_requests : public call_sender<Size, Traits> {
     bool const refreshes =
         in_dialog && is_success(with.status) && is_target_refresh(request.method());
     call_record* const d = refreshes ? dialog_of(r, request.from_tag()) : nullptr;
-    if (refreshes) p.contact = contact_for(d && d->secure);
+    if (refreshes) p.contact = d ? d->contact : contact_for(false);
     p.extra = fields.all();
     p.content = with.content;
     call_record* const c = find(r.call);
