@@ -30,6 +30,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::begin_rules;
   using base::calls_;
   using base::can_tell;
+  using base::contact_for;
   using base::content_of;
   using base::counts_;
   using base::drain;
@@ -92,7 +93,6 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::send_success;
   using base::sent_by;
   using base::session_of;
-  using base::contact_for;
   using base::sips_contact_;
   using base::step;
   using base::step_sent;

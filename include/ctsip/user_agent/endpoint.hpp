@@ -103,9 +103,9 @@ class endpoint
   using base::call_deadlines_;
   using base::call_of;
   using base::calls_;
-  using base::content_of;
   using base::contact_;
   using base::contact_for;
+  using base::content_of;
   using base::counts_;
   using base::dispatch;
   using base::drain;
@@ -250,8 +250,7 @@ class endpoint
     c->other_hops = out.other_hops;
     c->contact = contact_for(is_secure(out.target, out.route_set), out.contact);
     sending result = sending::unwritable;
-    if (!c->contact.empty() && c->session.keep(out.offer))
-      result = send_invite(*c, out, now);
+    if (!c->contact.empty() && c->session.keep(out.offer)) result = send_invite(*c, out, now);
     if (result == sending::sent) return handle_of(*c);
     release(*c);
     return no_handle<call_handle>(result);
