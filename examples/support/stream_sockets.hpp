@@ -16,6 +16,7 @@
 
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 
 #include <memory>
 #include <vector>
@@ -62,7 +63,7 @@ class stream_sockets {
 
   /// Sleeps until there is something to receive, a message could not be sent, the moment has come,
   /// or a signal arrives. SIGINT and SIGTERM are let in meanwhile, even if a `stop_signal` holds
-  /// them off at other times.
+  /// them off at other times; the others as when these sockets were opened.
   void wait(ctsip::instant until) {
     close_what_is_over();
     bool busy = !unsent_.empty() || udp_readable_;
@@ -82,12 +83,8 @@ class stream_sockets {
       bool const writing = !c->connected || (!c->half_closed && !c->stream.to_send().empty());
       watched_.push_back({c->socket, static_cast<short>(writing ? POLLIN | POLLOUT : POLLIN), 0});
     }
-    sigset_t let_in;
-    ::sigprocmask(SIG_BLOCK, nullptr, &let_in);
-    sigdelset(&let_in, SIGINT);
-    sigdelset(&let_in, SIGTERM);
     bool const forever = !busy && until.is_never();
-    if (::ppoll(watched_.data(), watched_.size(), forever ? nullptr : &timeout, &let_in) < 0) {
+    if (::ppoll(watched_.data(), watched_.size(), forever ? nullptr : &timeout, &let_in_) < 0) {
       if (errno != EINTR) detail::fail("ppoll");
       return;
     }
@@ -160,6 +157,14 @@ class stream_sockets {
         : socket(descriptor), stream(peer, ctsip::transport::tcp, now()), connected(is_connected) {}
   };
 
+  // The signals that are held off while `wait` sleeps: those of now, but for the two that stop.
+  static sigset_t mask_of_sleep() {
+    sigset_t held_off;
+    ::sigprocmask(SIG_BLOCK, nullptr, &held_off);
+    sigdelset(&held_off, SIGINT);
+    sigdelset(&held_off, SIGTERM);
+    return held_off;
+  }
   // A listening socket, or -1.
   static int listen_at(ctsip::address const& at) {
     int const socket = ::socket(at.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -293,6 +298,7 @@ class stream_sockets {
   std::size_t most_;
   std::unique_ptr<udp_socket> udp_;
   int listener_{-1};
+  sigset_t const let_in_{mask_of_sleep()};
   std::vector<std::unique_ptr<tcp_connection>> connections_;
   std::vector<pollfd> watched_;
   std::vector<ctsip::datagram> unsent_;
