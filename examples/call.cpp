@@ -19,6 +19,7 @@
 
 #include <ctsip/message/uri.hpp>
 #include <ctsip/message/values.hpp>
+#include <ctsip/message/writer.hpp>
 #include <ctsip/user_agent/call_credentials.hpp>
 #include <ctsip/user_agent/endpoint.hpp>
 
@@ -26,6 +27,7 @@
 #include "support/mbedtls_hashes.hpp"
 #include "support/options.hpp"
 #include "support/phone.hpp"
+#include "support/printable.hpp"
 #include "support/station.hpp"
 #include "support/usage.hpp"
 
@@ -160,7 +162,10 @@ class caller {
     out.target = c.target;
     out.from = contact_;
     out.next_hop = hop.value;
-    out.over = wanted_.tcp ? ctsip::transport::tcp : ctsip::transport::udp;
+    // "If the URI specifies a transport protocol in the transport parameter, that transport
+    // protocol SHOULD be used" (RFC 3263 4.1).
+    auto const said = ctsip::parse_transport(ctsip::uri_view{c.target}.param("transport"));
+    out.over = said ? said.value : wanted_.tcp ? ctsip::transport::tcp : ctsip::transport::udp;
     out.offer = example::as_content(session);
     c.handle = hop ? agent_.call(out, example::now()) : ctsip::call_handle{};
     if (!c.handle) {
@@ -186,8 +191,8 @@ class caller {
     if (m.status() == 503) {
       auto const after = ctsip::retry_after_view{m[ctsip::header::retry_after]};
       if (!wanted_.phone.quiet && after.well_formed())
-        std::printf("503 %.*s: not before %lld s have passed\n",
-                    static_cast<int>(m.reason().size()), m.reason().data(),
+        std::printf("503 %s: not before %lld s have passed\n",
+                    example::printable(m.reason()).c_str(),
                     static_cast<long long>(after.seconds().value));
       return end(unavailable);
     }
@@ -199,18 +204,18 @@ class caller {
   // wants it nowhere else either.
   void on_redirected(call const& c, ctsip::message const& m) {
     if (c.gave_up) return end(cancelled);
-    std::string const target{m.contact().uri()};
-    ctsip::uri_view const uri{target};
+    char buffer[size.message];
+    ctsip::uri_view const uri{ctsip::copy_request_uri(buffer, ctsip::uri_view{m.contact().uri()})};
+    std::string const target{uri.text()};
     bool const tried = ctsip::equivalent(uri, ctsip::uri_view{c.target});
     bool const reachable = static_cast<bool>(address_of(uri));
     if (!wanted_.phone.quiet)
-      std::printf("%u %.*s: %s%s\n", unsigned{m.status()}, static_cast<int>(m.reason().size()),
-                  m.reason().data(),
+      std::printf("%u %s: %s%s\n", unsigned{m.status()}, example::printable(m.reason()).c_str(),
                   tried          ? "a loop, not followed: "
                   : c.redirected ? "the second, not followed: "
                   : !reachable   ? "no address, not followed: "
                                  : "now calling ",
-                  target.c_str());
+                  example::printable(target).c_str());
     if (tried || c.redirected || !reachable) return end(redirected);
     place({target, true});
   }

@@ -794,4 +794,30 @@ BOOST_AUTO_TEST_CASE(every_error_has_a_sentence_and_none_has_none) {
   BOOST_TEST(std::string_view{clause(write_error::none)}.empty());
 }
 
+// "A UAC MUST copy the entire URI from the target set into the Request-URI, except for the
+// "method-param" and "header" URI parameters."
+BOOST_AUTO_TEST_CASE(a_uri_of_somebody_else_as_a_request_uri_8_1_3_4) {
+  struct row {
+    char const* uri;
+    char const* copy;
+  };
+  for (auto const& [uri, copy] : {row{"sip:bob@192.0.2.4", "sip:bob@192.0.2.4"},
+                                  row{"sip:bob@192.0.2.4?Subject=hi", "sip:bob@192.0.2.4"},
+                                  row{"sip:192.0.2.4:5070;Method=INVITE;lr;transport=tcp?a=b&c=d",
+                                      "sip:192.0.2.4:5070;lr;transport=tcp"},
+                                  row{"sips:b;x?y=z@[2001:db8::2];maddr=h;method=REFER",
+                                      "sips:b;x?y=z@[2001:db8::2];maddr=h"},
+                                  row{"tel:+1-201-555-0123;ext=1", "tel:+1-201-555-0123;ext=1"},
+                                  row{"bob@192.0.2.4", ""}, row{"sip:b?", ""}}) {
+    std::array<char, 64> buffer{};
+    ctsip::uri_view const read{uri};
+    auto const got = ctsip::copy_request_uri(buffer, read);
+    BOOST_TEST(got == copy, uri);
+    BOOST_TEST((got.empty() || ctsip::forms_request(got)), uri);
+    // Whole or not at all.
+    for (std::size_t room = 0; room < got.size(); ++room)
+      BOOST_TEST(ctsip::copy_request_uri({buffer.data(), room}, read).empty());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

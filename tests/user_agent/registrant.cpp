@@ -807,6 +807,15 @@ BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc
   BOOST_TEST_REQUIRE(again.size() == 1u);
   BOOST_TEST(first_line(again[0]) == "REGISTER sip:example.com SIP/2.0");
 }
+// "except for the "method-param" and "header" URI parameters"
+BOOST_AUTO_TEST_CASE(what_no_request_uri_may_have_is_left_out_of_a_redirection_rfc_3261_8_1_3_4) {
+  registration_preferences following;
+  following.follow_redirections = true;
+  phone p{following};
+  auto const second = p.next(answer(
+      p.start(), 302, "r", "Contact: <sip:192.0.2.9:5080;method=INVITE;x=y?Subject=hi>\r\n"));
+  BOOST_TEST(first_line(second) == "REGISTER sip:192.0.2.9:5080;x=y SIP/2.0");
+}
 
 // "If the list is exhausted, then the request has failed."
 // 8.1.3.4: "If the list is exhausted, then the request has failed."

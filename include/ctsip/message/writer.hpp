@@ -872,4 +872,27 @@ constexpr writer write_response(std::span<char> buffer, message const& request,
   return w;
 }
 
+/// The Request-URI of a request to a URI that somebody else has given, the Contact of a 3xx: "A UAC
+/// MUST copy the entire URI from the target set into the Request-URI, except for the "method-param"
+/// and "header" URI parameters" (RFC 3261 8.1.3.4). A copy in `buffer`; empty if it does not fit
+/// there, or if the URI is not well-formed.
+constexpr std::string_view copy_request_uri(std::span<char> buffer, uri_view const& uri) {
+  if (!uri.well_formed()) return {};
+  std::size_t size = 0;
+  bool fits = true;
+  auto const put = [&](std::string_view part) {
+    fits = fits && part.size() <= buffer.size() - size;
+    if (fits) size += part.copy(buffer.data() + size, part.size());
+  };
+  auto const params = uri.all_params();
+  put(uri.text().substr(0, uri.text().size() - params.text().size() - uri.headers().text().size()));
+  for (parameter const& p : params) {
+    if (detail::same_token(p.name, "method")) continue;
+    put(";");
+    put(p.name);
+    if (p.has_value) put("="), put(p.value);
+  }
+  return fits ? std::string_view{buffer.data(), size} : std::string_view{};
+}
+
 } // namespace ctsip

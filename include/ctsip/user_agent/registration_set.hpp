@@ -726,7 +726,7 @@ class registration_set {
     bool const is_redirection = status >= 300 && status <= 399;
     if (is_redirection) {
       tell(registrant_event_kind::redirected, r, status, text);
-      if (follow(r, *text)) return r.again = true;
+      if (follow(layer, r, *text)) return r.again = true;
       // "If the list is exhausted, then the request has failed." (8.1.3.4) Whoever redirects every
       // removal would be asked at once, and for ever.
       if (r.purpose != registration_purpose::fetch) {
@@ -751,7 +751,7 @@ class registration_set {
   }
 
   // Where a 3xx leads to, as far as it can be told without a look-up of names.
-  constexpr bool follow(record& r, message const& redirection) const {
+  constexpr bool follow(Layer& layer, record& r, message const& redirection) const {
     if (!preferences_.follow_redirections || r.redirections >= most_redirections) return false;
     for (std::string_view const each : redirection.elements(header::contact)) {
       name_addr_view const c{each};
@@ -759,9 +759,10 @@ class registration_set {
       std::string_view const over = uri.param("transport");
       bool const is_reachable = over.empty() || detail::same_token(over, name(r.wanted.over));
       if (!c.well_formed() || !r.numeric_address(uri) || uri.scheme() != uri_scheme::sip ||
-          !is_reachable || !uri.headers().empty() ||
-          !r.texts.keep(answer_text::redirection, c.uri()))
+          !is_reachable)
         continue;
+      std::string_view const target = copy_request_uri(layer.parts_buffer(), uri);
+      if (target.empty() || !r.texts.keep(answer_text::redirection, target)) continue;
       ++r.redirections;
       r.stop_pings();
       return true;
