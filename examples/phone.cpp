@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/user_agent/registering.hpp>
 
 #include "support/agenda.hpp"
@@ -30,6 +31,7 @@
 #include "support/clock.hpp"
 #include "support/mbedtls_hashes.hpp"
 #include "support/options.hpp"
+#include "support/printable.hpp"
 #include "support/random.hpp"
 #include "support/udp_socket.hpp"
 
@@ -74,7 +76,6 @@ void say(char const* format, Values... values) {
   std::fputc('\n', stdout);
   std::fflush(stdout);
 }
-int width(std::string_view text) { return static_cast<int>(text.size()); }
 
 // Prints every message, if it is wanted.
 struct printed_trace {
@@ -87,7 +88,8 @@ struct printed_trace {
   void sent(ctsip::datagram const& d) const { print("sent to", d.to, d.bytes); }
   void print(char const* what, ctsip::address const& peer, std::string_view bytes) const {
     if (wanted)
-      say("--- %s %s\n%.*s", what, example::text_of(peer).c_str(), width(bytes), bytes.data());
+      say("--- %s %s\n%s", what, example::text_of(peer).c_str(),
+          example::printable(bytes, "\r\n\t").c_str());
   }
 };
 
@@ -113,15 +115,22 @@ class phone {
 
   void register_with(ctsip::outgoing_registration const& out) {
     registration_ = agent_.add(out, example::now());
+    if (!registration_) {
+      say("no REGISTER can be written with these options");
+      result_ = 2;
+    }
     carry_out();
   }
   void call(ctsip::outgoing_call out) {
     audio_.begin();
     std::string const session = audio_.offer(false);
     out.offer = {"application/sdp", session};
-    say("calling %.*s", width(out.target), out.target.data());
+    say("calling %s", std::string{out.target}.c_str());
     call_ = agent_.call(out, example::now());
-    if (!call_) result_ = 2;
+    if (!call_) {
+      say("no call can be placed: %s", name(call_.reason()));
+      result_ = 2;
+    }
     if (wanted_.patience > 0) agenda_.add(wanted_.patience, {task::give_up, call_});
     carry_out();
   }
@@ -129,7 +138,9 @@ class phone {
   void leave() {
     if (leaving_) result_ = 1;
     leaving_ = true;
+    bool const rings = agent_.state(call_) == ctsip::call_state::incoming;
     (void)agent_.hang_up(call_, example::now());
+    if (rings) call_ = {}; // refused: nothing more is told of it
     carry_out();
     leave_if_idle();
   }
@@ -166,11 +177,11 @@ class phone {
     if (e.kind == call_event::incoming) return on_incoming(e);
     if (e.call != call_) return;
     // The answer to what we have offered: in a response, or in the ACK.
-    if (e.kind != call_event::modification && !e.message.body().empty())
-      audio_.answered(e.message.body());
+    if (e.kind != call_event::modification && !ctsip::sdp_of(e.message).empty())
+      audio_.answered(ctsip::sdp_of(e.message));
     switch (e.kind) {
     case call_event::provisional:
-      say("%u %.*s", unsigned{e.status}, width(e.message.reason()), e.message.reason().data());
+      say("%u %s", unsigned{e.status}, example::printable(e.message.reason()).c_str());
       break;
     case call_event::answered:
       was_answered_ = true;
@@ -183,6 +194,10 @@ class phone {
       break;
     case call_event::modification: on_modification(e); break;
     case call_event::modified:
+      if (e.message.is_request()) { // the ACK that answers what we were asked to offer
+        say("they have changed the session: %s", audio_.direction());
+        break;
+      }
       say("%s, %s", holds_ ? "held" : "resumed", audio_.direction());
       if (holds_) agenda_.add(wanted_.held, {task::resume, call_});
       break;
@@ -190,8 +205,7 @@ class phone {
       say("not %s: %u", holds_ ? "held" : "resumed", unsigned{e.status});
       break;
     case call_event::rejected:
-      say("rejected: %u %.*s", unsigned{e.status}, width(e.message.reason()),
-          e.message.reason().data());
+      say("rejected: %u %s", unsigned{e.status}, example::printable(e.message.reason()).c_str());
       end();
       break;
     case call_event::cancelled:
@@ -212,33 +226,37 @@ class phone {
   }
 
   void on_incoming(ctsip::user_event const& e) {
-    auto const caller = e.message.from().uri();
+    std::string const caller = example::printable(e.message.from().uri());
     if (wanted_.busy || leaving_ || call_ || !wanted_.call.empty())
       return refuse(e.call, 486, caller);
     // Who calls without an offer gets ours with the answer (RFC 3261 13.3.1.4).
     audio_.begin();
-    session_ = e.message.body().empty() ? audio_.offer(false) : audio_.answer(e.message.body());
+    session_ = session_for(e.message);
     if (session_.empty()) return refuse(e.call, 488, caller);
-    say("%.*s calls", width(caller), caller.data());
+    say("%s calls", caller.c_str());
     call_ = e.call;
     (void)agent_.ring(call_, example::now());
     agenda_.add(wanted_.ring, {task::answer, call_});
   }
-  void refuse(ctsip::call_handle call, ctsip::status_code status, std::string_view caller) {
-    say("%.*s calls: %s", width(caller), caller.data(), ctsip::reason_phrase(status));
+  // The answer to what a message offers, or our offer if it has none.
+  std::string session_for(ctsip::message const& m) {
+    return m.body().empty() ? audio_.offer(holds_) : audio_.answer(ctsip::sdp_of(m));
+  }
+  void refuse(ctsip::call_handle call, ctsip::status_code status, std::string const& caller) {
+    say("%s calls: %s", caller.c_str(), ctsip::reason_phrase(status));
     (void)agent_.reject(call, status, example::now());
     count();
   }
 
-  // The other side holds, resumes, or moves its media.
+  // The other side holds, resumes, moves its media, or asks for an offer (RFC 3261 14.2).
   void on_modification(ctsip::user_event const& e) {
-    std::string const session = audio_.answer(e.message.body());
+    std::string const session = session_for(e.message);
     if (session.empty()) {
       (void)agent_.reject_modification(call_, 488, example::now());
       return;
     }
     (void)agent_.accept_modification(call_, {"application/sdp", session}, example::now());
-    say("they have changed the session: %s", audio_.direction());
+    if (!e.message.body().empty()) say("they have changed the session: %s", audio_.direction());
   }
 
   void talk() {
@@ -273,7 +291,8 @@ class phone {
   }
   // After the last call the binding is removed.
   void leave_if_idle() {
-    if (call_ || !(leaving_ || !wanted_.call.empty() || ended_ == wanted_.calls)) return;
+    bool const had_all = wanted_.calls > 0 && ended_ >= wanted_.calls;
+    if (call_ || !(leaving_ || !wanted_.call.empty() || had_all)) return;
     leaving_ = true;
     code_ = wanted_.call.empty() || was_answered_ ? 0 : 1;
     if (!registration_ || agent_.remove(registration_, example::now()) == ctsip::sending::gone)

@@ -11,7 +11,6 @@
 // Without --user everybody who knows the password may register under his own name. Without
 // --password it is that of the environment variable CTSIP_PASSWORD, which other users of the
 // machine cannot read; without both nobody is asked for one.
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -25,6 +24,7 @@
 #include "support/clock.hpp"
 #include "support/mbedtls_hashes.hpp"
 #include "support/options.hpp"
+#include "support/printable.hpp"
 #include "support/random.hpp"
 #include "support/udp_socket.hpp"
 #include "support/usage.hpp"
@@ -111,18 +111,11 @@ class counter {
       if (!quiet_) print(e);
   }
   static void print(ctsip::registrar_event const& e) {
-    // What a stranger has written is not sent to a terminal as it is.
-    auto const shown = [](std::string_view text) {
-      std::string out{text};
-      std::replace_if(
-          out.begin(), out.end(), [](unsigned char c) { return c < 32 || c > 126; }, '?');
-      return out;
-    };
-    std::string line = std::string{name(e.kind)} + ' ' + shown(e.address_of_record);
+    std::string line = std::string{name(e.kind)} + ' ' + example::printable(e.address_of_record);
     if (e.kind == ctsip::registrar_event_kind::refused)
       line += ": " + std::to_string(e.status) + ' ' + ctsip::reason_phrase(e.status);
     else
-      line += " at " + shown(e.binding.contact);
+      line += " at " + example::printable(e.binding.contact);
     if (e.kind == ctsip::registrar_event_kind::bound ||
         e.kind == ctsip::registrar_event_kind::refreshed)
       line +=

@@ -9,6 +9,7 @@
 #include <ctsip/message/sdp.hpp>
 #include <ctsip/user_agent/address.hpp>
 
+#include "clock.hpp"
 #include "session.hpp"
 #include "udp_socket.hpp"
 
@@ -65,13 +66,16 @@ class audio {
   char const* direction() const { return name(now_.agreed); }
 
   /// Says what has been heard since, to where the other side listens, as far as that is agreed on.
+  /// Two that say what they hear would send a packet to and fro as fast as they can.
   void echo() {
+    if (now_.second + ctsip::milliseconds{1000} <= now()) now_.second = now(), now_.in_second = 0;
     char packet[2048];
     for (int i = 0; i < 64; ++i) {
       auto const got = socket_.receive(packet);
       if (!got) return;
       if (now_.agreed == way::sendrecv || now_.agreed == way::recvonly) ++now_.heard;
-      if ((now_.agreed == way::sendrecv || now_.agreed == way::sendonly) && now_.peer.port != 0)
+      bool const sends = now_.agreed == way::sendrecv || now_.agreed == way::sendonly;
+      if (sends && now_.peer.port != 0 && ++now_.in_second <= most_in_second)
         now_.said += socket_.send(got->bytes, now_.peer);
     }
   }
@@ -82,6 +86,9 @@ class audio {
   udp_socket const& socket() const { return socket_; }
 
  private:
+  // Speech has 50, one for each 20 ms (RFC 3551 4.2).
+  static constexpr int most_in_second = 100;
+
   struct call {
     way wanted{way::sendrecv};
     way own{way::inactive};    // of our description
@@ -89,6 +96,8 @@ class audio {
     ctsip::address peer{};     // without a port: nowhere
     unsigned long long heard{};
     unsigned long long said{};
+    ctsip::instant second{}; // that is being counted
+    int in_second{};
     std::string described{};
   };
 

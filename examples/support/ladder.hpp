@@ -14,6 +14,7 @@
 #include <ctsip/message/reader.hpp>
 
 #include "clock.hpp"
+#include "printable.hpp"
 
 namespace example {
 
@@ -61,10 +62,10 @@ inline std::string arrow(heading to, std::string label, bool lost, std::size_t c
 /// What an arrow says: method and Request-URI, or status, reason and the method if it is not
 /// INVITE.
 inline std::string label_of(ctsip::message const& m) {
-  if (m.is_request()) return std::string{m.method_name()} + " " + std::string{m.request_uri()};
+  if (m.is_request()) return printable(m.method_name()) + " " + printable(m.request_uri());
   if (!m.is_response()) return "(not SIP)";
-  std::string out = std::to_string(m.status()) + " " + std::string{m.reason()};
-  if (m.method() != ctsip::method::invite) out += " (" + std::string{m.method_name()} + ")";
+  std::string out = std::to_string(m.status()) + " " + printable(m.reason());
+  if (m.method() != ctsip::method::invite) out += " (" + printable(m.method_name()) + ")";
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/sdp.hpp>
 #include <ctsip/user_agent/user_event.hpp>
 
@@ -82,7 +83,7 @@ class phone {
   /// What we answer, or offer where nothing was offered; empty if nothing offered can be taken.
   std::string answer(ctsip::call_handle h, ctsip::message const& m) const {
     if (m.body().empty()) return offer(h);
-    return session_answer(at_, m.body(), wanted_way(h), said_last(h));
+    return session_answer(at_, ctsip::sdp_of(m), wanted_way(h), said_last(h));
   }
 
   /// There is a session, early or not: holds and resumes follow, once.

@@ -132,6 +132,16 @@ is_given_up)
   hears CALL_CLOSED
   leaves_with 1
   ;;
+is_told_to_leave_while_it_rings)
+  start_baresip "$host" regint=0
+  start_phone --calls 1 --ring 20000
+  tell dial "sip:bob@$host:$phone_port"
+  says "sip:carol@$host calls"
+  kill -INT "$phone"
+  says 'SIP/2.0 480 '
+  leaves_with 0
+  hears CALL_CLOSED
+  ;;
 refuses)
   start_baresip "$host" regint=0
   start_phone --call carol

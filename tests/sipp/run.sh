@@ -270,6 +270,7 @@ answer_holds_early) answers uac_is_held_early --reliable --ring 1000 --hold 200 
 call_100rel) calls uas_100rel answered ;;
 call_update) calls uas_update answered --talk 60000 ;;
 call_holds_early) calls uas_is_held_early answered --hold 200 --talk 1000 ;;
+answer_multipart) answers uac_multipart ;;
 # Hold and resume
 answer_held) answers uac_hold ;;
 answer_holds) answers uac_is_held --hold 200 --talk 1000 ;;
