@@ -861,6 +861,32 @@ BOOST_AUTO_TEST_CASE(who_is_on_probation_registers_again_in_its_time_rfc_3680_4_
     check(p.events(), {"registered +3600: registered"});
   }
 }
+// "If no Contact header field is present in a REGISTER request, the list of bindings is left
+// unchanged." Whoever manages the bindings of others has none to add.
+BOOST_AUTO_TEST_CASE(what_is_added_without_contacts_asks_and_removes_only_10_2_3) {
+  phone p;
+  p.contacts = {};
+  auto const first = p.start();
+  BOOST_TEST(!read(first).value.has(header::contact));
+  BOOST_TEST(!read(first).value.has(header::expires));
+  p.receive(answer(first, 200, "r", "Contact: <sip:bob@192.0.2.7>;expires=90\r\n"));
+  check(p.events(), {"fetched: unregistered"});
+  BOOST_TEST((p.state() == registration_status::unregistered));
+  BOOST_TEST(p.add().empty());
+  BOOST_TEST((p.did == sending::gone));
+  auto const all = p.remove(true);
+  BOOST_TEST_REQUIRE(all.size() == 1u);
+  BOOST_TEST(read(all[0]).value[header::contact] == "*");
+  p.receive(answer(all[0], 200, "r"));
+  check(p.events(), {"unregistered: unregistered"});
+  BOOST_TEST(p.advance(10'000'000).empty());
+  BOOST_TEST(p.agent->next_timeout().is_never());
+
+  phone q;
+  q.contacts = {};
+  BOOST_TEST(q.receive(answer(q.start(), 404, "r")).empty());
+  check(q.events(), {"failed 404: unregistered"});
+}
 // 10.2.3: a fetch, whatever becomes of it, asks for nothing else.
 BOOST_AUTO_TEST_CASE(a_fetch_that_fails_begins_no_registration_10_2_3) {
   phone p;

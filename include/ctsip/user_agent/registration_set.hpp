@@ -55,7 +55,8 @@ class registration_set {
                                       std::uint32_t first_owner = 0)
       : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
 
-  /// Asks for a binding (RFC 3261 10.2.1). No handle if no place or transaction is free, if a text
+  /// Asks for a binding (RFC 3261 10.2.1); without Contacts, which bindings there are, as `fetch`
+  /// does: for who removes those of others. No handle if no place or transaction is free, if a text
   /// of it cannot stand in a message, if registrar, address-of-record or `from` is no URI that
   /// `forms_request`, if the first next hop is missing or has no port, or if the interval is 0.
   [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
@@ -66,8 +67,10 @@ class registration_set {
     for (record& r : records_) {
       if (r.alive || wanted.expires == 0) continue;
       begin(layer, r, wanted);
-      r.goal = registration_purpose::add;
-      if (send(layer, r, registration_purpose::add, now) == sending::sent) return handle_of(r);
+      r.wants_fetch = wanted.contacts.empty();
+      r.goal = r.wants_fetch ? registration_purpose::remove : registration_purpose::add;
+      auto const first = r.wants_fetch ? registration_purpose::fetch : registration_purpose::add;
+      if (send(layer, r, first, now) == sending::sent) return handle_of(r);
       discard(r);
       return {};
     }
@@ -76,7 +79,7 @@ class registration_set {
   /// The same for a registration that has no binding any more.
   constexpr sending add(Layer& layer, registration_handle h, instant now) {
     record* const r = find(h);
-    if (!r || r->is_bound()) return sending::gone;
+    if (!r || r->is_bound() || r->wanted.contacts.empty()) return sending::gone;
     r->goal = registration_purpose::add;
     r->wants_removal = r->needs_login = false;
     return ask(layer, *r, now);
