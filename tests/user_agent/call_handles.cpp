@@ -82,6 +82,13 @@ template <class Call>
 concept can_answer = requires(Call c) {
   { c.answer(message_body{}, instant{}) } -> std::same_as<act_result>;
 };
+template <class Call>
+concept can_acknowledge = requires(Call c) {
+  { c.acknowledge(message_body{}, instant{}) } -> std::same_as<act_result>;
+};
+struct without_modification : endpoint_traits {
+  using call_rules = composition<dialog, invite_usage, cancellation, offer_answer>;
+};
 
 endpoint_settings bob() { return {element_of("192.0.2.2"), "sip:bob@192.0.2.2:5060"}; }
 
@@ -564,6 +571,12 @@ BOOST_AUTO_TEST_CASE(a_concept_that_asks_for_a_result_finds_the_legal_operations
   static_assert(!can_hang_up<my::ended>);
   static_assert(can_answer<my::incoming> && !can_answer<my::established>);
   static_assert(can_set_contact<my::incoming> && !can_set_contact<my::ended>);
+  static_assert(can_acknowledge<my::early> && can_acknowledge<my::established>);
+  static_assert(!can_acknowledge<my::outgoing> && !can_acknowledge<my::incoming>);
+  static_assert(!can_acknowledge<my::ended>);
+  // Nobody is asked there for another offer.
+  using fixed = calls<endpoint<small, without_modification>>;
+  static_assert(can_acknowledge<fixed::early> && !can_acknowledge<fixed::established>);
 }
 
 BOOST_AUTO_TEST_CASE(each_sentence_is_that_of_a_row) {
@@ -752,6 +765,37 @@ BOOST_AUTO_TEST_CASE(a_handler_hears_of_a_modification_where_the_call_is) {
   w.agent.receive(r.text(), ip(1), transport::udp, w.now);
   for (user_event e; w.agent.poll_event(e);) dispatch(w.agent, e, user);
   BOOST_TEST(user.heard == (std::vector<std::string>{"established, modification", "done"}));
+}
+
+// "a UAC MAY send a re-INVITE with no session description, in which case the first reliable
+// non-failure response to the re-INVITE will contain the offer" (14.1).
+BOOST_AUTO_TEST_CASE(a_handler_is_offered_what_its_call_has_asked_for) {
+  world w;
+  w.receive(invite().text());
+  (void)w.incoming().answer(sdp, w.now);
+  w.take();
+  w.send_in_dialog("ACK", 1);
+  w.at = course::established;
+  BOOST_TEST(name(w.established().acknowledge(sdp, w.now)) == "gone");
+  BOOST_TEST(name(w.established().modify({}, w.now)) == "done");
+  w.take();
+  BOOST_TEST(read(w.reinvite).value.body() == "");
+  BOOST_TEST(name(w.established().acknowledge(sdp, w.now)) == "gone");
+  struct : recorder {
+    using recorder::on;
+    world* of{};
+    void on(my::established& c, user_event const& e) {
+      heard.push_back(std::string{"established, "} + ctsip::name(e.kind));
+      if (e.kind == user_event_kind::offered)
+        for (message_body const& answer : {message_body{}, sdp, sdp})
+          heard.push_back(name(c.acknowledge(answer, of->now)));
+    }
+  } user;
+  user.of = &w;
+  w.agent.receive(answer(w.reinvite, 200, "", with_sdp, "v=0\r\n"), ip(1), transport::udp, w.now);
+  for (user_event e; w.agent.poll_event(e);) dispatch(w.agent, e, user);
+  BOOST_TEST(user.heard == (std::vector<std::string>{"established, offered", "unwritable", "done",
+                                                     "gone", "established, modified"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,6 +37,13 @@ BOOST_AUTO_TEST_CASE(a_body_is_kept_with_its_type_or_not_at_all) {
   BOOST_TEST(kept.keep({}));
   BOOST_TEST(kept.empty());
 }
+BOOST_AUTO_TEST_CASE(a_part_of_a_body_that_is_kept_takes_its_place) {
+  detail::kept_body<60> kept;
+  BOOST_TEST(kept.keep({"multipart/mixed", "--a\r\n\r\nv=0\r\no=a part of its own\r\n--a--"}));
+  BOOST_TEST(kept.keep({"application/sdp", kept.view().body.substr(7, 24)}));
+  BOOST_TEST(kept.view().type == "application/sdp");
+  BOOST_TEST(kept.view().body == "v=0\r\no=a part of its own");
+}
 
 BOOST_AUTO_TEST_CASE(header_fields_are_listed_with_their_numbers_and_empty_ones_are_left_out) {
   detail::field_list fields;

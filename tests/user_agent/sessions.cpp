@@ -808,6 +808,76 @@ BOOST_AUTO_TEST_CASE(a_modification_waits_for_the_one_before_14_1) {
   c.end();
 }
 
+// "a UAC MAY send a re-INVITE with no session description, in which case the first reliable
+// non-failure response to the re-INVITE will contain the offer": here its 2xx, and the ACK has the
+// answer (13.2.2.4).
+BOOST_AUTO_TEST_CASE(either_side_asks_the_other_for_an_offer_14_1) {
+  conversation c;
+  c.talk();
+  std::string offered;
+  c.bob_accepts(); // with an offer: `other_answer`
+  c.alice_does = [&](kind k, std::string_view body) {
+    if (k != kind::offered) return;
+    offered = body;
+    BOOST_TEST((c.alice.agent().acknowledge(c.alices, body_of(held), c.now()) == sending::sent));
+  };
+  BOOST_TEST((c.alice.agent().modify(c.alices, {}, c.now()) == sending::sent));
+  c.run_for(1000);
+  check_wire(c, {"a INVITE", "b 200 INVITE", "a ACK"});
+  BOOST_TEST(offered == other_answer);
+  BOOST_TEST((c.alice.events.back() == std::pair{kind::modified, 0}));
+  BOOST_TEST((c.bob.events.back() == std::pair{kind::modified, 0}));
+  BOOST_TEST(c.session_of_alice() == held);
+  BOOST_TEST(c.session_of_bob() == other_answer);
+  c.alice_accepts();
+  c.bob_does = [&](kind k, std::string_view) {
+    if (k == kind::offered)
+      BOOST_TEST((c.bob.agent().acknowledge(c.bobs, body_of(first_sdp), c.now()) == sending::sent));
+  };
+  BOOST_TEST((c.bob.agent().modify(c.bobs, {}, c.now()) == sending::sent));
+  c.run_for(1000);
+  check_wire(c, {"b INVITE", "a 200 INVITE", "b ACK"});
+  BOOST_TEST((c.bob.events.back() == std::pair{kind::modified, 0}));
+  BOOST_TEST(c.session_of_bob() == first_sdp);
+  c.end();
+}
+BOOST_AUTO_TEST_CASE(offers_that_are_asked_for_come_through_losses_and_both_agree) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    conversation c{seed};
+    c.talk();
+    auto const does = [&c](auto& agent, call_handle& h) {
+      return [&](kind k, std::string_view) {
+        if (k == kind::modification)
+          (void)agent.accept_modification(h, body_of(other_answer), c.now());
+        if (k == kind::offered) (void)agent.acknowledge(h, body_of(held), c.now());
+      };
+    };
+    c.alice_does = does(c.alice.agent(), c.alices);
+    c.bob_does = does(c.bob.agent(), c.bobs);
+    c.net.loss = 25;
+    c.net.doubled = 20;
+    c.net.most_delay = 400;
+    (void)c.alice.agent().modify(c.alices, {}, c.now());
+    c.run_for(seed * 17 % 900);
+    (void)c.bob.agent().modify(c.bobs, {}, c.now());
+    c.run_for(90'000);
+    BOOST_TEST_CONTEXT(seed) {
+      if (c.alice.count(kind::failed) + c.bob.count(kind::failed) == 0) {
+        // Each has asked and answered once, and has offered when it was asked.
+        for (auto* const who : {&c.alice, &c.bob}) {
+          auto const done = who->count(kind::modified);
+          BOOST_TEST(done + who->count(kind::unmodified) == 1u + who->count(kind::modification));
+          BOOST_TEST(who->count(kind::offered) <= 1u);
+        }
+        BOOST_TEST(((c.session_of_alice() == held && c.session_of_bob() == other_answer) ||
+                    (c.session_of_bob() == held && c.session_of_alice() == other_answer)));
+      }
+      c.net.doubled = 0;
+      c.end();
+    }
+  }
+}
+
 // "A UAS that receives an INVITE on a dialog while an INVITE it had sent on that dialog is in
 // progress MUST return a 491 [...]. it SHOULD start a timer with a value T".
 BOOST_AUTO_TEST_CASE(modifications_that_cross_are_answered_491_and_tried_again_14_1) {

@@ -67,7 +67,8 @@ class session_reference : public call_reference<Agent> {
   /// call is answered, an UPDATE before. "If there is an ongoing INVITE client transaction, the TU
   /// MUST wait until the transaction reaches the completed or terminated state before initiating
   /// the new INVITE" (RFC 3261 14.1): it is deferred, as it is after a 491. `modified` or
-  /// `unmodified` tells what has become of it.
+  /// `unmodified` tells what has become of it. In an established call, and nowhere else, no session
+  /// at all asks the other side for an offer, which is `offered` (14.1).
   [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().modify(this->handle(), session, now));
@@ -306,6 +307,12 @@ struct calls {
     /// 15): it is deferred.
     [[nodiscard]] constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
+    }
+    /// Answers what has been `offered` after a `modify` without a session: in the ACK (RFC 3261
+    /// 13.2.2.4) or, to a reliable 1xx, in the PRACK (RFC 3262 5). `gone` if nothing is.
+    [[nodiscard]] constexpr act_result acknowledge(message_body const& session, instant now) const
+        requires(Agent::modifies_sessions) {
+      return detail::result_of(this->agent().acknowledge(this->handle(), session, now));
     }
     /// The message that the call comes from: the INVITE received, or the 2xx. Later descriptions
     /// are in the events only. Empty once the call has ended.

@@ -205,6 +205,14 @@ class call_pool {
     return c.family == no_call ? nullptr : &calls_[c.family];
   }
 
+  // Whether it is the 2xx to the first INVITE whose offer the user has not answered: before it no
+  // other INVITE can be sent.
+  static constexpr bool awaits_first_answer(call_record const& c) {
+    if constexpr (modifies_sessions)
+      return c.ack_asks && !c.modification.reinvite;
+    else
+      return c.ack_asks;
+  }
   constexpr call_state state_of(call_record const& c) const {
     switch (c.phase) {
     case call_phase::calling:
@@ -213,7 +221,8 @@ class call_pool {
                  : call_state::outgoing;
     case call_phase::incoming: return call_state::incoming;
     case call_phase::accepted: return call_state::established;
-    case call_phase::established: return c.ack_asks ? call_state::early : call_state::established;
+    case call_phase::established:
+      return awaits_first_answer(c) ? call_state::early : call_state::established;
     case call_phase::free:
     case call_phase::ending:
     case call_phase::lingering: break;

@@ -25,6 +25,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::ask_for_answer;
   using base::asks_again;
   using base::awaits_first_ack;
+  using base::awaits_first_answer;
   using base::awaits_prack;
   using base::base;
   using base::begin_rules;
@@ -261,20 +262,25 @@ class call_receiver : public user_requests<Size, Traits> {
     call_record* const c = find(h);
     if (!c) return sending::gone;
     content const offer = content_of(session);
-    if (!has_sdp(offer)) return sending::refused;
+    // "a UAC MAY send a re-INVITE with no session description, in which case the first reliable
+    // non-failure response to the re-INVITE will contain the offer" (14.1). An UPDATE without one
+    // asks for nothing (RFC 3311 5.1, RFC 6337 2.2).
+    bool const offers = has_sdp(offer);
+    if (!offers && !session.body.empty()) return sending::refused;
     switch (c->phase) {
     case call_phase::calling:
       if (c->wishes.has(act::cancel) || c->cancelled) return sending::gone;
+      if (!offers) return sending::refused;
       break;
     case call_phase::incoming: {
       auto const judged = c->rules.rules().judge(modification_message(*c, offer));
-      if (judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
+      if (!offers || judged.refused() || c->wishes.has(act::ring) || c->wishes.has(act::answer))
         return sending::refused;
       break;
     }
     case call_phase::accepted:
     case call_phase::established:
-      if (c->wishes.has(act::bye) || c->ack_asks) return sending::gone;
+      if (c->wishes.has(act::bye) || awaits_first_answer(*c)) return sending::gone;
       break;
     case call_phase::free:
     case call_phase::ending:
@@ -629,10 +635,16 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     if (!d) return release_fork(a, now, c);
     (void)step(*d, received_message(m), now);
-    if (!d->ack_asks) (void)acknowledge(*d, a.transaction, now, true);
+    if (!awaits_first_answer(*d)) (void)acknowledge(*d, a.transaction, now, true);
     schedule(*d);
   }
 
+  // The user is to answer the offer in a 2xx. Their patience with a 2xx without an ACK is 64*T1
+  // (13.3.1.4); ours with the user ends before.
+  constexpr void await_answer(call_record& c, instant now) {
+    c.ack_asks = true;
+    c.patience = now + 32 * timers().t1;
+  }
   constexpr void establish(arrival const& a, call_record& c, instant now) {
     message const& m = a.message;
     (void)c.dialog.keep(m);
@@ -649,10 +661,7 @@ class call_receiver : public user_requests<Size, Traits> {
     c.phase = call_phase::established;
     bool const is_wanted = !c.wishes.has(act::cancel) && !c.wishes.has(act::bye) && !c.end_told;
     if (is_wanted && c.rules.rules().template is<offer_answer>(offer_answer::state::sent_ack_due)) {
-      c.ack_asks = true;
-      // Their patience with a 2xx without an ACK is 64*T1 (13.3.1.4); ours with the user ends
-      // before.
-      c.patience = now + 32 * timers().t1;
+      await_answer(c, now);
       tell(user_event_kind::offered, c, m.status(), m);
       return schedule(c);
     }
@@ -730,16 +739,26 @@ class call_receiver : public user_requests<Size, Traits> {
   // A reliable 1xx to our re-INVITE. "If a UA receives a reliable provisional response or a 2xx
   // response to a target-refresh request, the UA MUST replace the dialog's remote target URI" (RFC
   // 6141 4.7). With an answer the session is the one that we have offered, and may be another one
-  // by the time of the 2xx (3.6).
-  constexpr void take_early_answer(arrival const& a, call_record& c, call_message const& said) {
+  // by the time of the 2xx (3.6). An offer is answered by the user in the PRACK (RFC 3262 5).
+  constexpr void take_early_session(arrival const& a, call_record& c, call_message const& said) {
     replace_target(c, a.message);
     auto& open = c.modification;
-    if (!has_sdp(said.content) || open.answered) return;
+    message_body const ours = body_of(layer_.request(a.transaction));
+    bool const offers =
+        c.rules.rules().template is<offer_answer>(offer_answer::state::sent_offered);
+    if (!has_sdp(said.content) || open.answered || (ours.body.empty() && !offers)) return;
     open.answered = true;
     note_theirs(c, a.message);
-    keep_session(c, body_of(layer_.request(a.transaction)));
+    if (offers) { // its PRACK is the first
+      c.pracks.asks = true;
+      c.pracks.repeats = false;
+      c.pracks.due = 0;
+    } else {
+      keep_session(c, ours);
+    }
     if (open.reinvite_act == act::modify)
-      tell(user_event_kind::provisional, c, said.event.status, a.message);
+      tell(offers ? user_event_kind::offered : user_event_kind::provisional, c, said.event.status,
+           a.message);
   }
   // A response to our re-INVITE or UPDATE, or that there was none.
   constexpr void on_modification_response(arrival const& a, call_record& c,
@@ -755,7 +774,7 @@ class call_receiver : public user_requests<Size, Traits> {
       if constexpr (knows_100rel)
         if (taken.template does<reliable_provisional>().has(
                 reliable_provisional::action::send_prack)) {
-          take_early_answer(a, c, said);
+          take_early_session(a, c, said);
           owe_prack(c, said);
           send_pracks(c, now);
         }
@@ -763,18 +782,28 @@ class call_receiver : public user_requests<Size, Traits> {
       return schedule(c);
     }
     bool const first = invites ? open.reinvite_open : true;
+    // Whether an offer in a reliable 1xx has had no answer, and has none any more.
+    bool unanswered = false;
     if (invites) {
       open.reinvite_open = false;
       c.wishes.drop(act::retract);
+      if constexpr (knows_100rel) {
+        unanswered = prack_asks(c);
+        if (unanswered) c.pracks.asks = false, c.pracks.due = 0;
+      }
     } else {
       open.update = {};
     }
     if (is_success(status)) {
       if (first) replace_target(c, m), note_theirs(c, m);
+      bool const asks =
+          invites && first && c.phase == call_phase::established && !c.wishes.has(act::bye) &&
+          c.rules.rules().template is<offer_answer>(offer_answer::state::sent_ack_due);
+      if (asks) await_answer(c, now);
       if (invites) {
         // Repetitions of it are acknowledged for 64*T1, whatever becomes of the call.
         if (first) c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
-        (void)acknowledge(c, a.transaction, now, !first);
+        if (!c.ack_asks) (void)acknowledge(c, a.transaction, now, !first);
       }
       if (first) {
         c.tries = 0;
@@ -783,11 +812,16 @@ class call_receiver : public user_requests<Size, Traits> {
         if (taken.timers().starts >> static_cast<unsigned>(timer::session_refresh) & 1u)
           c.rules.arm(timer::session_refresh, c.rules.rules().wait(timer::session_refresh),
                       open.sent);
-        message const request = layer_.request(a.transaction);
-        if (!request.body().empty() && !(invites && open.answered))
-          keep_session(c, body_of(request));
+        message_body const ours = body_of(layer_.request(a.transaction));
+        bool const early = invites && open.answered;
+        if (!ours.body.empty() && !early) keep_session(c, ours);
+        // Without an offer in any of the responses nothing has changed.
+        bool const agreed = !ours.body.empty() || (early && !unanswered);
         if (what == act::modify && c.phase != call_phase::ending)
-          tell(user_event_kind::modified, c, status, m);
+          tell(asks     ? user_event_kind::offered
+               : agreed ? user_event_kind::modified
+                        : user_event_kind::unmodified,
+               c, status, m);
         drain(c, now);
       }
       return schedule(c);
@@ -797,6 +831,9 @@ class call_receiver : public user_requests<Size, Traits> {
       if (what == act::modify) tell(user_event_kind::unmodified, c, status, m);
       return schedule(c);
     }
+    // What they have described in a reliable 1xx is not the session, nor is it known which one was:
+    // the user is asked about the next.
+    if (invites && open.answered) open.theirs = {};
     auto const modifies = taken.template does<session_modification>();
     bool retries = false;
     if (invites && open.retracted) {

@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include <ctsip/dialog/call.hpp>
+#include <ctsip/dialog/short_number.hpp>
 #include <ctsip/dialog/success_retransmission.hpp>
 #include <ctsip/dialog/wants.hpp>
 #include <ctsip/machine/deadline_queue.hpp>
@@ -45,11 +46,11 @@ namespace detail {
 template <std::size_t Size>
 class kept_body {
  public:
-  // Whether it fits; if not, what was kept stays.
+  // Whether it fits; if not, what was kept stays. It may be a part of that.
   constexpr bool keep(message_body const& b) {
     if (b.type.size() + b.body.size() > Size) return false;
-    b.type.copy(text_, b.type.size());
-    b.body.copy(text_ + b.type.size(), b.body.size());
+    std::char_traits<char>::move(text_, b.type.data(), b.type.size());
+    std::char_traits<char>::move(text_ + b.type.size(), b.body.data(), b.body.size());
     type_size_ = static_cast<std::uint16_t>(b.type.size());
     body_size_ = static_cast<std::uint16_t>(b.body.size());
     return true;
@@ -366,7 +367,7 @@ struct modification_record {
   act reinvite_act{}, update_act{}, retry_act{};
   bool reinvite_open{};            // our re-INVITE has no final response
   bool retracted{};                // its user does not want it any more
-  bool answered{};                 // a reliable 1xx has the answer to its offer
+  bool answered{};                 // a reliable 1xx has the answer to its offer, or an offer
   instant retry{instant::never()}; // after a 491 or a 500 with Retry-After
   instant sent{};                  // when our re-INVITE or UPDATE was sent
 };
@@ -413,8 +414,9 @@ struct basic_call_progress {
   bool is_fork{};       // another dialog of the INVITE of `parent`
   bool cancelled{};     // our CANCEL is sent
   bool ack_asks{};      // their 2xx has an offer: our ACK awaits the user's answer
-  bool ack_answers{};   // our ACK has that answer
   bool may_sign{};      // our INVITE may have credentials
+  // The CSeq number of our last INVITE whose ACK has such an answer.
+  short_number<std::uint8_t> ack_answers{};
   identifier local_tag{};
   identifier ack_branch{};
 };

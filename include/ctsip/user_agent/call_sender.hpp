@@ -711,9 +711,10 @@ class call_sender : public call_wording<Size, Traits> {
       }
   }
 
-  // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4). False if it cannot be
-  // written.
-  constexpr bool acknowledge(call_record& c, transaction_handle answered, instant now, bool again) {
+  // The ACK to the 2xx of an INVITE of ours, the same each time (13.2.2.4): with the answer, at
+  // first this one, if it has an offer. False if it cannot be written.
+  constexpr bool acknowledge(call_record& c, transaction_handle answered, instant now, bool again,
+                             message_body const& answer = {}) {
     dialog_parts_view const view{c.dialog.parts(), c.local_tag.view(), c.target.view()};
     // Of the INVITE the ACK has the number and the credentials (13.2.2.4).
     bool const is_first = answered == c.invite && !may_sign(c);
@@ -723,13 +724,13 @@ class call_sender : public call_wording<Size, Traits> {
       c.ack_branch = layer_.identifiers().branch();
       c.acked_cseq = cseq;
     }
-    bool const answers = c.ack_answers && cseq == c.invite_cseq;
     in_dialog_parts r;
     r.method = method::ack;
+    r.content = again && c.ack_answers == cseq ? c.session.view() : answer;
+    bool const answers = !r.content.body.empty();
     hop const to = view.next_hop({c.peer, c.over});
     r.via = {to.over, element().sent_by, c.ack_branch.view(), true};
     r.cseq = cseq;
-    if (answers) r.content = c.session.view();
     request_parts all = in_dialog(view.parts, r);
     auto const result =
         with_user_fields(c, method::ack, 0, {}, [&](std::span<extra_field const> every) {
@@ -753,12 +754,11 @@ class call_sender : public call_wording<Size, Traits> {
   // end. "If the 2xx response contains an offer, the ACK MUST carry an answer in its body"
   // (13.2.2.4).
   constexpr bool acknowledge_late(call_record& c, message_body const& answer, instant now) {
-    c.ack_answers = !answer.body.empty() && c.session.keep(answer);
-    if (!acknowledge(c, c.invite, now, false)) {
-      c.ack_answers = false;
-      c.session.clear();
-      return false;
-    }
+    transaction_handle answered = c.invite;
+    if constexpr (modifies_sessions)
+      if (c.modification.reinvite) answered = c.modification.reinvite;
+    if (!acknowledge(c, answered, now, false, answer)) return false;
+    if (!answer.body.empty() && c.session.keep(answer)) c.ack_answers = c.acked_cseq;
     c.ack_asks = false;
     c.patience = instant::never();
     return true;

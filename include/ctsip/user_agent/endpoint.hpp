@@ -33,12 +33,14 @@ class modification_commands<Agent, true> {
   /// complete (RFC 3311 5.1). `deferred` while an INVITE of either side is in progress, and until
   /// the ACK to our 2xx: without that 2xx the caller knows of no dialog, and would answer 481. An
   /// early dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our
-  /// own answer it is `refused`: that has the session. `deferred` too while a `modification` of
-  /// theirs is to be answered: who passes modifications on to another call refuses this one with
-  /// 491 where that has one open, or both wait. `gone` if an offer in the call itself is open. A
-  /// second one takes the place of one that is deferred, and has the one event. `modified` or
-  /// `unmodified` tells what has become of it. A response to their INVITE that has to wait with a
-  /// body other than a session description takes its place: `unmodified`.
+  /// own answer it is `refused`: that has the session. Without a session, in an established call
+  /// only, the re-INVITE asks for an offer (14.1): that is `offered`, and the session is `modified`
+  /// when it has the answer. `deferred` too while a `modification` of theirs is to be answered: who
+  /// passes modifications on to another call refuses this one with 491 where that has one open, or
+  /// both wait. `gone` if an offer in the call itself is open. A second one takes the place of one
+  /// that is deferred, and has the one event. `modified` or `unmodified` tells what has become of
+  /// it. A response to their INVITE that has to wait with a body other than a session description
+  /// takes its place: `unmodified`.
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
     return self().modify_session(h, session, now);
   }
@@ -99,6 +101,7 @@ class endpoint
   using base::answer_message;
   using base::answer_request;
   using base::ask;
+  using base::awaits_first_answer;
   using base::awaits_prack;
   using base::call_deadlines_;
   using base::call_of;
@@ -350,14 +353,15 @@ class endpoint
   }
 
   /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the 2xx,
-  /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`. A 2xx whose offer is not
-  /// answered within 32*T1 ends the call. `gone` if it is over, `refused` if the answer is missing,
-  /// `deferred` as long as no transaction is free for the PRACK, `unwritable` if it is too long: a
-  /// shorter one may follow.
+  /// in its ACK (RFC 3261 13.2.2.4), after which the call is `answered`, or the session `modified`.
+  /// It cannot be rejected: who wants none of it says so in the answer, or ends the call (RFC 6337
+  /// 2.3). A 2xx whose offer is not answered within 32*T1 ends the call. `gone` if it is over,
+  /// `refused` if the answer is missing, `deferred` as long as no transaction is free for the
+  /// PRACK, `unwritable` if it is too long: a shorter one may follow.
   constexpr sending acknowledge(call_handle h, message_body const& session, instant now) {
     call_record* const c = find(h);
     if (!c) return sending::gone;
-    bool const in_prack = c->phase == call_phase::calling && prack_asks(*c);
+    bool const in_prack = is_session(*c) && prack_asks(*c);
     if (!in_prack && !c->ack_asks) return sending::gone;
     if (!has_sdp(content_of(session))) return sending::refused;
     if constexpr (knows_100rel)
@@ -374,8 +378,12 @@ class endpoint
         return waits ? sending::deferred : result;
       }
     if (session.type.size() + session.body.size() > Size.message) return sending::unwritable;
+    bool const is_first = awaits_first_answer(*c);
     if (!acknowledge_late(*c, session, now)) return sending::unwritable;
-    tell(user_event_kind::answered, *c, c->dialog.source().status());
+    if (is_first)
+      tell(user_event_kind::answered, *c, c->dialog.source().status());
+    else
+      tell(user_event_kind::modified, *c);
     drain(*c, now);
     schedule(*c);
     return sending::sent;

@@ -92,7 +92,8 @@ enum class user_event_kind : std::uint8_t {
   ended,        ///< by a BYE, theirs or ours
   failed,       ///< no answer, ACK, PRACK or refresh in time (408), a 2xx too large (513),
                 ///< nothing sendable (503), or the other side has lost the call (481 …)
-  offered,      ///< our call without an offer: a reliable 1xx or a 2xx has one: `acknowledge` it
+  offered,      ///< our call, or `modify`, without an offer: a reliable 1xx or a 2xx has one:
+                ///< `acknowledge` it
   acknowledged, ///< a reliable 1xx of ours, by a PRACK, which may have a session description. An
                 ///< offer in it is a `modification` first, and has to be accepted
   modification, ///< the other side offers another session, or asks by a re-INVITE without one what
@@ -101,11 +102,12 @@ enum class user_event_kind : std::uint8_t {
                 ///< answered immediately"), it is answered 488. Not told of is a description that
                 ///< repeats the one before, by which a session is refreshed (RFC 4028 7.4)
   modified,     ///< the session is another one: the 2xx to our `modify` has come, without a body
-                ///< where a reliable 1xx had the answer, or the ACK with the answer to what we have
-                ///< offered in our 2xx
+                ///< where a reliable 1xx had the answer, or the ACK has the answer to the offer in
+                ///< a 2xx (0): theirs has come, or ours is sent
   unmodified,   ///< our `modify` was refused, in `status`, or is overtaken (0): another dialog of
-                ///< the call has been answered, or a response of ours needs its place to wait. The
-                ///< session is what it was
+                ///< the call has been answered, or a response of ours needs its place to wait. Or
+                ///< its 2xx should have had an offer, and has none, or not waited for the answer
+                ///< to one in a 1xx. The session is what it was
   request,      ///< a request for the user, in a call or outside: `respond` to it. After 64*T1
                 ///< without an answer nobody waits for one any more, and it is forgotten
   response      ///< to our `request`: a response, in `status`, or none (408, 503 without a message)
