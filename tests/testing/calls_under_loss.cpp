@@ -38,7 +38,7 @@ constexpr message_body other_session{"application/sdp", "v=0\r\ns=other\r\n"};
 // What users do beyond ringing and answering.
 struct habits {
   unsigned reliable{};        // of 1000 calls that ring: a reliable 183 with a session (RFC 3262)
-  unsigned no_offer{};        // of 1000 calls placed
+  unsigned no_offer{};        // of 1000 calls placed, and of 1000 modifications
   unsigned modifies{};        // of 1000 calls: another session, by each side
   std::uint64_t talk{20'000}; // at most, in milliseconds
   milliseconds pause{700}; // between two calls, on the average: leaves room for their transactions
@@ -205,6 +205,8 @@ class person {
   milliseconds upto(std::uint64_t most) {
     return {static_cast<std::int64_t>(dice_.draw(most + 1))};
   }
+  // Whether the other side is to make the offer.
+  bool asks() { return habits_.no_offer != 0 && dice_.chance(habits_.no_offer); }
   void settle_debt() {
     unacknowledged += owes_ack_;
     owes_ack_ = false;
@@ -256,7 +258,7 @@ class person {
       if (agent_.reject(r.call, 486, now) != sending::gone) ++seen.refused, end(r);
       break;
     case intention::modify:
-      (void)agent_.modify(r.call, other_session, now);
+      (void)agent_.modify(r.call, asks() ? message_body{} : other_session, now);
       talk(r, now);
       break;
     case intention::hang_up: (void)agent_.hang_up(r.call, now); break;

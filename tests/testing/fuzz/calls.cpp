@@ -123,7 +123,9 @@ void act(person& p, int who, script& bytes, unsigned what, instant now) {
   case 12: return (void)a.reject_modification(h, 488, now);
   case 13: return (void)a.acknowledge(h, session, now);
   case 14: return (void)a.ring(h, now, static_cast<status_code>(100 + bytes.next()));
-  default: return (void)a.answer(h, {}, now);
+  default:
+    if (a.state(h) == call_state::established) return (void)a.modify(h, {}, now);
+    return (void)a.answer(h, {}, now);
   }
 }
 

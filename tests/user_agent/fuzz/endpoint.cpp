@@ -82,7 +82,7 @@ void take_all(agent_type& agent, instant now, unsigned mood) {
       if (mood & 4) (void)agent.reject_modification(e.call, 488, now);
     }
     if (mood & 32) (void)agent.modify(e.call, sdp, now);
-    if (mood & 32) (void)agent.modify(e.call, sdp, now);
+    if (mood & 32) (void)agent.modify(e.call, mood & 16 ? message_body{} : sdp, now);
     if (mood & 64) (void)agent.accept_modification(e.call, sdp, now);
     if (mood & 128) (void)agent.reject_modification(e.call, 488, now);
     if (e.kind == user_event_kind::offered) (void)agent.acknowledge(e.call, sdp, now);
