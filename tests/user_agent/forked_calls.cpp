@@ -259,4 +259,77 @@ BOOST_AUTO_TEST_CASE(the_bye_of_a_fork_waits_for_a_transaction_and_keeps_its_pla
   BOOST_TEST(first_line(bye) == "BYE sip:a@192.0.2.9 SIP/2.0");
 }
 
+// "Requests within a dialog MUST contain strictly monotonically increasing and contiguous CSeq
+// sequence numbers (increasing-by-one) in each direction" (12.2.1.1), be the place of the dialog
+// somebody else's meanwhile.
+struct rung_twice : user_desk<endpoint_size{.calls = 2, .transactions = 16, .message = 1300}> {
+  std::string invite;
+  unsigned rseq{};
+
+  rung_twice() : invite{place()} {
+    receive(answer(invite, 180, "one", at("one")));
+    for (unsigned const cseq : {2u, 3u, 4u}) BOOST_TEST(cseq_of(ring_reliably()) == cseq);
+  }
+  // "two" rings; our PRACK.
+  std::string ring_reliably() {
+    receive(answer(invite, 180, "two", at("two") + reliable(++rseq)));
+    auto const prack = sent_one("PRACK");
+    receive(answer(prack, 200, ""));
+    return prack;
+  }
+  // Somebody calls, and is served where the early dialog was.
+  void lose_place() {
+    receive(invite_of_alice().text());
+    check_all(look(), {});
+  }
+  // Who has called gives up.
+  void free_place() {
+    auto cancel = invite_of_alice();
+    cancel.method = "CANCEL";
+    receive(cancel.text());
+    check_all(look(), {"200 CANCEL", "487 INVITE"});
+    auto ack = invite_of_alice();
+    ack.method = "ACK";
+    receive(ack.text());
+  }
+};
+BOOST_AUTO_TEST_CASE(
+    who_answers_after_its_place_was_taken_gets_a_bye_with_a_higher_number_12_2_1_1) {
+  rung_twice bob;
+  auto const call = bob.call;
+  bob.lose_place();
+  bob.receive(taken_by(bob.invite, "two"));
+  bob.sent_one("ACK");
+  BOOST_TEST((bob.agent->hang_up(call, bob.now) == sending::sent));
+  BOOST_TEST(cseq_of(bob.sent_one("BYE")) == 5u);
+}
+BOOST_AUTO_TEST_CASE(who_rings_again_after_its_place_was_taken_gets_a_higher_number_12_2_1_1) {
+  rung_twice bob;
+  bob.lose_place();
+  bob.free_place();
+  BOOST_TEST(cseq_of(bob.ring_reliably()) == 5u);
+  BOOST_TEST(cseq_of(bob.ring_reliably()) == 6u);
+  // Of the dialog that has kept its place nothing is left out.
+  bob.receive(answer(bob.invite, 180, "one", at("one") + reliable(1)));
+  BOOST_TEST(cseq_of(bob.sent_one("PRACK")) == 2u);
+}
+// A 199 has ended it (RFC 6228 4), and yet it rings.
+BOOST_AUTO_TEST_CASE(who_rings_again_after_a_199_gets_a_higher_number_12_2_1_1) {
+  rung_twice bob;
+  bob.receive(answer(bob.invite, 199, "two", at("two")));
+  BOOST_TEST(cseq_of(bob.ring_reliably()) == 5u);
+}
+// In another call no dialog has had one.
+BOOST_AUTO_TEST_CASE(another_fork_begins_with_the_next_number_12_2_1_1) {
+  rung_twice bob;
+  bob.lose_place();
+  bob.free_place();
+  bob.receive(answer(bob.invite, 486, "one"));
+  bob.sent_one("ACK");
+  auto const other = bob.place();
+  bob.receive(answer(other, 180, "one", at("one")));
+  bob.receive(answer(other, 180, "two", at("two") + reliable(1)));
+  BOOST_TEST(cseq_of(bob.sent_one("PRACK")) == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

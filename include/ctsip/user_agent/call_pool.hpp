@@ -301,12 +301,16 @@ class call_pool {
     first_free_ = index_of(c);
     call_deadlines_.set(index_of(c), instant::never());
   }
-  // An early dialog of ours that is given up may be answered all the same: the BYE that ends it
-  // then has a higher number than all that it has sent (12.2.1.1).
-  constexpr void note_requests(call_record const& c) {
-    if (!owns_call_id(c) || is_confirmed(c)) return;
-    auto const last = c.rules.rules().template facts<ctsip::dialog>().local_cseq;
-    if (last > c.invite_cseq) requests_given_up_ = larger(requests_given_up_, last - c.invite_cseq);
+  // An early dialog of ours that is given up may ring or be answered all the same: what it is sent
+  // then has a higher number than all before (12.2.1.1).
+  constexpr void note_requests(call_record& c) {
+    if constexpr (call_record::asks_early) {
+      if (!owns_call_id(c) || is_confirmed(c)) return;
+      auto const last = c.rules.rules().template facts<ctsip::dialog>().local_cseq;
+      if (last == c.invite_cseq) return;
+      call_of(c).has_given_up = true;
+      requests_given_up_ = larger(requests_given_up_, last - c.invite_cseq);
+    }
   }
   constexpr void release_family(call_record& c) {
     while (call_record* const d = next_fork(c)) release(*d);

@@ -385,6 +385,10 @@ struct basic_call_progress {
   using part_of = std::conditional_t<Traits::call_rules::template has<Rule>, Part, left_out<Part>>;
 
   static constexpr index no_call = static_cast<index>(-1);
+  // Whether a dialog of ours can have requests before its 2xx.
+  static constexpr bool asks_early = Traits::call_rules::template has<reliable_provisional> ||
+                                     Traits::call_rules::template has<session_modification> ||
+                                     Size.requests != 0;
 
   rules_type rules{};
   timed_machine<success_retransmission> success{};
@@ -417,6 +421,8 @@ struct basic_call_progress {
   bool may_sign{};      // our INVITE may have credentials
   // The CSeq number of our last INVITE whose ACK has such an answer.
   short_number<std::uint8_t> ack_answers{};
+  // A dialog of our INVITE that had requests before its 2xx was given up.
+  [[no_unique_address]] std::conditional_t<asks_early, bool, left_out<bool>> has_given_up{};
   identifier local_tag{};
   identifier ack_branch{};
 };

@@ -91,6 +91,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::release;
   using base::release_family;
   using base::request_of;
+  using base::requests_given_up_;
   using base::response_of;
   using base::retries_modify;
   using base::schedule;
@@ -328,6 +329,7 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr void invite_sent(call_record& c, call_message const& said, std::uint32_t expires,
                              instant now) {
     c.invite_cseq = said.cseq;
+    c.has_given_up = {};
     (void)step(c, said, now);
     if (expires != 0) c.rules.arm(timer::invite_expires, {std::int64_t{expires} * 1000}, now);
     schedule(c);
@@ -378,8 +380,19 @@ class call_sender : public call_wording<Size, Traits> {
     instant const expires = of.rules.deadline(timer::invite_expires);
     d.rules = {};
     (void)step(d, sent_invite_of(of), now);
-    (void)step(d, trying(of), now);
-    if (of.cancelled) (void)step(d, request_of(method::cancel, of.invite_cseq, mark::none), now);
+    call_message said = trying(of);
+    // It may be one that was given up, which had rung, and had as many requests as any.
+    if constexpr (call_record::asks_early)
+      if (of.has_given_up) said.event.status = 183, said.event.marks = mark::to_tag;
+    (void)step(d, said, now);
+    said.event = request_event(direction::sent, method::cancel);
+    if (of.cancelled) (void)step(d, said, now);
+    if constexpr (call_record::asks_early)
+      if (of.has_given_up) {
+        said.event = request_event(direction::sent, method::options, mark::to_tag);
+        said.cseq += requests_given_up_;
+        (void)step(d, said, now);
+      }
     if (!expires.is_never()) d.rules.arm(timer::invite_expires, expires - now, now);
   }
   constexpr call_message sent_invite_of(call_record const& c) const {
