@@ -258,6 +258,70 @@ BOOST_AUTO_TEST_CASE(the_bye_of_a_fork_waits_for_a_transaction_and_keeps_its_pla
   auto const bye = bob.sent_one("BYE");
   BOOST_TEST(first_line(bye) == "BYE sip:a@192.0.2.9 SIP/2.0");
 }
+// The same if the one that is wanted has hung up before.
+struct two_answers : user_desk<endpoint_size{.calls = 2, .transactions = 3, .message = 1300}> {
+  std::string other; // the 2xx of "a"
+
+  two_answers() {
+    auto const invite = place();
+    other = taken_by(invite, "a");
+    receive(answer(invite, 180, "a", at("a")));
+    receive(answer(invite, 180, "b", at("b")));
+    fill("1");
+    advance(31'800); // the transactions end 200 ms later
+    auto const ok = taken_by(invite, "b");
+    receive(ok);
+    sent_one("ACK");
+    advance(100);
+    receive(other);
+    sent_one("ACK");
+    receive(in_callee_dialog("BYE", ok, 1).text());
+    sent_one("200 BYE");
+    check_all(listen(), {"provisional 180", "provisional 180", "answered 200", "ended 0"});
+  }
+  // No transaction is free for 64*T1.
+  void fill(std::string const& when) {
+    for (char const* const which : {"a", "b"}) {
+      auto r = of("OPTIONS");
+      r.via += when + which;
+      r.call_id += when + which;
+      receive(r.text());
+      BOOST_TEST(look().size() == 1u);
+    }
+  }
+  void check_bye() {
+    auto const bye = sent_one("BYE");
+    BOOST_TEST(first_line(bye) == "BYE sip:a@192.0.2.9 SIP/2.0");
+    receive(answer(bye, 200, ""));
+    check_all(look(), {});
+    check_all(listen(), {});
+    end();
+  }
+};
+BOOST_AUTO_TEST_CASE(the_bye_of_a_fork_is_sent_although_the_place_of_its_call_was_taken_13_2_2_4) {
+  two_answers bob;
+  bob.advance(200);
+  check_all(bob.look(), {});
+  bob.receive(invite_of_alice().text());
+  check_all(bob.listen(), {"incoming 0"});
+  BOOST_TEST((bob.agent->reject(bob.call, 486, bob.now) == sending::sent));
+  bob.sent_one("486 INVITE");
+  // The ACK was lost; no second BYE comes of it.
+  bob.receive(bob.other);
+  bob.sent_one("ACK");
+  bob.advance(300);
+  bob.check_bye();
+}
+BOOST_AUTO_TEST_CASE(the_bye_of_a_fork_is_sent_although_the_time_of_its_call_is_over_13_2_2_4) {
+  two_answers bob;
+  bob.advance(100);
+  bob.fill("2");
+  bob.advance(31'700);
+  check_all(bob.look(), {});
+  // Now the INVITE's transaction is free, and late 2xx are not waited for any more.
+  bob.advance(500);
+  bob.check_bye();
+}
 
 // "Requests within a dialog MUST contain strictly monotonically increasing and contiguous CSeq
 // sequence numbers (increasing-by-one) in each direction" (12.2.1.1), be the place of the dialog

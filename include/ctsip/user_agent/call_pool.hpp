@@ -312,8 +312,18 @@ class call_pool {
       requests_given_up_ = larger(requests_given_up_, last - c.invite_cseq);
     }
   }
+  // A fork whose BYE waits outlives its call, and 2xx that come again are its own from then on.
   constexpr void release_family(call_record& c) {
-    while (call_record* const d = next_fork(c)) release(*d);
+    while (call_record* const d = next_fork(c)) {
+      if (d->wishes.has(act::bye)) {
+        c.family = d->family;
+        d->family = no_call;
+        d->parent = index_of(*d);
+        pass_on(d->invite, *d);
+      } else {
+        release(*d);
+      }
+    }
   }
   // Two dialogs of one call change places: the user's call is the one that was answered.
   constexpr void exchange_dialogs(call_record& c, call_record& d) {
