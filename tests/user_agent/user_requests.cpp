@@ -946,6 +946,23 @@ BOOST_AUTO_TEST_CASE(the_user_may_answer_after_the_end_of_the_call_15_1_2) {
     bob.end();
   }
 }
+// Nothing comes after the last event of a call, though another dialog of it may still be there.
+BOOST_AUTO_TEST_CASE(a_request_in_an_early_dialog_after_the_end_of_the_call_is_481_12_2_2) {
+  bob_of_two bob;
+  auto const invite = bob.place();
+  auto const ringing = answer(invite, 180, "a", alices_contact);
+  bob.receive(ringing);
+  check_all(bob.listen(), {"provisional 180"});
+  auto const ok = bob.accept(invite);
+  bob.receive(in_callee_dialog("BYE", ok, 1).text());
+  (void)bob.sent_one("200 BYE");
+  check_all(bob.listen(), {"ended 0"});
+  bob.receive(in_callee_dialog("INFO", ringing, 2).text());
+  (void)bob.sent_one("481 INFO");
+  check_all(bob.listen(), {});
+  BOOST_TEST(bob.agent->call_counts().no_dialog == 1u);
+  bob.end();
+}
 BOOST_AUTO_TEST_CASE(what_is_never_answered_in_a_call_is_forgotten_too_and_the_call_goes_on) {
   bob_of_two bob;
   auto const ok = bob.taken();

@@ -29,6 +29,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::awaits_prack;
   using base::base;
   using base::begin_rules;
+  using base::call_of;
   using base::calls_;
   using base::can_tell;
   using base::contact_for;
@@ -170,6 +171,9 @@ class call_receiver : public user_requests<Size, Traits> {
       reply(a, 200, now, c);
     else if (!serves && (Size.requests == 0 || !is_for_user(m.method())))
       reply(a, 405, now, c);
+    else if (!serves && call_of(*c).end_told)
+      // Nothing is told after the last event of a call, of which another dialog may be left.
+      reply_without_dialog(a, now);
     else if (!serves)
       ask_for_answer(a, c, now);
     else
