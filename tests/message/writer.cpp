@@ -333,10 +333,21 @@ BOOST_AUTO_TEST_CASE(prack_repeats_rseq_and_cseq_of_the_response_rfc_3262_7_2) {
                      "RAck: 776656 1 INVITE\r\n"
                      "Content-Length: 0\r\n"
                      "\r\n");
-  for (auto const rseq : {0U, 0x8000'0000U}) {
-    BOOST_TEST((refusal([=](std::span<char> b) {
-                  return write_prack(b, a_dialog(), our_via, 2, {rseq, 1, "INVITE"});
-                }) == write_error::sequence_number_out_of_range));
+  BOOST_TEST((refusal([](std::span<char> b) {
+                return write_prack(b, a_dialog(), our_via, 2, {0, 1, "INVITE"});
+              }) == write_error::sequence_number_out_of_range));
+  BOOST_TEST((refusal([](std::span<char> b) {
+                return write_prack(b, a_dialog(), our_via, 2, {1, 0x8000'0000U, "INVITE"});
+              }) == write_error::sequence_number_out_of_range));
+}
+
+BOOST_AUTO_TEST_CASE(only_the_first_rseq_is_less_than_2_to_the_31_rfc_3262_3_and_7_1) {
+  for (auto const rseq : {0x7fff'ffffU, 0x8000'0000U, 0xffff'ffffU}) {
+    auto const text = written([=](std::span<char> b) {
+      return write_prack(b, a_dialog(), our_via, 2, {rseq, 1, "INVITE"});
+    });
+    BOOST_TEST(text.find("\r\nRAck: " + std::to_string(rseq) + " 1 INVITE\r\n") !=
+               std::string::npos);
   }
 }
 

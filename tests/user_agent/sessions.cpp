@@ -466,6 +466,21 @@ BOOST_AUTO_TEST_CASE(a_prack_that_is_due_gives_way_to_those_of_the_next_invite_r
   BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "7 2 INVITE");
 }
 
+// "Because the initial one is chosen to be less than 2**31 - 1, but the maximum is 2**32 - 1, there
+// can be up to 2**31 reliable provisional responses per request" (3).
+BOOST_AUTO_TEST_CASE(a_reliable_1xx_beyond_2_to_the_31_is_acknowledged_rfc_3262_3) {
+  desk<> bob;
+  (void)bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  for (unsigned rseq : {0x7fff'ffffU, 0x8000'0000U, 0x8000'0001U}) {
+    bob.receive(answer(invite, 183, "a", at("a@192.0.2.9") + reliable(rseq)));
+    BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+    BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == std::to_string(rseq) + " 1 INVITE");
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+  }
+}
+
 // "the UAS MUST delay sending the 2xx until the provisional response is acknowledged." (5)
 BOOST_AUTO_TEST_CASE(the_2xx_waits_for_a_prack_that_is_lost_rfc_3262_5) {
   conversation c;

@@ -69,7 +69,7 @@ constexpr char const* sentence(write_error e) noexcept {
   case write_error::branch_without_cookie:
     return "the branch must begin with the characters z9hG4bK";
   case write_error::sequence_number_out_of_range:
-    return "the sequence number must be less than 2**31, and that of an RSeq not 0";
+    return "the sequence number must be less than 2**31; that of an RSeq must not be 0";
   case write_error::status_out_of_range: return "the Status-Code is not from 100 to 699";
   case write_error::malformed_uri: return "the first URI of the route set is malformed";
   case write_error::not_an_invite: return "this can only be written from an INVITE request";
@@ -696,8 +696,9 @@ struct composer {
   }
 
   static constexpr void rack(writer& w, rack_parts const& r) {
-    if (r.rseq == 0 || r.rseq >= 0x8000'0000U || r.cseq >= 0x8000'0000U)
-      w.refuse(write_error::sequence_number_out_of_range);
+    // "Because the initial one is chosen to be less than 2**31 - 1, but the maximum is 2**32 - 1,
+    // there can be up to 2**31 reliable provisional responses per request" (RFC 3262 3).
+    if (r.rseq == 0 || r.cseq >= 0x8000'0000U) w.refuse(write_error::sequence_number_out_of_range);
     w.field(header::rack, r.rseq, ' ', r.cseq, ' ', token_text{r.method_name});
   }
 
