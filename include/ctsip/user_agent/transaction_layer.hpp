@@ -724,9 +724,12 @@ class transaction_layer {
                                       address const& source, transport over) {
     identifier const tag = ids_.stateless_tag(key);
     ip_text const from = to_text(source);
+    response_parts parts;
+    parts.status = status;
+    parts.to_tag = tag.view();
+    parts.source = {from.view(), source.port};
     extra_field extra[2]{};
     std::size_t extras = 0;
-    char unsupported[256]{};
     // What the requester needs to do better, by the definition of each code (21.4.6, 21.4.13,
     // 21.4.15, 8.2.2.3).
     switch (status) {
@@ -736,16 +739,19 @@ class transaction_layer {
       extra[extras++] = {"Accept", settings_.own.accept};
       extra[extras++] = {"Accept-Encoding", settings_.own.accept_encoding};
       break;
-    case 420: extra[extras++] = {"Unsupported", list_unsupported(request, unsupported)}; break;
+    case 420: {
+      constexpr std::string_view row{"Unsupported: \r\n"};
+      std::size_t const taken = write_response(scratch_, request, parts).size() + row.size();
+      std::size_t const room = taken < MessageSize ? MessageSize - taken : 0;
+      extra[0] = {"Unsupported", list_unsupported(request, {parts_, room})};
+      extras = !extra[0].value.empty();
+      break;
+    }
     default: break;
     }
-    response_parts parts;
-    parts.status = status;
-    parts.to_tag = tag.view();
-    parts.source = {from.view(), source.port};
     parts.extra = {extra, extras};
     writer w = write_response(scratch_, request, parts);
-    // A list from the request may be too long or hold what must not be written.
+    // A list may be too long.
     if (!w.ok()) {
       parts.extra = {};
       w = write_response(scratch_, request, parts);
@@ -755,14 +761,16 @@ class transaction_layer {
         {w.text(), response_address(via, source, over).to, over, {}, connect_port(via, over)});
   }
 
-  // The option tags of Require that are not supported, as a list; those that do not fit the buffer
-  // are left to the requester's next try.
+  // "The UAS MUST add an Unsupported header field, and list in it those options it does not
+  // understand amongst those in the Require header field of the request." (8.2.2.3) What is no
+  // option tag is left out; those that do not fit are left to the requester's next try.
   constexpr std::string_view list_unsupported(message const& request, std::span<char> out) const {
     std::size_t size = 0;
     for (std::string_view const tag : request.elements(header::require)) {
       if (detail::in_list(settings_.own.supported, tag, true)) continue;
       std::size_t const comma = size ? 2 : 0;
-      if (size + comma + tag.size() > out.size()) break;
+      if (size + comma + tag.size() > out.size()) continue;
+      if (!detail::all_of(tag, detail::token_char)) continue;
       if (comma) out[size] = ',', out[size + 1] = ' ';
       tag.copy(out.data() + size + comma, tag.size());
       size += comma + tag.size();
