@@ -535,6 +535,33 @@ BOOST_AUTO_TEST_CASE(a_100_copies_the_timestamp_and_needs_no_tag_8_2_6_1) {
   BOOST_TEST(respond(request, r).find("Timestamp") == std::string::npos);
 }
 
+// Timestamp = "Timestamp" HCOLON 1*(DIGIT) [ "." *(DIGIT) ] [ LWS delay ] (25.1)
+BOOST_AUTO_TEST_CASE(a_timestamp_has_one_delay_8_2_6_1) {
+  struct row {
+    std::string sent;
+    int delay;
+    std::string copied;
+  };
+  for (auto const& r : {row{"54.5", 200, "\r\nTimestamp: 54.5 0.200\r\n"},
+                        row{"54 0.5", 200, "\r\nTimestamp: 54 0.200\r\n"},
+                        row{"54\r\n\t.5", 200, "\r\nTimestamp: 54 0.200\r\n"},
+                        row{"54 0.5", 0, "\r\nTimestamp: 54 0.5\r\n"},
+                        row{"54\r\n .5", 0, "\r\nTimestamp: 54 .5\r\n"},
+                        // No number, so it is ignored (8.2.2).
+                        row{"", 200, ""}, row{"\x01", 200, ""}}) {
+    auto const request =
+        "OPTIONS sip:b@c SIP/2.0\r\nVia: SIP/2.0/UDP a.example\r\nTimestamp: " + r.sent +
+        "\r\n\r\n";
+    ctsip::response_parts parts;
+    parts.status = 100;
+    parts.delay = ctsip::milliseconds{r.delay};
+    auto const text = respond(request, parts);
+    BOOST_TEST((r.copied.empty() ? text.find("Timestamp") == std::string::npos
+                                 : text.find(r.copied) != std::string::npos),
+               text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_to_tag_of_the_request_stays_8_2_6_2) {
   constexpr auto request = "BYE sip:bob@biloxi.com SIP/2.0\r\n"
                            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK2\r\n"

@@ -738,9 +738,14 @@ struct composer {
     copy_if_present(w, request, header::cseq);
     // "If there is a delay in generating the response, the UAS SHOULD add a delay value into the
     // Timestamp value in the response … measured in seconds." (8.2.6.1)
-    if (r.status == 100 && request.has(header::timestamp)) {
+    // Timestamp = 1*(DIGIT) [ "." *(DIGIT) ] [ LWS delay ] (25.1): ours takes the place of one that
+    // the request has.
+    std::string_view stamp = r.status == 100 ? request[header::timestamp] : std::string_view{};
+    if (r.delay.count > 0)
+      stamp = view(stamp.data(), skip(stamp.data(), stamp.data() + stamp.size(), token_char));
+    if (!stamp.empty()) {
       w.open_row(header::timestamp);
-      w.put(text_kind::received, request[header::timestamp]);
+      w.put(text_kind::received, stamp);
       w.put_delay(r.delay);
       w.close_row();
     }
