@@ -49,6 +49,19 @@ constexpr std::string_view complete[] = {
      " -> 487 Request Terminated for INVITE -> ACK",
     "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> BYE (tag=a) -> 200 OK for BYE"
      " -> BYE (tag=b) -> 200 OK for BYE -> 487 Request Terminated for INVITE -> ACK",
+    // The INVITE after it is in none of the early dialogs that it had (RFC 3261 12.3)
+    "INVITE -> 180 Ringing -> 401 Unauthorized -> ACK -> INVITE (auth) -> 100 Trying -> CANCEL"
+     " -> 200 OK for CANCEL -> 487 Request Terminated -> ACK",
+    "INVITE -> 180 Ringing (tag=a) -> 503 Service Unavailable (tag=a) -> ACK -> INVITE"
+     " -> 180 Ringing (tag=b) -> 200 OK (tag=b) -> ACK",
+    "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 503 Service Unavailable -> ACK"
+     " -> INVITE -> 100 Trying -> CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK",
+    "INVITE -> 180 Ringing -> 486 Busy Here -> ACK <- INVITE -> 100 Trying <- CANCEL"
+     " -> 200 OK for CANCEL -> 487 Request Terminated for INVITE <- ACK",
+    "> INVITE\n< 180 Ringing\n< 503 Service Unavailable\n> ACK\n> INVITE\n< 100 Trying\n> CANCEL"
+     "\n< 200 OK for CANCEL\n< 487 Request Terminated\n> ACK",
+    "< INVITE\n> 180 Ringing (tag=a)\n> 503 Service Unavailable (tag=a)\n< ACK\n< INVITE"
+     "\n> 180 Ringing (tag=b)\n> 200 OK (tag=b)\n< ACK",
     // A subscription survives the BYE (RFC 5057 5.5)
     "INVITE -> 200 OK -> ACK -> REFER -> 202 Accepted -> BYE -> 200 OK for BYE <- NOTIFY"
      " -> 200 OK",

@@ -774,6 +774,10 @@ class flow_judge {
     }
     bool const in_call = concerns_call(what, c, tag);
     bool const within = what == method::invite && c.has_dialog();
+    // "if a request outside of a dialog generates a non-2xx final response, any early dialogs
+    // created through provisional responses to that request are terminated." (12.3) The next INVITE
+    // is not in them.
+    if (what == method::invite && !within && !m.event.has(mark::to_tag)) tag = 0;
     if (in_call) {
       if (auto const r = process(s, a, c, m, tag)) return r;
     }
@@ -986,7 +990,11 @@ class flow_judge {
       c.remote_cseq = m.cseq;
     bool const in_call = concerns_call(what, c, tag);
     bool const within = what == method::invite && c.has_dialog();
-    if (what == method::invite && !within) c.failed = false;
+    if (what == method::invite && !within) {
+      c.failed = false;
+      // What comes while the one before is pending is refused where that is (14.2).
+      if (!m.event.has(mark::to_tag) && c.dialogs.trunk().at_rest()) tag = 0;
+    }
     auto const begun = what == method::invite
                            ? static_cast<std::uint8_t>(invite_server::state::proceeding)
                            : static_cast<std::uint8_t>(non_invite_server::state::trying);
