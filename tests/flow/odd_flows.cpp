@@ -62,6 +62,9 @@ constexpr std::string_view complete[] = {
      "\n< 200 OK for CANCEL\n< 487 Request Terminated\n> ACK",
     "< INVITE\n> 180 Ringing (tag=a)\n> 503 Service Unavailable (tag=a)\n< ACK\n< INVITE"
      "\n> 180 Ringing (tag=b)\n> 200 OK (tag=b)\n< ACK",
+    // What forks answers the call that its INVITE names
+    "INVITE (call=1) -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 200 OK (tag=a) -> ACK",
+    "> INVITE (call=1)\n< 200 OK (tag=a)\n> ACK (tag=a)\n< 200 OK (tag=b)\n> ACK (tag=b)",
     // A subscription survives the BYE (RFC 5057 5.5)
     "INVITE -> 200 OK -> ACK -> REFER -> 202 Accepted -> BYE -> 200 OK for BYE <- NOTIFY"
      " -> 200 OK",

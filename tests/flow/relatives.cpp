@@ -1002,6 +1002,21 @@ bob -> alice: 200 OK)",
      7, "RFC 5407 3.2.1"},
     {"INVITE -> 200 OK -> ACK -> UPDATE -> UPDATE -> 200 OK -> 200 OK",
      7, "RFC 3311 5.2"},
+    // A response with another CSeq number is not the INVITE's, nor one of its forks (8.2.6.2)
+    {"> INVITE (cseq=2)\n< 200 OK (INVITE, cseq=2)\n> ACK (cseq=2)\n> re-INVITE (cseq=3)"
+     "\n< 200 OK (INVITE, cseq=3)\n> ACK (cseq=2)",
+     6, "RFC 3261 13.2.2.4, 17.1.1.3"},
+    {"> INVITE (cseq=2)\n< 200 OK (INVITE, cseq=2)\n> ACK (cseq=2)\n> re-INVITE (cseq=3)"
+     "\n< 180 Ringing (INVITE, cseq=3)\n< 200 OK (INVITE, cseq=3)\n> CANCEL (cseq=3)",
+     7, "RFC 3261 9.1, RFC 5407 3.1.2"},
+    {"> INVITE (cseq=1)\n< 486 Busy Here (cseq=7)",
+     2, "RFC 3261 8.2.6"},
+    {"INVITE (cseq=1) -> 200 OK (cseq=7, tag=a)",
+     2, "RFC 3261 8.2.6"},
+    {"INVITE (cseq=1) -> 180 Ringing (cseq=1, tag=a) -> 180 Ringing (cseq=7, tag=b)",
+     3, "RFC 3261 8.2.6"},
+    {"alice -> proxy: INVITE (cseq=1)\nproxy -> alice: 200 OK (cseq=7)",
+     2, "RFC 3261 8.2.6"},
     // Another code where an RFC says 491
     {"> INVITE\n< 200 OK\n> ACK\n> re-INVITE\n< re-INVITE\n> 488 Not Acceptable Here",
      6, "RFC 3261 14.2"},

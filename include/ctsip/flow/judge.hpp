@@ -647,15 +647,21 @@ class flow_judge {
     return all;
   }
 
+  // Whether the request is the one that the response names, as far as it does. "The CSeq header
+  // field of the response MUST equal the CSeq field of the request." (8.2.6.2)
+  static constexpr bool is_of(exchange const& x, flow_step const& step) {
+    call_message const& m = step.message;
+    return (!step.method_said || m.event.method == x.method) && (!m.cseq || m.cseq == x.cseq) &&
+           (!step.call || step.call == x.call);
+  }
+
   static constexpr bool can_answer(exchange_list const& all, exchange const& x,
                                    flow_step const& step, bool open) {
     auto const& e = step.message.event;
     // "The request was terminated by a BYE or CANCEL request" (21.4.25).
     if (!step.method_said && e.status == 487 && !can_be_terminated(all, x)) return false;
-    if (step.method_said && e.method != x.method) return false;
+    if (!is_of(x, step)) return false;
     if (step.reinvite_said && !x.in_dialog) return false;
-    if (step.call && x.call != step.call) return false;
-    if (step.message.cseq && step.message.cseq != x.cseq) return false;
     // A fork that has answered is told by its tag.
     if (x.tag && step.tag && x.tag != step.tag + 1) return false;
     if (step.again && !x.client) return x.has_sent(e.status);
@@ -694,10 +700,8 @@ class flow_judge {
     }
     if (all.size || !step.tag) return;
     // Another branch of an INVITE answers for the first time.
-    std::uint8_t const i = x.last([&](exchange const& e) {
-      return e.is(method::invite, false) && !e.in_dialog && e.call == step.call &&
-             (!step.method_said || step.message.event.method == method::invite);
-    });
+    std::uint8_t const i =
+        x.last([&](exchange const& e) { return e.is(method::invite, false) && fork(e, step); });
     if (i == nowhere) return;
     how.sender = i;
     all.add(how);
@@ -719,9 +723,8 @@ class flow_judge {
   }
 
   // Several dialogs answer one INVITE: its transaction has one record at the client.
-  static constexpr bool fork(exchange const& x, flow_step const& step) {
-    return !x.in_dialog && x.call == step.call &&
-           (!step.method_said || step.message.event.method == method::invite);
+  static constexpr bool fork(exchange const& invite, flow_step const& step) {
+    return !invite.in_dialog && is_of(invite, step);
   }
 
   // --- What a participant sends
