@@ -334,6 +334,21 @@ BOOST_AUTO_TEST_CASE(a_ladder_and_a_log_are_strict_already) {
   BOOST_TEST(
       check_outline("alice -> bob: INVITE\nbob -> alice: 486\nalice -> bob: ACK").complete());
   BOOST_TEST(completed("alice -> bob: INVITE") == "alice -> bob: INVITE\n");
+  static_assert("A         B\n|         |\n| OPTIONS |\n|-------->|\n"_outline.size() == 1);
+  std::string_view const drawn = "  Alice     Bob\n"
+                                 "    |        |\n"
+                                 "    | INVITE |\n"
+                                 "    |------->|\n"
+                                 "    |<--486--|\n"
+                                 "    |--ACK-->|\n";
+  BOOST_TEST(check_outline(drawn).complete());
+  BOOST_TEST(completed(drawn) ==
+             "Alice -> Bob: INVITE\nBob -> Alice: 486 Busy Here\nAlice -> Bob: ACK\n");
+  // Behind another flow, and before one.
+  std::string const text = "BYE -> 200 OK\n\n" + std::string{drawn} + "\nBYE -> 200 OK";
+  auto const many = check_outline(text);
+  BOOST_TEST(many.size() == 3u);
+  BOOST_TEST((many.added(0, 0) && !many.added(1, 0) && many.added(2, 0)));
   auto const v = check_outline("> INVITE\n< 180\n> ACK");
   BOOST_TEST(v.violated());
   BOOST_TEST(v.step() == 3u);

@@ -1099,12 +1099,17 @@ struct flow_reader {
            c.fail(flow_error_kind::too_long, "a flow has at most 96 messages");
   }
 
+  // What is drawn below this row.
+  constexpr drawing figure() const {
+    char const* row = c.at;
+    while (row != c.first && row[-1] != '\n') --row;
+    return {{row, static_cast<std::size_t>(c.end - row)}, c.line};
+  }
+
   constexpr bool read() {
     if (next_message(c, false) == flow_place::end_of_text)
       return c.fail(flow_error_kind::empty, "there is no message in the text");
-    char const* row = c.at;
-    while (row != c.first && row[-1] != '\n') --row;
-    drawing d{{row, static_cast<std::size_t>(c.end - row)}, c.line};
+    drawing d = figure();
     if (d.is_there()) return drawn_ladder(d);
     out.notation = notation_of(c);
     switch (out.notation) {

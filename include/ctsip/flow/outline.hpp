@@ -101,7 +101,7 @@ struct outline_reader {
     flow_cursor& c = r.c;
     if (next_message(c, false) == flow_place::end_of_text)
       return c.fail(flow_error_kind::empty, "there is no message in the text");
-    if (notation_of(c) != notation::arrows) {
+    if (r.figure().is_there() || notation_of(c) != notation::arrows) {
       out.strict = true;
       return true;
     }
