@@ -161,6 +161,24 @@ constexpr completion relatives[] = {
      "INVITE -> 200 OK -> ACK -> BYE -> 481 Call/Transaction Does Not Exist"},
     {"180 Ringing -> 200 OK -> ACK",
      "INVITE -> 180 Ringing -> 200 OK -> ACK"},
+    // A request that names no call is of the first message's, and so is what is added to it.
+    {"INVITE (call=1) -> 180 Ringing -> 200 OK -> ACK -> BYE -> 200 OK",
+     "INVITE (call=1) -> 180 Ringing -> 200 OK -> ACK (call=1) -> BYE (call=1) -> 200 OK"},
+    {"BYE (call=1) -> 200 OK",
+     "INVITE (call=1) -> 200 OK (call=1) -> ACK (call=1) -> BYE (call=1) -> 200 OK"},
+    {"INVITE (call=1) -> INVITE (call=2) -> 486 (call=1) -> 486 (call=2)",
+     "INVITE (call=1) -> INVITE (call=2) -> 486 Busy Here (call=1) -> ACK (call=1)"
+     " -> 486 Busy Here (call=2) -> ACK (call=2)"},
+    // What is sent again has been challenged or acknowledged no more than before.
+    {"REGISTER (auth) -> REGISTER (auth, again) -> 200 OK",
+     "REGISTER (auth) -> REGISTER (auth, again) -> 200 OK"},
+    {"INVITE (auth, lost) -> INVITE (auth, again) -> 200 OK -> ACK",
+     "INVITE (auth, lost) -> INVITE (auth, again) -> 200 OK -> ACK"},
+    {"INVITE -> 180 -> PRACK -> PRACK (again) -> 200 OK for PRACK -> 200 OK -> ACK",
+     "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> PRACK (again) -> 200 OK (PRACK)"
+     " -> 200 OK -> ACK"},
+    {"INVITE -> 180 -> PRACK -> PRACK (again)",
+     "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> 200 OK (PRACK) -> PRACK (again)"},
     {"INVITE -> 200 OK -> ACK\n -> BYE -> 200 OK\n\nREGISTER -> response\n",
      "INVITE -> 200 OK -> ACK -> BYE -> 200 OK\n"
      "REGISTER -> 200 OK"},

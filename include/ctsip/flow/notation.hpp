@@ -1482,10 +1482,16 @@ struct flow_reader {
     }
   }
 
+  // A request that names no call is of the first message's.
+  constexpr void name_calls() {
+    for (std::size_t i = 0; i < out.size; ++i)
+      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
+  }
+
   constexpr void finish() {
+    name_calls();
     for (std::size_t i = 0; i < out.size; ++i) {
       out.steps[i].delivers &= !out.steps[i].lost;
-      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
       out.bodies_specified |= has_sdp(out.steps[i].message.content);
     }
     content const rest = out.bodies_specified ? content::none : content::unspecified;

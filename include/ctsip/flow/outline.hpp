@@ -113,6 +113,7 @@ struct outline_reader {
       if (!part(leftward) || !link(leftward, more)) return false;
     out.rest = {c.at, static_cast<std::size_t>(c.end - c.at)};
     out.rest_line = c.line;
+    r.name_calls();
     return decide();
   }
 
@@ -319,19 +320,22 @@ struct outline_entry {
   std::uint8_t written{added};
   std::uint8_t flags{};
   ctsip::method method{ctsip::method::extension};
+  std::uint8_t call{}; // of one that was added
   std::uint16_t status{};
 };
 
-constexpr outline_entry added_request(method m, std::uint8_t flags = 0) {
-  return {outline_entry::added, flags, m, 0};
+constexpr outline_entry added_request(std::uint8_t call, method m, std::uint8_t flags = 0) {
+  return {outline_entry::added, flags, m, call, 0};
 }
-constexpr outline_entry added_response(std::uint16_t status, method m, std::uint8_t flags = 0) {
-  return {outline_entry::added, flags, m, status};
+constexpr outline_entry added_response(std::uint8_t call, std::uint16_t status, method m,
+                                       std::uint8_t flags = 0) {
+  return {outline_entry::added, flags, m, call, status};
 }
 
 // The step that an entry stands for.
 constexpr flow_step step_of(flow_text const& flow, outline_entry const& e, bool specified) {
   flow_step s;
+  s.call = e.call;
   if (e.written != outline_entry::added) {
     s = flow.steps[e.written];
     if (s.is_response()) {
@@ -449,15 +453,18 @@ struct outline_search {
     default: return;
     }
     state s{};
-    if (add(s, added_request(method::invite, body())) &&
-        add(s, added_response(200, method::invite, body())) && add(s, added_request(method::ack)))
+    std::uint8_t const call = first.call;
+    if (add(s, added_request(call, method::invite, body())) &&
+        add(s, added_response(call, 200, method::invite, body())) &&
+        add(s, added_request(call, method::ack)))
       explore(s, 0, 1);
     length = 0;
   }
 
   constexpr void begin_pending(unsigned flags) {
     state s{};
-    if (add(s, added_request(method::invite, static_cast<std::uint8_t>(flags)))) explore(s, 0, 1);
+    if (add(s, added_request(written(0).call, method::invite, static_cast<std::uint8_t>(flags))))
+      explore(s, 0, 1);
     length = 0;
   }
 
@@ -512,10 +519,20 @@ struct outline_search {
     return s.agents[how.from & 1].exchanges.of[how.sender].method;
   }
 
+  // The INVITE of his that has failed and has no ACK.
+  static constexpr exchange const* failed_invite(state const& s, std::uint8_t by) {
+    auto const& x = s.agents[by].exchanges;
+    std::uint8_t const i = x.last([](exchange const& e) {
+      return e.is(method::invite, true) && e.failed() && !e.acknowledged;
+    });
+    return i != nowhere ? &x.of[i] : nullptr;
+  }
+
   constexpr bool add_ack(state& s, std::uint8_t by) {
     std::uint8_t flags = 0;
     if (by) flags = outline_entry::by_callee;
-    return add(s, added_request(method::ack, flags));
+    exchange const* const invite = failed_invite(s, by);
+    return add(s, added_request(invite ? invite->call : std::uint8_t{0}, method::ack, flags));
   }
 
   // Whether the same request is still to be answered: `with Authorization` it is sent once more.
@@ -531,7 +548,7 @@ struct outline_search {
     method const m = step.message.event.method;
     std::uint16_t const status = names_proxy_authorization(step.text) ? 407 : 401;
     ++cost;
-    if (!add(s, added_response(status, m))) return false;
+    if (!add(s, added_response(step.call, status, m))) return false;
     if (m != method::invite) return true;
     ++cost;
     return add_ack(s, step.from);
@@ -543,7 +560,7 @@ struct outline_search {
     std::uint8_t flags = 0;
     if (is_reliable(p.before) || is_method(step, method::prack)) flags = outline_entry::reliable;
     if (has_sdp(p.before.message.content)) flags |= outline_entry::sdp;
-    return added_response(e.status ? e.status : std::uint16_t{200},
+    return added_response(step.call, e.status ? e.status : std::uint16_t{200},
                           p.before.method_said ? e.method : method::invite, flags);
   }
 
@@ -575,8 +592,8 @@ struct outline_search {
   constexpr void arrive(state& s, std::size_t at, unsigned cost) {
     arrived_at = static_cast<std::uint8_t>(at);
     flow_step const& step = written(at);
-    if (step.is_request() && step.message.event.has(mark::credentials) && is_pending(s, step) &&
-        !challenge(s, step, cost))
+    if (step.is_request() && step.message.event.has(mark::credentials) && !step.again &&
+        is_pending(s, step) && !challenge(s, step, cost))
       return;
     outline_part const& part = chain.parts[part_of[at]];
     if (part.after) {
@@ -608,7 +625,7 @@ struct outline_search {
   constexpr variants variants_of(std::size_t at) const {
     flow_step const& step = written(at);
     event const& e = step.message.event;
-    outline_entry const plain{order[at], 0, method::extension, 0};
+    outline_entry const plain{order[at]};
     bool const has_body = specified && !step.content_said;
     variants all;
     if (step.is_request()) {
@@ -659,7 +676,7 @@ struct outline_search {
     std::uint8_t const from = length;
     std::uint8_t flags = 0;
     if (prack) flags = outline_entry::reliable;
-    if (add(before, added_response(180, method::invite, flags)))
+    if (add(before, added_response(step.call, 180, method::invite, flags)))
       (void)take_written(before, at, cost + 1);
     length = from;
   }
@@ -718,7 +735,7 @@ struct outline_search {
   // What a message brings with it, and on to the next one.
   constexpr void go_on(state& s, std::size_t at, unsigned cost, outline_entry const& e,
                        flow_step const& step, reading const& how) {
-    if (is_method(step, method::prack)) {
+    if (is_method(step, method::prack) && !step.again) {
       // RFC 3262 3: a PRACK that matches is responded to with a 2xx.
       if (answer_follows(at + 1)) {
         state other = s;
@@ -728,9 +745,10 @@ struct outline_search {
       bool const with_answer = has_sdp(step.message.content);
       state other{};
       if (with_answer) other = s;
-      if (add(s, added_response(200, method::prack)))
+      if (add(s, added_response(step.call, 200, method::prack)))
         explore(s, at + 1, cost + 1);
-      else if (with_answer && add(other, added_response(200, method::prack, outline_entry::sdp)))
+      else if (with_answer &&
+               add(other, added_response(step.call, 200, method::prack, outline_entry::sdp)))
         explore(other, at + 1, cost + 1);
       return;
     }
@@ -776,9 +794,7 @@ struct outline_search {
       auto const& x = s.agents[p].exchanges;
       for (std::uint8_t i = 0; i < x.size; ++i)
         if (x.of[i].is(method::prack, true) && !x.of[i].status) return;
-      if (x.last([](exchange const& e) {
-            return e.is(method::invite, true) && e.failed() && !e.acknowledged;
-          }) != nowhere) {
+      if (failed_invite(s, p)) {
         if (!add_ack(s, p)) return;
         ++cost;
       }
