@@ -160,6 +160,12 @@ BOOST_AUTO_TEST_CASE(what_is_missing_in_a_drawing_is_told) {
   BOOST_TEST(fails("A     B\n|     |\n| BYE |\n|-----|", kind::arrow, "-----"));
   BOOST_TEST(fails("A     B\n|     |\n| BYE |\n|     |", kind::arrow, "BYE"));
   BOOST_TEST(fails("A     B\n|     |\n| BYE |\n| ACK |\n|---->|", kind::arrow, "BYE"));
+  BOOST_TEST(fails("A     B\n|     |\n| ACK |\n|-BYE->|", kind::arrow, "ACK"));
+  BOOST_TEST(fails("A     B\n|     |\n| F1 ACK |\n|<-BYE-|", kind::arrow, "ACK"));
+  BOOST_TEST(fails("A     B\n|     |\n| (ACK) F1 |\n|<====>|\n", kind::arrow, "ACK"));
+  BOOST_TEST(fails("A   B   C\n|   |   |\n|   |ACK|\n|--BYE->|", kind::arrow, "ACK"));
+  BOOST_TEST(messages_of("A     B\n|     |\n|  ok |\n|-BYE->|\n|media|\n|<===>|") ==
+             "A -> B: BYE\n");
   BOOST_TEST(fails("A     B\n|     |\n| BYE hello |\n|---->|", kind::word, "hello"));
   BOOST_TEST(fails("A     B\n|     |\n|     |", kind::empty, ""));
   BOOST_TEST(fails("A     A\n|     |\n| BYE |\n|---->|", kind::participant, "A"));

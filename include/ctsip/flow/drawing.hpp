@@ -205,23 +205,31 @@ class drawing {
       notes_[a] = {a, b, all, line_};
       return drawn::end;
     }
-    // The text may have hidden a line, or be beside another.
+    bool const is_media = leftward && rightward;
+    text_view within = bare(trimmed(first, last));
+    bool const needs_text = within.empty() && !is_media;
+    // The text above may have hidden a line, or be beside another. It is a note where the arrow has
+    // a message of its own.
     drawn_part above{};
     for (std::size_t i = a; i < b && above.text.empty(); ++i) {
-      above = notes_[i];
-      notes_[i] = {};
+      if (!drop_note(i, above) || needs_text) continue;
+      out = above;
+      return drawn::note;
     }
-    if (leftward && rightward) return drawn::end; // media
+    if (is_media) return drawn::end;
+    if (needs_text) {
+      if (above.text.empty()) return drawn::unnamed;
+      within = above.text;
+      out.line = above.line;
+    }
     if (leftward) out.from = b, out.to = a;
-    text_view const within = bare(trimmed(first, last));
-    if (within.empty() && above.text.empty()) return drawn::unnamed;
-    out.text = within.empty() ? bare(above.text) : within;
-    if (within.empty()) out.line = above.line;
+    out.text = within;
     return drawn::arrow;
   }
   constexpr bool drop_note(std::size_t column, drawn_part& out) {
     if (notes_[column].text.empty()) return false;
     out = notes_[column];
+    out.text = bare(out.text);
     notes_[column] = {};
     return true;
   }
