@@ -56,46 +56,43 @@ struct call {
   bool acknowledged_one{}; // the first reliable 1xx has had its PRACK
   stage at{};
   int open{}; // unacknowledged reliable 1xx
-  bool older_sdp{}, newer_sdp{};
+  bool sdp{}; // one of them has a session description
 
   friend constexpr bool operator==(call const&, call const&) = default;
   constexpr bool pending(side s) const { return who == s && at == stage::pending; }
 };
 
-constexpr call meaning[state_count] = {
-    {},
-    {side::uas, false},
-    {side::uas, true},
-    {side::uas, true, false, stage::pending, 1, false, false},
-    {side::uas, true, false, stage::pending, 1, false, true},
-    {side::uas, true, true},
-    {side::uas, true, true, stage::pending, 1, false, false},
-    {side::uas, true, true, stage::pending, 1, false, true},
-    {side::uas, true, true, stage::pending, 2, false, false},
-    {side::uas, true, true, stage::pending, 2, true, false},
-    {side::uas, true, true, stage::pending, 2, false, true}, // whatever the older has
-    {side::uas, true, true, stage::succeeded, 1},
-    {side::uas, true, true, stage::succeeded, 2},
-    {side::uas, true, true, stage::ended, 1},
-    {side::uac, false},
-    {side::uac, true},
-    {side::uac, true, true, stage::pending, 1},
-    {side::uac, true, true, stage::pending, 2},
-    {side::uac, true, true},
-    {side::uac, true, true, stage::succeeded, 1},
-    {side::uac, true, true, stage::succeeded, 2},
-    {side::uac, true, true, stage::ended, 1}};
+constexpr call meaning[state_count] = {{},
+                                       {side::uas, false},
+                                       {side::uas, true},
+                                       {side::uas, true, false, stage::pending, 1, false},
+                                       {side::uas, true, false, stage::pending, 1, true},
+                                       {side::uas, true, true},
+                                       {side::uas, true, true, stage::pending, 1, false},
+                                       {side::uas, true, true, stage::pending, 1, true},
+                                       {side::uas, true, true, stage::pending, 2, false},
+                                       {side::uas, true, true, stage::pending, 2, true},
+                                       {side::uas, true, true, stage::succeeded, 1},
+                                       {side::uas, true, true, stage::succeeded, 2},
+                                       {side::uas, true, true, stage::ended, 1},
+                                       {side::uac, false},
+                                       {side::uac, true},
+                                       {side::uac, true, true, stage::pending, 1},
+                                       {side::uac, true, true, stage::pending, 2},
+                                       {side::uac, true, true},
+                                       {side::uac, true, true, stage::succeeded, 1},
+                                       {side::uac, true, true, stage::succeeded, 2},
+                                       {side::uac, true, true, stage::ended, 1}};
 
 constexpr definition::state state_of(call c) {
-  if (c.who == side::uac) c.older_sdp = c.newer_sdp = false;
+  if (c.who == side::uac) c.sdp = false;
   if (c.at != stage::pending) {
-    c.older_sdp = c.newer_sdp = false;
+    c.sdp = false;
     c.acknowledged_one = true;
     if (c.open == 0) c = {};
   }
   if (c.at == stage::ended) c.open = 1;
   if (c.who == side::uac && c.open) c.acknowledged_one = true;
-  if (c.open < 2 || c.newer_sdp) c.older_sdp = false;
   for (std::size_t s = 0; s < state_count; ++s)
     if (meaning[s] == c) return static_cast<definition::state>(s);
   return static_cast<definition::state>(0xff);
@@ -129,8 +126,7 @@ constexpr expected expect(definition::state s, definition::symbol e) {
       kind = row_kind::waits;
     } else {
       ++c.open;
-      c.older_sdp = was.open && was.newer_sdp;
-      c.newer_sdp = e == sent_reliable_sdp;
+      c.sdp = was.sdp || e == sent_reliable_sdp;
     }
     break;
   case sent_reliable_again:
@@ -139,7 +135,7 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   case sent_reliable_gap: kind = row_kind::refused; break;
   case sent_success:
     if (!serves) break;
-    if (was.open && (was.older_sdp || was.newer_sdp))
+    if (was.open && was.sdp)
       kind = row_kind::waits;
     else
       c.at = stage::succeeded;
@@ -186,13 +182,15 @@ constexpr expected expect(definition::state s, definition::symbol e) {
       c.at = e == received_success ? stage::succeeded : stage::ended;
     break;
   case received_prack:
+  case received_prack_sdp_left:
     if (was.who == side::uas && was.open) {
       does = {answer_prack};
       if (is_late && was.at == stage::ended) break;
       --c.open;
       c.acknowledged_one = true;
-      c.older_sdp = false;
-      if (c.open == 0) c.newer_sdp = false;
+      c.sdp = false;
+      // What has a description is unacknowledged yet.
+      if (!is_late && e == received_prack_sdp_left) c.open = 1, c.sdp = true;
     } else {
       kind = row_kind::race;
       does = was.who == side::uac ? acts{answer_prack} : acts{answer_481};
@@ -214,10 +212,10 @@ constexpr expected expect(definition::state s, definition::symbol e) {
     if (c.who != side::uas || c.at == stage::ended || !c.acknowledged_one) break;
     bool const sdp = e == sent_prack_failure_sdp || e == sent_first_prack_failure_sdp;
     if (c.open == 0) {
-      c.newer_sdp = sdp;
+      c.sdp = sdp;
       c.acknowledged_one = e == sent_prack_failure || e == sent_prack_failure_sdp;
     } else {
-      c.older_sdp = c.older_sdp || sdp;
+      c.sdp = c.sdp || sdp;
     }
     c.open = c.open == 0 ? 1 : 2;
     break;
@@ -320,7 +318,7 @@ BOOST_AUTO_TEST_CASE(the_second_waits_for_the_prack_to_the_first_3) {
 BOOST_AUTO_TEST_CASE(later_ones_may_be_two_although_it_is_recommended_to_wait_3) {
   BOOST_TEST(!ctsip::next<definition>(unacknowledged, sent_reliable).refused());
   BOOST_TEST(!ctsip::next<definition>(unacknowledged_sdp, sent_reliable_sdp).refused());
-  for (auto s : {two_unacknowledged, two_older_sdp, two_newer_sdp})
+  for (auto s : {two_unacknowledged, two_unacknowledged_sdp})
     check_refusal(s, sent_reliable,
                   "a third reliable provisional response while two are unacknowledged: it is "
                   "RECOMMENDED not to be sent",
@@ -332,7 +330,7 @@ BOOST_AUTO_TEST_CASE(rseq_is_greater_by_exactly_one_and_100_is_never_reliable_3)
                 "a reliable provisional response must be a 101-199, and its first RSeq between 1 "
                 "and 2**31 - 1",
                 "RFC 3262 3");
-  for (auto s : {first_unacknowledged, acknowledged, unacknowledged, two_older_sdp})
+  for (auto s : {first_unacknowledged, acknowledged, unacknowledged, two_unacknowledged_sdp})
     check_refusal(s, sent_reliable_gap,
                   "a reliable provisional response must be a 101-199, and its RSeq greater by "
                   "exactly one",
@@ -340,7 +338,7 @@ BOOST_AUTO_TEST_CASE(rseq_is_greater_by_exactly_one_and_100_is_never_reliable_3)
 }
 
 BOOST_AUTO_TEST_CASE(a_2xx_waits_while_a_session_description_is_unacknowledged_3_and_5) {
-  for (auto s : {first_unacknowledged_sdp, unacknowledged_sdp, two_older_sdp, two_newer_sdp})
+  for (auto s : {first_unacknowledged_sdp, unacknowledged_sdp, two_unacknowledged_sdp})
     check_refusal(s, sent_success,
                   "2xx while a reliable provisional response with a session description is "
                   "unacknowledged",
@@ -348,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_2xx_waits_while_a_session_description_is_unacknowledged_3
   for (auto s : {first_unacknowledged, unacknowledged, two_unacknowledged, acknowledged})
     BOOST_TEST(!ctsip::next<definition>(s, sent_success).refused());
   // Any other final response may be sent at once.
-  for (auto s : {first_unacknowledged_sdp, unacknowledged_sdp, two_older_sdp, two_newer_sdp})
+  for (auto s : {first_unacknowledged_sdp, unacknowledged_sdp, two_unacknowledged_sdp})
     BOOST_TEST(!ctsip::next<definition>(s, sent_failure).refused());
 }
 
@@ -411,13 +409,12 @@ BOOST_AUTO_TEST_CASE(the_caller_sends_a_prack_to_each_rfc_3262_4) {
   BOOST_TEST(m.process(received_reliable_gap).does.has(ignore_response));
 }
 
-BOOST_AUTO_TEST_CASE(of_two_the_older_description_goes_with_the_first_prack_rfc_3262_3) {
+BOOST_AUTO_TEST_CASE(of_two_each_may_have_the_description_rfc_3262_3) {
   constexpr machine one{acknowledged};
+  static_assert(go_on<sent<reliable_with_sdp>, sent<reliable>>(one).is(two_unacknowledged_sdp));
+  static_assert(go_on<sent<reliable>, sent<reliable_with_sdp>>(one).is(two_unacknowledged_sdp));
   static_assert(
-      go_on<sent<reliable_with_sdp>, sent<reliable>, received<prack>>(one).is(unacknowledged));
-  static_assert(
-      go_on<sent<reliable>, sent<reliable_with_sdp>, received<prack>>(one).is(unacknowledged_sdp));
-  static_assert(go_on<sent<reliable_with_sdp>, sent<reliable_with_sdp>>(one).is(two_newer_sdp));
+      go_on<sent<reliable_with_sdp>, sent<reliable_with_sdp>>(one).is(two_unacknowledged_sdp));
   static_assert(
       go_on<sent<reliable>, sent<reliable>, sent<response<200>>, received<prack>, received<prack>>(
           one)
@@ -788,6 +785,41 @@ BOOST_AUTO_TEST_CASE(a_response_whose_prack_we_reject_stays_unacknowledged_rfc_3
       BOOST_TEST(a.take(answer_to_prack(direction::sent, 200, 51)));
       BOOST_TEST(a.is(acknowledged));
     }
+}
+
+// Of two, the PRACK for either may come first; what it leaves decides about the 2xx.
+BOOST_AUTO_TEST_CASE(a_2xx_waits_for_the_description_that_is_left_whichever_prack_overtakes_3) {
+  for (auto older : {content::none, content::sdp})
+    for (auto newer : {content::none, content::sdp})
+      for (std::uint32_t first : {8, 9}) {
+        agent a;
+        (void)a.take(new_invite(direction::received, 1));
+        (void)a.take(provisional(direction::sent, 7));
+        (void)a.take(acknowledgement(direction::received, 7));
+        (void)a.take(answer_to_prack(direction::sent, 200));
+        for (std::uint32_t rseq : {8, 9}) {
+          auto next = provisional(direction::sent, rseq);
+          next.content = rseq == 8 ? older : newer;
+          BOOST_TEST(a.take(next));
+        }
+        call_message ok;
+        ok.event = ctsip::response_event(direction::sent, 200, method::invite);
+        ok.cseq = 1;
+        bool const two_sdp = older == content::sdp || newer == content::sdp;
+        BOOST_TEST(a.is(two_sdp ? two_unacknowledged_sdp : two_unacknowledged));
+        BOOST_TEST(a.rules.judge(ok).waits() == two_sdp);
+        auto ack = acknowledgement(direction::received, first);
+        BOOST_TEST(a.take(ack));
+        BOOST_TEST(a.take(answer_to_prack(direction::sent, 200)));
+        bool const left = (first == 8 ? newer : older) == content::sdp;
+        BOOST_TEST(a.is(left ? unacknowledged_sdp : unacknowledged));
+        BOOST_TEST(a.rules.judge(ok).waits() == left);
+        ack.rack = first == 8 ? 9 : 8;
+        ack.cseq = 51;
+        BOOST_TEST(a.take(ack));
+        BOOST_TEST(a.is(acknowledged));
+        BOOST_TEST(!a.rules.judge(ok).refused());
+      }
 }
 
 BOOST_AUTO_TEST_CASE(a_prack_rejected_many_responses_later_leaves_its_description_unacknowledged) {

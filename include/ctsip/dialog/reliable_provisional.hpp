@@ -48,8 +48,7 @@ struct reliable_provisional {
     unacknowledged,           ///< a later one is not; it has no session description
     unacknowledged_sdp,       ///< a later one is not; it has a session description
     two_unacknowledged,       ///< two are not; neither has a session description
-    two_older_sdp,            ///< two are not; only the older has a session description
-    two_newer_sdp,            ///< two are not; the newer has a session description
+    two_unacknowledged_sdp,   ///< two are not; one of them or both have a session description
     success_sent,             ///< 2xx sent while one is unacknowledged
     success_sent_two,         ///< 2xx sent while two are unacknowledged
     over,                     ///< another final response sent, or the session ended, before PRACK
@@ -88,6 +87,7 @@ struct reliable_provisional {
     received_success,        ///< 2xx to our INVITE
     received_failure,        ///< 300-699 to our INVITE, or that it is given up
     received_prack,          ///< for an unacknowledged reliable 1xx
+    received_prack_sdp_left, ///< the same; one with a session description stays unacknowledged
     received_stray_prack,    ///< for anything else
     received_prack_failure,  ///< 300-699 to a PRACK of ours
     received_end,            ///< BYE, or a response that ends the session
@@ -186,10 +186,12 @@ struct reliable_provisional {
     numbering received; ///< our INVITE, the peer's reliable responses
   };
 
-  /// The symbol, knowing which response the PRACK was for and what the INVITE requires.
+  /// The symbol, knowing which response the PRACK was for, what it leaves unacknowledged and what
+  /// the INVITE requires.
   static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
                                   facts const& mine) {
     if (e.subject == subject::prack) {
+      if (plain == received_prack && leaves_sdp(m, mine.sent)) return received_prack_sdp_left;
       if (!rejects_prack(e)) return plain;
       numbering const& n = e.is_sent() ? mine.sent : mine.received;
       auto const* const p = n.pracks + pending(m, n);
@@ -338,15 +340,15 @@ struct reliable_provisional {
                                            .rfc("RFC 3262 3").then(two_unacknowledged),
       in{unacknowledged_sdp}.on(sent_reliable)
           .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
-                                           .rfc("RFC 3262 3").then(two_older_sdp),
+                                           .rfc("RFC 3262 3").then(two_unacknowledged_sdp),
       in{unacknowledged, unacknowledged_sdp}.on(sent_reliable_sdp)
           .starts(timer::reliable_provisional, timer::reliable_provisional_timeout)
-                                           .rfc("RFC 3262 3").then(two_newer_sdp),
-      in{two_unacknowledged, two_older_sdp, two_newer_sdp}.on(sent_reliable, sent_reliable_sdp)
+                                           .rfc("RFC 3262 3").then(two_unacknowledged_sdp),
+      in{two_unacknowledged, two_unacknowledged_sdp}.on(sent_reliable, sent_reliable_sdp)
           .waits("a third reliable provisional response while two are unacknowledged: it is "
                  "RECOMMENDED not to be sent", "RFC 3262 3"),
       in{first_unacknowledged, first_unacknowledged_sdp, unacknowledged, unacknowledged_sdp,
-         two_unacknowledged, two_older_sdp, two_newer_sdp}.on(sent_reliable_again)
+         two_unacknowledged, two_unacknowledged_sdp}.on(sent_reliable_again)
                                            .rfc("RFC 3262 3").stay(),
       // "Retransmissions of the reliable provisional response cease when a matching PRACK is
       // received by the UA core."
@@ -361,7 +363,7 @@ struct reliable_provisional {
           .refused("a reliable provisional response must be a 101-199, and its first RSeq between "
                    "1 and 2**31 - 1", "RFC 3262 3"),
       in{first_unacknowledged, first_unacknowledged_sdp, acknowledged, unacknowledged,
-         unacknowledged_sdp, two_unacknowledged, two_older_sdp, two_newer_sdp}
+         unacknowledged_sdp, two_unacknowledged, two_unacknowledged_sdp}
           .on(sent_reliable_gap)
           .refused("a reliable provisional response must be a 101-199, and its RSeq greater by "
                    "exactly one", "RFC 3262 3"),
@@ -382,7 +384,7 @@ struct reliable_provisional {
       // "The UAS MUST send any non-100 provisional response reliably if the initial request contained
       // a Require header field with the option tag 100rel."
       in{invited, first_unacknowledged, first_unacknowledged_sdp, acknowledged, unacknowledged,
-         unacknowledged_sdp, two_unacknowledged, two_older_sdp, two_newer_sdp}.on(sent_unreliable)
+         unacknowledged_sdp, two_unacknowledged, two_unacknowledged_sdp}.on(sent_unreliable)
           .refused("a provisional response that is not reliable to an INVITE that requires 100rel",
                    "RFC 3262 3"),
       in{idle, invited_without_100rel, success_sent, success_sent_two, over, calling_without_100rel,
@@ -396,9 +398,11 @@ struct reliable_provisional {
           .on(received_prack).does(answer_prack)
           .stops(timer::reliable_provisional, timer::reliable_provisional_timeout)
                                            .rfc("RFC 3262 3").then(acknowledged),
-      in{two_unacknowledged, two_older_sdp}.on(received_prack).does(answer_prack)
+      in{two_unacknowledged, two_unacknowledged_sdp}.on(received_prack).does(answer_prack)
                                            .rfc("RFC 3262 3").then(unacknowledged),
-      in{two_newer_sdp}.on(received_prack).does(answer_prack)
+      // They are sent in order; on the way one may overtake the other.
+      in{first_unacknowledged, first_unacknowledged_sdp, unacknowledged, unacknowledged_sdp,
+         two_unacknowledged, two_unacknowledged_sdp}.on(received_prack_sdp_left).does(answer_prack)
                                            .rfc("RFC 3262 3").then(unacknowledged_sdp),
       // "If the request is rejected, none of the state changes are performed": what was unacknowledged
       // is so again (choice 5).
@@ -416,11 +420,12 @@ struct reliable_provisional {
                                            .rfc("RFC 3261 12.2.2").then(unacknowledged_sdp),
       in{unacknowledged}.on(sent_first_prack_failure, sent_prack_failure)
                                            .rfc("RFC 3261 12.2.2").then(two_unacknowledged),
-      in{unacknowledged, two_unacknowledged}.on(sent_first_prack_failure_sdp, sent_prack_failure_sdp)
-                                           .rfc("RFC 3261 12.2.2").then(two_older_sdp),
+      in{unacknowledged, two_unacknowledged}
+          .on(sent_first_prack_failure_sdp, sent_prack_failure_sdp)
+                                           .rfc("RFC 3261 12.2.2").then(two_unacknowledged_sdp),
       in{unacknowledged_sdp}.on(sent_first_prack_failure, sent_prack_failure,
                                 sent_first_prack_failure_sdp, sent_prack_failure_sdp)
-                                           .rfc("RFC 3261 12.2.2").then(two_newer_sdp),
+                                           .rfc("RFC 3261 12.2.2").then(two_unacknowledged_sdp),
       in{idle}.on(sent_first_prack_failure, sent_prack_failure, sent_first_prack_failure_sdp,
                   sent_prack_failure_sdp)  .rfc("RFC 3261 12.2.2").then(success_sent),
       in{success_sent}.on(sent_first_prack_failure, sent_prack_failure,
@@ -429,42 +434,45 @@ struct reliable_provisional {
       in{two_unacknowledged}.on(sent_first_prack_failure, sent_prack_failure)
                                            .rfc("RFC 3261 12.2.2").stay(),
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         two_older_sdp, two_newer_sdp, success_sent_two, over, calling_without_100rel, calling,
+         two_unacknowledged_sdp, success_sent_two, over, calling_without_100rel, calling,
          prack_due, two_pracks_due, pracked, success_prack_due, success_two_pracks_due, prack_late}
           .on(sent_first_prack_failure, sent_prack_failure, sent_first_prack_failure_sdp,
               sent_prack_failure_sdp)      .rfc("RFC 3261 12.2.2").stay(),
 
       // "[...] it MUST be prepared to process PRACK requests for those outstanding responses."
-      in{success_sent}.on(received_prack).does(answer_prack)
+      in{success_sent}.on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .rfc("RFC 3262 3").then(idle),
-      in{success_sent_two}.on(received_prack).does(answer_prack)
+      in{success_sent_two}.on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .rfc("RFC 3262 3").then(success_sent),
-      in{over}.on(received_prack).does(answer_prack)
+      in{over}.on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .rfc("RFC 3262 3").stay(),
       // The next INVITE was already sent when the PRACK came.
       in{calling_without_100rel, calling, prack_due, two_pracks_due, pracked, success_prack_due,
-         success_two_pracks_due, prack_late}.on(received_prack).does(answer_prack)
+         success_two_pracks_due, prack_late}
+          .on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .race("RFC 3262 3").stay(),
       // "If a PRACK request is received by the UA core that does not match any unacknowledged
       // reliable provisional response, the UAS MUST respond to the PRACK with a 481 response." A
       // UAC that repeats its PRACK does not "create a protocol error" (section 4).
-      in{idle, invited_without_100rel, invited, acknowledged}.on(received_prack).does(answer_481)
+      in{idle, invited_without_100rel, invited, acknowledged}
+          .on(received_prack, received_prack_sdp_left).does(answer_481)
                                            .race("RFC 3262 3").stay(),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, success_sent, success_sent_two, over, calling_without_100rel, calling,
-         prack_due, two_pracks_due, pracked, success_prack_due, success_two_pracks_due, prack_late}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over, calling_without_100rel,
+         calling, prack_due, two_pracks_due, pracked, success_prack_due, success_two_pracks_due,
+         prack_late}
           .on(received_stray_prack).does(answer_481)
                                            .race("RFC 3262 3").stay(),
 
       in{first_unacknowledged, first_unacknowledged_sdp, unacknowledged, unacknowledged_sdp,
-         two_unacknowledged, two_older_sdp, two_newer_sdp}.on(timer_reliable_provisional)
+         two_unacknowledged, two_unacknowledged_sdp}.on(timer_reliable_provisional)
           .does(resend_provisional).doubles(timer::reliable_provisional)
                                            .rfc("RFC 3262 3").stay(),
       // "If a reliable provisional response is retransmitted for 64*T1 seconds without reception of
       // a corresponding PRACK, the UAS SHOULD reject the original request with a 5xx response."
       in{first_unacknowledged, first_unacknowledged_sdp, unacknowledged, unacknowledged_sdp,
-         two_unacknowledged, two_older_sdp, two_newer_sdp}.on(timer_reliable_provisional_timeout)
+         two_unacknowledged, two_unacknowledged_sdp}.on(timer_reliable_provisional_timeout)
           .does(reject_with_5xx).stops(timer::reliable_provisional)
                                            .rfc("RFC 3262 3").stay(),
 
@@ -473,7 +481,7 @@ struct reliable_provisional {
       // of the unacknowledged reliable provisional responses contained a session description. In
       // that case, it MUST NOT send a final response until those provisional responses are
       // acknowledged." Section 5: "the UAS MUST delay sending the 2xx".
-      in{first_unacknowledged_sdp, unacknowledged_sdp, two_older_sdp, two_newer_sdp}
+      in{first_unacknowledged_sdp, unacknowledged_sdp, two_unacknowledged_sdp}
           .on(sent_success)
           .waits("2xx while a reliable provisional response with a session description is "
                  "unacknowledged", "RFC 3262 3, 5"),
@@ -484,7 +492,7 @@ struct reliable_provisional {
           .stops(timer::reliable_provisional, timer::reliable_provisional_timeout)
                                            .rfc("RFC 3262 3").then(success_sent_two),
       in{first_unacknowledged, first_unacknowledged_sdp, unacknowledged, unacknowledged_sdp,
-         two_unacknowledged, two_older_sdp, two_newer_sdp}.on(sent_failure)
+         two_unacknowledged, two_unacknowledged_sdp}.on(sent_failure)
           .stops(timer::reliable_provisional, timer::reliable_provisional_timeout)
                                            .rfc("RFC 3262 3").then(over),
       in{invited_without_100rel, invited, acknowledged}.on(sent_success, sent_failure)
@@ -501,8 +509,9 @@ struct reliable_provisional {
          prack_late}.on(sent_invite_100rel).rfc("RFC 3262 4").then(calling),
       // Whether one may be sent beside another is session_modification's to say.
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, calling_without_100rel, calling, prack_due, two_pracks_due, pracked}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, calling_without_100rel, calling, prack_due, two_pracks_due,
+         pracked}
           .on(sent_invite, sent_invite_100rel)
                                            .rfc("RFC 3261 14.1").stay(),
       // "Assuming the response is to be transmitted reliably, the UAC MUST create a new request
@@ -540,8 +549,9 @@ struct reliable_provisional {
       in{pracked}.on(sent_prack)
           .refused("a second PRACK for one reliable provisional response", "RFC 3262 4"),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, success_sent, success_sent_two, over, calling_without_100rel, calling}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over, calling_without_100rel,
+         calling}
           .on(sent_prack, sent_stray_prack)
           .refused("PRACK for a provisional response that was not reliable", "RFC 3262 4"),
       in{calling_without_100rel}
@@ -578,28 +588,30 @@ struct reliable_provisional {
          success_two_pracks_due}.on(sent_end, received_end)
                                            .rfc("RFC 3261 15").then(prack_late),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, over, prack_late}.on(sent_end, received_end)
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, over, prack_late}.on(sent_end, received_end)
                                            .rfc("RFC 3261 15").stay(),
 
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, calling_without_100rel, calling, prack_due, two_pracks_due, pracked}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, calling_without_100rel, calling, prack_due, two_pracks_due,
+         pracked}
           .on(received_invite, received_invite_100rel)
                                  .ignored("while an INVITE is pending, another gets no 1xx of ours"),
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, success_sent, success_sent_two, over, calling_without_100rel, calling}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over, calling_without_100rel,
+         calling}
           .on(received_prack_failure)
                                  .ignored("no PRACK of ours is pending"),
       in{invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, success_sent, success_sent_two, over}
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over}
           .on(received_reliable, received_reliable_again, received_reliable_gap)
                                  .ignored("no INVITE of ours is pending"),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
-         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged, two_older_sdp,
-         two_newer_sdp, success_sent, success_sent_two, over, success_prack_due,
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over, success_prack_due,
          success_two_pracks_due, prack_late}.on(received_success, received_failure)
                                  .ignored("no INVITE of ours is pending"),
       in{idle, invited_without_100rel, invited, acknowledged, success_sent, success_sent_two, over,
@@ -655,6 +667,11 @@ struct reliable_provisional {
     std::uint32_t const back = n.last_rseq - m.rack;
     if (m.rack > n.last_rseq || back >= window) return 0;
     return n.unacknowledged & std::uint32_t{1} << back;
+  }
+
+  // Whether a response with a session description is unacknowledged yet after the PRACK.
+  static constexpr bool leaves_sdp(call_message const& m, numbering const& n) {
+    return (n.unacknowledged & n.described & ~acknowledges(m, n)) != 0;
   }
 
   // "A matching PRACK is defined as one within the same dialog as the response, and whose method,
