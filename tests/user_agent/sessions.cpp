@@ -1693,6 +1693,36 @@ BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
   BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
 }
 
+// "If a UAC receives a reliably sent 199 response on a dialog that has not previously been created,
+// it MUST acknowledge the 199 response": be it the first dialog of the INVITE or another one.
+BOOST_AUTO_TEST_CASE(a_reliable_199_that_is_the_first_of_its_dialog_is_acknowledged_rfc_6228_4) {
+  desk bob;
+  (void)bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  for (std::string const tag : {"a", "b"}) {
+    // One that is not reliable says nothing of a dialog that was never there.
+    bob.receive(answer(invite, 199, tag, at(tag + "@192.0.2.9")));
+    BOOST_TEST(bob.look().empty());
+    for (unsigned const rseq : {7u, 8u}) {
+      auto const ended = answer(invite, 199, tag, at(tag + "@192.0.2.9") + reliable(rseq));
+      bob.receive(ended);
+      BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+      auto const prack = bob.last[0].bytes;
+      BOOST_TEST(first_line(prack) == "PRACK sip:" + tag + "@192.0.2.9 SIP/2.0");
+      BOOST_TEST(value_of(prack, header::rack) == std::to_string(rseq) + " 1 INVITE");
+      BOOST_TEST(value_of(prack, header::cseq) == std::to_string(rseq - 5) + " PRACK");
+      bob.receive(ended);
+      BOOST_TEST(bob.look().empty());
+      bob.receive(answer(prack, 200, ""));
+    }
+  }
+  bob.listen();
+  bob.receive(answer(invite, 200, "c", at("c@192.0.2.9")));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  BOOST_TEST((bob.listen() == std::vector<heard>{{kind::answered, 200}}));
+}
+
 // "If the response for a request within a dialog is a 481 […], the UAC SHOULD terminate the
 // dialog": that one, while another branch of the INVITE may still answer.
 BOOST_AUTO_TEST_CASE(an_early_dialog_that_is_lost_ends_no_call_that_another_may_answer_12_2_1_2) {

@@ -560,13 +560,17 @@ class call_receiver : public user_requests<Size, Traits> {
                                 instant now) {
     message const& m = a.message;
     std::string_view const tag = m.to_tag();
+    // "If a UAC receives a reliably sent 199 response on a dialog that has not previously been
+    // created, it MUST acknowledge the 199 response"; one that is not reliable it "SHALL discard"
+    // (RFC 6228 4), and needs no place for it.
+    bool const is_void = m.status() == 199 && !said.event.has(mark::reliable);
     call_record* d = &c;
     if (m.status() == 100) {
       // Of the next hop: it is for all.
       for (call_record* f = next_fork(c); f; f = next_fork(*f)) (void)step(*f, said, now);
     } else if (!tag.empty()) {
       d = find_branch(c, tag);
-      if (!d && m.status() != 199 && m.bytes().size() <= Size.message) {
+      if (!d && !is_void && m.bytes().size() <= Size.message) {
         d = c.dialog.empty() ? &c : take_fork(c);
         if (d && d != &c) begin_rules(*d, c, now);
         if (d) (void)d->dialog.keep(m);
@@ -576,7 +580,7 @@ class call_receiver : public user_requests<Size, Traits> {
     if (d != &c) (void)step(c, trying(c), now);
     if (d ? takes_provisional(*d, said, m, now) : !said.event.has(mark::reliable))
       tell(user_event_kind::provisional, c, m.status(), m);
-    if (d && d->is_fork && m.status() == 199) release(*d);
+    if (d && d->is_fork && is_void) release(*d);
     drain(c, now);
     schedule(c);
   }
