@@ -41,7 +41,7 @@ constexpr auto state_count = static_cast<std::size_t>(ended) + 1;
 constexpr auto symbol_count = static_cast<std::size_t>(timer_cancel_timeout) + 1;
 
 enum class stage : std::uint8_t { none, early, confirmed };
-enum class over : std::uint8_t { no, bye_received, bye_allowed, yes };
+enum class over : std::uint8_t { no, bye_received, bye_allowed, yes, by_199 };
 struct both {
   stage invite{};
   over end{};
@@ -49,6 +49,7 @@ struct both {
 constexpr both meaning[state_count] = {
     {stage::none, over::no},
     {stage::early, over::no},
+    {stage::early, over::by_199},
     {stage::confirmed, over::no},
     {stage::early, over::bye_received},
     {stage::confirmed, over::bye_received},
@@ -67,9 +68,13 @@ constexpr definition::state state_of(both b) {
 
 constexpr expected expect(definition::state s, definition::symbol e) {
   both b = meaning[static_cast<std::size_t>(s)];
-  bool const no_dialog = b.invite == stage::none;
+  // RFC 6228 7: "it MUST act in the same way as if it had received the request after sending the
+  // final non-2xx response".
+  bool const released = b.end == over::by_199;
+  bool const no_dialog = b.invite == stage::none || released;
   bool const early_one = b.invite == stage::early;
   bool const alive = !no_dialog && b.end == over::no;
+  auto const establish = [&](stage at) { b = {at, no_dialog ? over::no : b.end}; };
   auto const to = [&](row_kind kind = row_kind::expected, acts does = {}) {
     return expected{s, e, state_of(b), kind, does};
   };
@@ -81,6 +86,8 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   // 13.2.1, 12.2; misuses 12 and 43.
   case sent_invite: return to(no_dialog || alive ? row_kind::expected : row_kind::refused);
   case sent_request: return to(alive ? row_kind::expected : row_kind::refused);
+  // RFC 6228 7: "except for requests that acknowledge reliable responses".
+  case sent_prack: return to(alive || released ? row_kind::expected : row_kind::refused);
   // 15; RFC 5407 D for the BYE with credentials; 12.2.1.2 for the one after a 481 or 408.
   case sent_bye:
     if (!alive && b.end != over::bye_allowed) return to(row_kind::refused);
@@ -91,10 +98,10 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   // 12.1.
   case sent_provisional:
     if (!no_dialog) return to();
-    b.invite = stage::early;
+    establish(stage::early);
     return to(row_kind::expected, {establish_dialog});
   case sent_success: {
-    b.invite = stage::confirmed;
+    establish(stage::confirmed);
     return to(row_kind::expected, no_dialog ? acts{establish_dialog} : acts{});
   }
   // 12.3.
@@ -128,17 +135,28 @@ constexpr expected expect(definition::state s, definition::symbol e) {
   case received_provisional:
   case received_reliable:
     if (no_dialog) {
-      b.invite = stage::early;
+      establish(stage::early);
       return to(row_kind::expected, {establish_dialog});
     }
     if (!early_one || !alive) return to(row_kind::ignored);
     return to(row_kind::expected, e == received_reliable ? acts{replace_remote_target} : acts{});
   case received_early_dialog_ended:
-    if (early_one && alive) return gone(row_kind::expected);
-    return to(no_dialog ? row_kind::expected : row_kind::ignored);
+    if (!early_one || !alive) return to(no_dialog ? row_kind::expected : row_kind::ignored);
+    b.end = over::by_199;
+    return to(row_kind::expected, {end_dialog});
+  // RFC 6228 4: "it MUST acknowledge the 199 response", which needs a dialog.
+  case received_reliable_199:
+    if (!no_dialog && (!early_one || !alive)) return to(row_kind::ignored);
+    if (b.invite == stage::none) {
+      b = {stage::early, over::by_199};
+      return to(row_kind::expected, {establish_dialog});
+    }
+    b.end = over::by_199;
+    return to(row_kind::expected,
+              released ? acts{replace_remote_target} : acts{replace_remote_target, end_dialog});
   case received_success:
     if (b.invite == stage::confirmed) return to(alive ? row_kind::race : row_kind::ignored);
-    b.invite = stage::confirmed;
+    establish(stage::confirmed);
     if (no_dialog) return to(row_kind::expected, {establish_dialog});
     if (alive) return to(row_kind::expected, {recompute_route_set, replace_remote_target});
     // RFC 5407 3.1.3; 12.2.1.2 for the BYE.
@@ -201,7 +219,9 @@ static_assert(leads_to<sent<invite>, received<ringing>>(early));
 static_assert(leads_to<sent<invite>, received<ringing>, received<ok>>(confirmed));
 static_assert(leads_to<received<invite>, sent<ringing>, sent<ok>>(confirmed));
 static_assert(leads_to<sent<invite>, received<ringing>, received<response<486>>>(none));
-static_assert(leads_to<sent<invite>, received<ringing>, received<response<199>>>(none));
+static_assert(leads_to<sent<invite>, received<ringing>, received<response<199>>>(released));
+static_assert(leads_to<received<invite>, sent<ringing>, sent<response<199>>>(none));
+static_assert(leads_to<sent<invite>, received<response<199>>>(none));
 static_assert(
     leads_to<sent<invite>, received<response<401>>, sent<invite>, received<ok>>(confirmed));
 static_assert(leads_to<sent<invite>, received<ok>, sent<bye>>(ended));
@@ -228,10 +248,15 @@ BOOST_AUTO_TEST_CASE(refusals_say_which_rule_they_break) {
   };
   char const* const past = "a request in an INVITE usage that has ended";
   char const* const only_bye = "a request in an INVITE usage that has ended: only a BYE may follow";
+  char const* const only_prack =
+      "a request in an early dialog that a 199 has ended: only PRACK may follow";
   char const* const past_clause = "RFC 3261 12.3, RFC 3261 15, RFC 5407 D";
   refusal const all[] = {
       {none, sent_bye, "BYE outside a dialog", "RFC 3261 15"},
       {none, sent_request, "a request within a dialog that does not exist", "RFC 3261 12.2"},
+      {none, sent_prack, "a request within a dialog that does not exist", "RFC 3261 12.2"},
+      {released, sent_request, only_prack, "RFC 6228 7"},
+      {released, sent_bye, only_prack, "RFC 6228 7"},
       {ended, sent_request, past, past_clause},
       {ended, sent_bye, past, past_clause},
       {ended, sent_invite, past, past_clause},
@@ -280,7 +305,9 @@ struct agent {
     m.cseq = cseq;
     last = call_event(what);
     definition::refine(last, m, facts);
-    auto const symbol = definition::project(last);
+    auto symbol = definition::project(last);
+    if (symbol != ctsip::outside<definition::symbol>)
+      symbol = definition::correct(symbol, m, last, facts);
     ctsip::step<definition> result{machine.current(), 0x7f, {}};
     if (symbol != ctsip::outside<definition::symbol>) result = machine.process(symbol);
     if (!result.refused()) definition::commit(facts, m, last);
@@ -502,10 +529,57 @@ BOOST_AUTO_TEST_CASE(without_a_dialog_no_bye_and_no_481_ends_one_12_2_2_15_1_2) 
     BOOST_TEST((a.last.phase == phase::failure));
     BOOST_TEST(a(received<bye>{}, 502).does.has(answer_481));
     BOOST_TEST((a.last.phase == phase::stray_request));
-    BOOST_TEST(a.machine.is(none));
+    BOOST_TEST(a.machine.is(ringing_before ? released : none));
     // It has no number of a dialog either.
     BOOST_TEST(a.facts.remote_cseq == 501u);
   }
+}
+
+// "A UAC that receives a 199 response for an early dialog MUST NOT send any further requests on
+// that dialog, except for requests that acknowledge reliable responses."
+BOOST_AUTO_TEST_CASE(after_a_199_reliable_or_not_only_a_prack_may_follow_rfc_6228_7) {
+  using reliable_199 = ctsip::with<response<199>, mark::reliable>;
+  for (bool ringing_before : {true, false})
+    for (bool reliable : {true, false}) {
+      agent a;
+      (void)a(sent<invite>{}, 1);
+      if (ringing_before) (void)a(received<ringing>{}, 1);
+      auto const step = reliable ? a(received<reliable_199>{}, 1) : a(received<response<199>>{}, 1);
+      bool const there_was_one = ringing_before || reliable;
+      BOOST_TEST(step.does.has(end_dialog) == ringing_before);
+      BOOST_TEST(step.does.has(establish_dialog) == (reliable && !ringing_before));
+      BOOST_TEST(a.machine.is(there_was_one ? released : none));
+      BOOST_TEST(!a.facts.exists);
+      BOOST_TEST(a(sent<update>{}, 2).refused());
+      BOOST_TEST(a(sent<bye>{}, 2).refused());
+      BOOST_TEST(a(sent<request<method::prack>>{}, 2).refused() == !there_was_one);
+      // Once more it says the same; another response is of a dialog, as is a 2xx.
+      if (there_was_one) (void)a(received<reliable_199>{}, 1);
+      BOOST_TEST(a.machine.is(there_was_one ? released : none));
+      auto b = a;
+      BOOST_TEST(a(received<ringing>{}, 1).does.has(establish_dialog));
+      BOOST_TEST(a.machine.is(early));
+      BOOST_TEST(!a(sent<update>{}, 3).refused());
+      BOOST_TEST(b(received<ok>{}, 1).does.has(establish_dialog));
+      BOOST_TEST(b.machine.is(confirmed));
+      BOOST_TEST(!b(sent<bye>{}, 3).refused());
+    }
+  // Who has sent it has ended the dialog.
+  agent c;
+  (void)c(received<invite>{}, 1);
+  (void)c(sent<ringing>{}, 1);
+  (void)c(sent<reliable_199>{}, 1);
+  BOOST_TEST(c.machine.is(none));
+  BOOST_TEST(!c.facts.exists);
+}
+
+// A 199 to a re-INVITE ends no dialog.
+BOOST_AUTO_TEST_CASE(a_reliable_199_in_a_confirmed_dialog_leaves_it) {
+  auto a = caller();
+  (void)a(sent<invite>{}, 11);
+  (void)a(received<ctsip::with<response<199>, mark::reliable>>{}, 11);
+  BOOST_TEST(a.machine.is(confirmed));
+  BOOST_TEST(bool{a.facts.exists});
 }
 
 BOOST_AUTO_TEST_CASE(a_response_to_the_peers_invite_is_to_a_re_invite_if_the_call_is_ours_14_2) {

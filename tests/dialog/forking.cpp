@@ -179,10 +179,13 @@ BOOST_AUTO_TEST_CASE(a_199_ends_one_early_dialog_by_rfc_6228_4) {
   auto const s = c.process(got(199), ann);
   BOOST_TEST(int(s.dialog) == 0);
   BOOST_TEST((s.of_dialog.does<dialog>().has(dialog::end_dialog)));
-  BOOST_TEST(c[0].is<dialog>(dialog::none));
+  BOOST_TEST(c[0].is<dialog>(dialog::released));
   BOOST_TEST(c[1].is<dialog>(dialog::early));
   BOOST_TEST(c.judge(sent(method::bye, 2), ann).refused());
   BOOST_TEST(!c.judge(sent(method::bye, 2), ben).refused());
+  auto failed = c;
+  (void)failed.process(got(486), ben);
+  BOOST_TEST(failed[0].is<dialog>(dialog::none));
   BOOST_TEST((
       c.process(got(200, 1, sdp), ben).of_dialog.does<invite_usage>().has(invite_usage::send_ack)));
 }

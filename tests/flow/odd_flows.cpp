@@ -431,6 +431,12 @@ alice -> bob: ACK)",
     // is no more to be sent on that dialog are requests of the UAC's (7).
     "INVITE -> 199 Early Dialog Terminated (tag=a) -> 180 Ringing (tag=a)"
     " -> 180 Ringing (tag=b) -> 200 OK (tag=b) -> ACK (tag=b)",
+    // "[...] except for requests that acknowledge reliable responses" (7): a PRACK that is due.
+    "INVITE (100rel) -> 183 Session Progress (100rel, tag=a)"
+    " -> 199 Early Dialog Terminated (tag=a) -> PRACK (tag=a) -> 200 OK for PRACK"
+    " -> 180 Ringing (tag=b) -> 200 OK for INVITE (tag=b) -> ACK (tag=b)",
+    "INVITE (100rel) -> 199 Early Dialog Terminated (100rel, tag=a) -> PRACK (tag=a)"
+    " -> 200 OK for PRACK -> 486 Busy Here -> ACK",
     "INVITE -> 503 Service Unavailable -> ACK",
     "INVITE -> 408 Request Timeout -> ACK",
     "INVITE -> 200 OK -> ACK <- BYE -> 200 OK",

@@ -1723,6 +1723,62 @@ BOOST_AUTO_TEST_CASE(a_reliable_199_that_is_the_first_of_its_dialog_is_acknowled
   BOOST_TEST((bob.listen() == std::vector<heard>{{kind::answered, 200}}));
 }
 
+// "A UAC that receives a 199 response for an early dialog MUST NOT send any further requests on
+// that dialog, except for requests that acknowledge reliable responses."
+BOOST_AUTO_TEST_CASE(after_a_199_a_dialog_gets_its_prack_and_nothing_else_rfc_6228_7) {
+  std::string const type = "Content-Type: application/sdp\r\n";
+  for (bool reliably : {true, false}) {
+    desk bob;
+    auto const h = bob.place();
+    bob.look();
+    auto const invite = bob.last[0].bytes;
+    std::string const more = at("a@192.0.2.9") + "Allow: UPDATE\r\n";
+    bob.receive(answer(invite, 183, "a", more + reliable(1) + type, first_sdp));
+    BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 200, ""));
+    bob.receive(answer(invite, 199, "a", more + (reliably ? reliable(2) : "")));
+    if (reliably) {
+      BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+      bob.receive(answer(bob.last[0].bytes, 200, ""));
+    }
+    BOOST_TEST((bob.agent->state(h) == call_state::outgoing));
+    BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) != sending::sent));
+    BOOST_TEST(bob.look().empty());
+    bob.receive(answer(invite, 200, "b", at("b@192.0.2.9") + type, first_sdp));
+    BOOST_TEST(bob.look()[0] == "ACK");
+  }
+  // The answer that the user owes goes in the PRACK, however late he gives it.
+  desk bob;
+  auto const h =
+      bob.agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1), bob.over, {}}, bob.now);
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  bob.receive(answer(invite, 183, "a", at("a@192.0.2.9") + reliable(1) + type, first_sdp));
+  bob.receive(answer(invite, 199, "a", at("a@192.0.2.9")));
+  BOOST_TEST(bob.look().empty());
+  BOOST_TEST((bob.agent->acknowledge(h, sdp, bob.now) == sending::sent));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "1 1 INVITE");
+}
+
+// The PRACK of another dialog that no transaction was free for.
+BOOST_AUTO_TEST_CASE(a_fork_that_a_199_ends_keeps_its_place_for_the_prack_that_waits_rfc_6228_7) {
+  desk<endpoint_size{3, 2, 1300}> bob;
+  (void)bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  bob.receive(answer(invite, 183, "a", at("a@192.0.2.9") + reliable(1)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  auto const first = bob.last[0].bytes;
+  bob.receive(answer(invite, 183, "b", at("b@192.0.2.9") + reliable(1)));
+  bob.receive(answer(invite, 199, "b", at("b@192.0.2.9")));
+  BOOST_TEST(bob.look().empty());
+  bob.receive(answer(first, 200, ""));
+  bob.advance(10'000);
+  BOOST_TEST(bob.look()[0] == "PRACK");
+  BOOST_TEST(first_line(bob.last[0].bytes) == "PRACK sip:b@192.0.2.9 SIP/2.0");
+}
+
 // "If the response for a request within a dialog is a 481 […], the UAC SHOULD terminate the
 // dialog": that one, while another branch of the INVITE may still answer.
 BOOST_AUTO_TEST_CASE(an_early_dialog_that_is_lost_ends_no_call_that_another_may_answer_12_2_1_2) {

@@ -26,7 +26,8 @@ namespace ctsip {
 ///  2. After a failure that ends the usage a BYE is still allowed, since "terminating the dialog
 ///     consists of sending a BYE" (12.2.1.2), although RFC 5057 5.1 could do without.
 ///  3. After a 199 the dialog is gone but the INVITE is not; a later response with the same tag
-///     establishes it anew (RFC 6228 4 forbids nothing but media).
+///     establishes it anew (RFC 6228 4 forbids nothing but media). Until then its UAC sends nothing
+///     but the PRACKs that are due (7).
 ///  4. A request whose CSeq number is not higher is stale in either direction. RFC 3261 12.2.2
 ///     rejects only a lower one; an equal one is no retransmission either, because those do not
 ///     leave the transaction.
@@ -38,6 +39,7 @@ struct dialog {
   enum class state : std::uint8_t {
     none,               ///< no dialog: no INVITE, or none that has been answered with a tag
     early,              ///< a 101-199 response to the INVITE
+    released,           ///< a 199 response after that, or a reliable one: only PRACK may be sent
     confirmed,          ///< a 2xx response to the INVITE
     early_bye_received, ///< a BYE received in the early dialog; the INVITE is pending
     bye_received,       ///< a BYE received in the confirmed dialog
@@ -47,24 +49,26 @@ struct dialog {
     ended               ///< over
   };
   enum class symbol : std::uint8_t {
-    sent_invite,             ///< the INVITE that begins the call
-    sent_request,            ///< a request within the dialog: re-INVITE, PRACK, UPDATE, INFO …
-    sent_bye,                ///< BYE
-    sent_stale_request,      ///< a request whose CSeq number is not higher
-    sent_provisional,        ///< 101-198 to the INVITE
-    sent_early_dialog_ended, ///< 199 to the INVITE
-    sent_success,            ///< 2xx to the INVITE
-    sent_failure,            ///< 300-699 to the INVITE
-    sent_target_refresh,     ///< 2xx to re-INVITE or UPDATE, or a reliable 1xx to re-INVITE
-    sent_bye_challenge,      ///< 401 or 407 to BYE
-    sent_usage_ended,        ///< a failure that ends usage or dialog (RFC 5057 5.1)
-    received_invite,         ///< as above, by the peer
-    received_request,        ///< as above
-    received_bye,            ///< as above
-    received_stale_request,  ///< as above
-    received_provisional,    ///< as above
-    received_reliable,       ///< 101-198 to the INVITE, reliable
+    sent_invite,                 ///< the INVITE that begins the call
+    sent_request,                ///< a request within the dialog: re-INVITE, UPDATE, INFO …
+    sent_prack,                  ///< PRACK
+    sent_bye,                    ///< BYE
+    sent_stale_request,          ///< a request whose CSeq number is not higher
+    sent_provisional,            ///< 101-198 to the INVITE
+    sent_early_dialog_ended,     ///< 199 to the INVITE
+    sent_success,                ///< 2xx to the INVITE
+    sent_failure,                ///< 300-699 to the INVITE
+    sent_target_refresh,         ///< 2xx to re-INVITE or UPDATE, or a reliable 1xx to re-INVITE
+    sent_bye_challenge,          ///< 401 or 407 to BYE
+    sent_usage_ended,            ///< a failure that ends usage or dialog (RFC 5057 5.1)
+    received_invite,             ///< as above, by the peer
+    received_request,            ///< as above
+    received_bye,                ///< as above
+    received_stale_request,      ///< as above
+    received_provisional,        ///< as above
+    received_reliable,           ///< 101-198 to the INVITE, reliable
     received_early_dialog_ended, ///< as above
+    received_reliable_199,       ///< 199 to the INVITE, reliable
     received_success,            ///< as above
     received_failure,            ///< as above
     received_target_refresh,     ///< as above
@@ -88,14 +92,21 @@ struct dialog {
   using enum action;
   using in = ctsip::in<state, symbol, action>;
 
-  static constexpr symbol commands[] = {
-      sent_invite,        sent_request,     sent_bye,
-      sent_stale_request, sent_provisional, sent_early_dialog_ended,
-      sent_success,       sent_failure,     sent_target_refresh,
-      sent_bye_challenge, sent_usage_ended};
+  static constexpr symbol commands[] = {sent_invite,
+                                        sent_request,
+                                        sent_prack,
+                                        sent_bye,
+                                        sent_stale_request,
+                                        sent_provisional,
+                                        sent_early_dialog_ended,
+                                        sent_success,
+                                        sent_failure,
+                                        sent_target_refresh,
+                                        sent_bye_challenge,
+                                        sent_usage_ended};
 
   /// States in which nothing is left open.
-  static constexpr state at_rest[] = {none, confirmed, bye_received, ending, ended};
+  static constexpr state at_rest[] = {none, released, confirmed, bye_received, ending, ended};
 
   static constexpr symbol project(call_event const& e) {
     if (e.phase == phase::timer)
@@ -113,6 +124,7 @@ struct dialog {
     case phase::stray_request:
       if (e.subject == subject::invite) return sent ? sent_invite : received_invite;
       if (e.subject == subject::bye) return sent ? sent_bye : received_bye;
+      if (e.subject == subject::prack && sent) return sent_prack;
       return sent ? sent_request : received_request;
     case phase::stale_request: return sent ? sent_stale_request : received_stale_request;
     case phase::ends_usage:
@@ -199,6 +211,15 @@ struct dialog {
       e.phase = phase::failure;
   }
 
+  /// The symbol, knowing that a reliable response is a 199: it is acknowledged like any other (RFC
+  /// 6228 4), and the dialog has ended all the same.
+  static constexpr symbol correct(symbol plain, call_message const& m, call_event const& e,
+                                  facts const&) {
+    if (e.subject != subject::invite || !is_199(m)) return plain;
+    if (e.phase != phase::reliable && e.phase != phase::reliable_again) return plain;
+    return e.is_sent() ? sent_early_dialog_ended : received_reliable_199;
+  }
+
   /// Writes the numbers after an allowed step.
   static constexpr void commit(facts& mine, call_message const& m, call_event const& e) {
     if (e.phase == phase::timer) {
@@ -253,7 +274,7 @@ struct dialog {
     switch (e.phase) {
     case phase::provisional:
     case phase::reliable:
-    case phase::reliable_again: mine.exists = true; break;
+    case phase::reliable_again: mine.exists = mine.is_confirmed || !is_199(m); break;
     case phase::success: mine.exists = mine.is_confirmed = true; break;
     case phase::early_dialog_ended:
       if (!mine.is_confirmed) mine.exists = false;
@@ -266,19 +287,20 @@ struct dialog {
 
   // clang-format off
   static constexpr in::row rows[] = {
-      in{none}.on(sent_invite)             .rfc("RFC 3261 13.2.1").stay(),
-      in{none}.on(received_invite)         .rfc("RFC 3261 13.3.1").stay(),
+      in{none, released}.on(sent_invite)   .rfc("RFC 3261 13.2.1").stay(),
+      in{none, released}.on(received_invite)
+                                           .rfc("RFC 3261 13.3.1").stay(),
 
       // 12.1: "only 2xx and 101-199 responses with a To tag, where the request was INVITE, will
       // establish a dialog. A dialog established by a non-final response to a request is in the
       // "early" state".
-      in{none}.on(sent_provisional).does(establish_dialog)
+      in{none, released}.on(sent_provisional).does(establish_dialog)
                                            .rfc("RFC 3261 12.1.1").then(early),
-      in{none}.on(received_provisional, received_reliable).does(establish_dialog)
+      in{none, released}.on(received_provisional, received_reliable).does(establish_dialog)
                                            .rfc("RFC 3261 12.1.2").then(early),
-      in{none}.on(sent_success).does(establish_dialog)
+      in{none, released}.on(sent_success).does(establish_dialog)
                                            .rfc("RFC 3261 12.1.1").then(confirmed),
-      in{none}.on(received_success).does(establish_dialog)
+      in{none, released}.on(received_success).does(establish_dialog)
                                            .rfc("RFC 3261 12.1.2").then(confirmed),
       in{early, confirmed}.on(sent_provisional)
                                            .rfc("RFC 3261 13.3.1.1").stay(),
@@ -306,30 +328,49 @@ struct dialog {
                                            .rfc("RFC 3261 12.3").stay(),
       in{early}.on(sent_failure, received_failure).does(end_dialog)
                                            .rfc("RFC 3261 12.3").then(none),
-      in{early_bye_received, early_ending, early_ended}.on(sent_failure, received_failure)
+      in{released, early_bye_received, early_ending, early_ended}
+          .on(sent_failure, received_failure)
                                            .rfc("RFC 3261 12.3").then(none),
       // RFC 6228 4: "The 199 response indicates that the early dialog has been terminated".
-      in{early}.on(sent_early_dialog_ended, received_early_dialog_ended).does(end_dialog)
+      in{early}.on(sent_early_dialog_ended).does(end_dialog)
                                            .rfc("RFC 6228 4").then(none),
-      in{none}.on(sent_early_dialog_ended, received_early_dialog_ended)
+      in{early}.on(received_early_dialog_ended).does(end_dialog)
+                                           .rfc("RFC 6228 4").then(released),
+      in{early}.on(received_reliable_199).does(replace_remote_target, end_dialog)
+                                           .rfc("RFC 6228 4").then(released),
+      // "If a UAC receives an unreliably sent 199 response on a dialog that has not previously been
+      // established [...] it SHALL discard the 199 response. If a UAC receives a reliably sent 199
+      // response on a dialog that has not previously been created, it MUST acknowledge the 199
+      // response".
+      in{none, released}.on(sent_early_dialog_ended, received_early_dialog_ended)
                                            .rfc("RFC 6228 4").stay(),
+      in{none}.on(received_reliable_199).does(establish_dialog)
+                                           .rfc("RFC 6228 4").then(released),
+      in{released}.on(received_reliable_199).does(replace_remote_target)
+                                           .rfc("RFC 6228 4").stay(),
+      // "A UAC that receives a 199 response for an early dialog MUST NOT send any further requests
+      // on that dialog, except for requests that acknowledge reliable responses."
+      in{released}.on(sent_prack)          .rfc("RFC 6228 7").stay(),
+      in{released}.on(sent_request, sent_bye)
+          .refused("a request in an early dialog that a 199 has ended: only PRACK may follow",
+                   "RFC 6228 7"),
       // "The UAC core considers the INVITE transaction completed 64*T1 seconds after the reception
       // of the first 2xx response. At this point all the early dialogs that have not transitioned
       // to established dialogs are terminated."
       in{early}.on(timer_ack_retransmission).does(end_dialog)
                                            .rfc("RFC 3261 13.2.2.4").then(none),
-      in{early_bye_received, early_ending, early_ended}.on(timer_ack_retransmission)
+      in{released, early_bye_received, early_ending, early_ended}.on(timer_ack_retransmission)
                                            .rfc("RFC 3261 13.2.2.4").then(none),
       // "If there is no final response for the original request in 64*T1 seconds [...], the client
       // SHOULD then consider the original transaction cancelled".
       in{early}.on(timer_cancel_timeout).does(end_dialog)
                                            .rfc("RFC 3261 9.1").then(none),
-      in{early_bye_received, early_ending, early_ended}.on(timer_cancel_timeout)
+      in{released, early_bye_received, early_ending, early_ended}.on(timer_cancel_timeout)
                                            .rfc("RFC 3261 9.1").then(none),
 
       // "Once a dialog has been established between two UAs, either of them MAY initiate new
       // transactions as needed within the dialog."
-      in{early, confirmed}.on(sent_invite, sent_request)
+      in{early, confirmed}.on(sent_invite, sent_request, sent_prack)
                                            .rfc("RFC 3261 12.2").stay(),
       in{early, confirmed}.on(received_request)
                                            .rfc("RFC 3261 12.2.2").stay(),
@@ -393,12 +434,13 @@ struct dialog {
       // "If the UAS wishes to reject the request because it does not wish to recreate the dialog,
       // it MUST respond to the request with a 481 (Call/Transaction Does Not Exist) status code".
       // The response that established the dialog may have been lost or overtaken.
-      in{none}.on(received_request).does(answer_481)
+      in{none, released}.on(received_request).does(answer_481)
                                            .race("RFC 3261 12.2.2").stay(),
       // "If the BYE does not match an existing dialog, the UAS core SHOULD generate a 481".
-      in{none}.on(received_bye).does(answer_481)
+      in{none, released}.on(received_bye).does(answer_481)
                                            .race("RFC 3261 15.1.2").stay(),
-      in{none}.on(sent_usage_ended)        .rfc("RFC 3261 12.2.2").stay(),
+      in{none, released}.on(sent_usage_ended)
+                                           .rfc("RFC 3261 12.2.2").stay(),
       // "UAs in the Mortal state return error responses to the requests that operate within a
       // dialog or session, such as re-INVITE, UPDATE, or REFER."
       in{early_bye_received, bye_received, early_ending, ending, early_ended, ended}
@@ -407,7 +449,7 @@ struct dialog {
       // "If the remote sequence number was not empty, but the sequence number of the request is
       // lower than the remote sequence number, the request is out of order and MUST be rejected
       // with a 500 (Server Internal Error) response." Over UDP no sender can prevent it.
-      in{none, early, confirmed, early_bye_received, bye_received, early_ending, ending,
+      in{none, early, released, confirmed, early_bye_received, bye_received, early_ending, ending,
          early_ended, ended}.on(received_stale_request).does(answer_500)
                                            .race("RFC 3261 12.2.2").stay(),
       // "F4 MUST be handled properly as a retransmission."
@@ -434,48 +476,52 @@ struct dialog {
                                            .rfc("RFC 3261 15.1.2").stay(),
       in{early_ending, ending, early_ended, ended}.on(sent_usage_ended)
                                            .rfc("RFC 5407 3.2.2").stay(),
-      in{none, early, confirmed, early_ending, ending, early_ended, ended}.on(sent_bye_challenge)
+      in{none, early, released, confirmed, early_ending, ending, early_ended, ended}
+          .on(sent_bye_challenge)
                                            .rfc("RFC 3261 22.1").stay(),
       // Whether a final response was there already is the transaction's to tell.
       in{confirmed}.on(sent_failure, sent_early_dialog_ended)
                                            .rfc("RFC 3261 13.3.1").stay(),
-      in{none}.on(sent_target_refresh)     .rfc("RFC 3261 12.2.2").stay(),
+      in{none, released}.on(sent_target_refresh)
+                                           .rfc("RFC 3261 12.2.2").stay(),
 
       in{none}.on(sent_bye)
           .refused("BYE outside a dialog", "RFC 3261 15"),
-      in{none}.on(sent_request)
+      in{none}.on(sent_request, sent_prack)
           .refused("a request within a dialog that does not exist", "RFC 3261 12.2"),
       in{early_bye_received, bye_received, early_ended, ended}
-          .on(sent_invite, sent_request, sent_bye)
+          .on(sent_invite, sent_request, sent_prack, sent_bye)
           .refused("a request in an INVITE usage that has ended",
                    "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"),
-      in{early_ending, ending}.on(sent_invite, sent_request)
+      in{early_ending, ending}.on(sent_invite, sent_request, sent_prack)
           .refused("a request in an INVITE usage that has ended: only a BYE may follow",
                    "RFC 3261 12.3, RFC 3261 15, RFC 5407 D"),
-      in{early, confirmed, early_bye_received, bye_received, early_ending, ending, early_ended,
-         ended}.on(sent_stale_request)
+      in{early, released, confirmed, early_bye_received, bye_received, early_ending, ending,
+         early_ended, ended}.on(sent_stale_request)
           .refused("a request whose CSeq number is not higher than that of the last request",
                    "RFC 3261 12.2.1.1"),
       in{none}.on(sent_stale_request)
           .refused("a request tried again, whose CSeq number should be one higher than before",
                    "RFC 3261 8.1.3.5"),
 
-      in{none}.on(received_target_refresh, received_bye_challenge, received_usage_ended,
-                  timer_ack_retransmission, timer_cancel_timeout)
+      in{none}.on(timer_ack_retransmission, timer_cancel_timeout)
+                                           .ignored("there is no dialog that it could change"),
+      in{none, released}.on(received_target_refresh, received_bye_challenge, received_usage_ended)
                                            .ignored("there is no dialog that it could change"),
       in{early, early_bye_received, confirmed, bye_received, early_ending, ending}
           .on(received_bye_challenge)      .ignored("no BYE of ours is pending"),
       in{confirmed, bye_received, ending, ended}
-          .on(received_failure, received_early_dialog_ended, received_provisional,
-              received_reliable)           .ignored("a 2xx has answered the INVITE"),
+          .on(received_failure, received_early_dialog_ended, received_reliable_199,
+              received_provisional, received_reliable)
+                                           .ignored("a 2xx has answered the INVITE"),
       in{confirmed, bye_received, ending, ended}
           .on(timer_ack_retransmission, timer_cancel_timeout)
                                            .ignored("ends early dialogs only"),
       in{bye_received, ending, ended}.on(received_success)
                                            .ignored("acknowledged as before; the dialog is over"),
       in{early_bye_received, early_ending, early_ended}
-          .on(received_provisional, received_reliable, received_early_dialog_ended)
-                                           .ignored("the dialog is over"),
+          .on(received_provisional, received_reliable, received_early_dialog_ended,
+              received_reliable_199)       .ignored("the dialog is over"),
       in{early_bye_received, bye_received, early_ending, ending, early_ended, ended}
           .on(received_target_refresh, received_usage_ended)
                                            .ignored("the dialog is over"),
@@ -483,6 +529,10 @@ struct dialog {
   // clang-format on
 
  private:
+  static constexpr bool is_199(call_message const& m) {
+    return m.event.is_response() && m.event.status == 199;
+  }
+
   static constexpr symbol of_invite(call_event const& e) {
     bool const sent = e.way == direction::sent;
     if (e.is_failure()) return sent ? sent_failure : received_failure;

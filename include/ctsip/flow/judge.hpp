@@ -86,7 +86,7 @@ constexpr demand demand_of(Step const& did, State from, event const& e) {
     if (!did.does.has(dialog::action::answer_481)) return demand::none;
     if (what == method::bye) return demand::stray_bye;
     // A request to a dialog that is not known may be accepted (12.2.2).
-    if (from == dialog::state::none) return demand::none;
+    if (from == dialog::state::none || from == dialog::state::released) return demand::none;
     return (what == method::invite && e.has(mark::to_tag)) || what == method::update ||
                    what == method::info || what == method::refer
                ? demand::after_the_end
@@ -259,7 +259,9 @@ struct flow_call {
   }
   constexpr bool has_dialog() const {
     for (std::size_t i = 0; i < dialogs.size(); ++i)
-      if (!dialogs[i].template is<dialog>(dialog::state::none)) return true;
+      if (!dialogs[i].template is<dialog>(dialog::state::none) &&
+          !dialogs[i].template is<dialog>(dialog::state::released))
+        return true;
     return false;
   }
   // Whether the INVITE usage of that dialog has ended.

@@ -580,7 +580,7 @@ class call_receiver : public user_requests<Size, Traits> {
     if (d != &c) (void)step(c, trying(c), now);
     if (d ? takes_provisional(*d, said, m, now) : !said.event.has(mark::reliable))
       tell(user_event_kind::provisional, c, m.status(), m);
-    if (d && d->is_fork && is_void) release(*d);
+    if (d && d->is_fork && is_void && !owes_prack(*d)) release(*d);
     drain(c, now);
     schedule(c);
   }
@@ -606,10 +606,17 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(d);
     return !prack_asks(d);
   }
+  // Whether a PRACK of the dialog waits, which may follow a 199 (RFC 6228 7).
+  static constexpr bool owes_prack(call_record const& c) {
+    if constexpr (knows_100rel)
+      return c.pracks.due != 0;
+    else
+      return false;
+  }
   // Whether a PRACK of the call awaits the user's answer.
   static constexpr bool prack_asks(call_record const& c) {
     if constexpr (knows_100rel)
-      return c.pracks.asks && c.pracks.due != 0;
+      return c.pracks.asks && owes_prack(c);
     else
       return false;
   }
