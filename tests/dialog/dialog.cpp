@@ -573,6 +573,33 @@ BOOST_AUTO_TEST_CASE(after_a_199_reliable_or_not_only_a_prack_may_follow_rfc_622
   BOOST_TEST(!c.facts.exists);
 }
 
+// What a response to the peer's BYE ends: the session, unless it rejects it (12.2.2), or the BYE
+// was none of this dialog or came out of order.
+BOOST_AUTO_TEST_CASE(a_bye_that_is_not_taken_ends_no_session_12_2_2_15_1_2) {
+  for (std::uint16_t status : {200, 401, 403, 407, 481, 500}) {
+    auto const answered = ctsip::response_event(direction::sent, status, method::bye);
+    auto a = callee(10);
+    (void)a(received<bye>{}, 11);
+    BOOST_TEST(!a.last.ends_session());
+    (void)a(answered, 11);
+    bool const challenged = status == 401 || status == 407;
+    BOOST_TEST(a.last.ends_session() == !challenged);
+    BOOST_TEST(a.machine.is(confirmed) == challenged);
+    // Outside of a dialog.
+    agent b;
+    (void)b(received<invite>{}, 10);
+    (void)b(received<bye>{}, 11);
+    (void)b(answered, 11);
+    BOOST_TEST(!b.last.ends_session());
+  }
+  auto c = callee(10);
+  (void)c(received<update>{}, 20);
+  BOOST_TEST(c(received<bye>{}, 11).does.has(answer_500));
+  (void)c(ctsip::response_event(direction::sent, 500, method::bye), 11);
+  BOOST_TEST(!c.last.ends_session());
+  BOOST_TEST(c.machine.is(confirmed));
+}
+
 // A 199 to a re-INVITE ends no dialog.
 BOOST_AUTO_TEST_CASE(a_reliable_199_in_a_confirmed_dialog_leaves_it) {
   auto a = caller();

@@ -780,7 +780,7 @@ BOOST_AUTO_TEST_CASE(bodies_that_are_not_modelled_are_not_judged) {
                    phase::success, phase::success_again, phase::stale_request})
       for (auto way : {out, in_}) {
         call_event const e{way, static_cast<subject>(s), p, content::unspecified};
-        bool const ends = e.is_request(subject::bye);
+        bool const ends = e.ends_session();
         BOOST_TEST((definition::project(e) ==
                     (ends ? session_ended : ctsip::outside<definition::symbol>)));
       }
@@ -809,6 +809,9 @@ BOOST_AUTO_TEST_CASE(every_end_of_the_usage_ends_the_exchange_5057_5_1) {
   auto a = in_session();
   (void)a.take(request(out, method::update, 2, sdp));
   (void)a.take(request(in_, method::bye, 7, none));
+  (void)a.take(answer(out, 401, method::bye, 7, none));
+  BOOST_TEST((a.state != ended)); // it was rejected (RFC 3261 12.2.2)
+  (void)a.take(answer(out, 200, method::bye, 8, none));
   BOOST_TEST((a.state == ended));
   BOOST_TEST(!a.take(answer(in_, 200, method::update, 2, none)).refused());
   BOOST_TEST((a.state == ended));
@@ -817,13 +820,13 @@ BOOST_AUTO_TEST_CASE(every_end_of_the_usage_ends_the_exchange_5057_5_1) {
 BOOST_AUTO_TEST_CASE(after_an_early_bye_and_its_487_a_2xx_needs_its_answer_again_15_1_2) {
   agent b;
   (void)b.take(request(in_, method::invite, 1, sdp));
-  (void)b.take(request(in_, method::bye, 2, none));
+  (void)b.take(answer(out, 200, method::bye, 2, none));
   (void)b.take(answer(out, 487, method::invite, 1, none));
   BOOST_TEST((b.state == no_session));
   (void)b.take(request(in_, method::invite, 3, sdp));
   BOOST_TEST(b.take(answer(out, 200, method::invite, 3, none)).refused());
   (void)b.take(answer(out, 200, method::invite, 3, sdp));
-  (void)b.take(request(in_, method::bye, 4, none));
+  (void)b.take(answer(out, 200, method::bye, 4, none));
   (void)b.take(answer(out, 487, method::invite, 3, none));
   BOOST_TEST((b.state == ended));
 }

@@ -434,7 +434,7 @@ BOOST_AUTO_TEST_CASE(a_failed_invite_leaves_room_for_the_next_attempt) {
 BOOST_AUTO_TEST_CASE(the_end_of_the_session_ends_the_wait_for_prack_rfc_3261_15) {
   for (auto s : {success_sent, success_sent_two}) {
     machine m{s};
-    (void)m.process(received<bye>{});
+    (void)m.process(sent<response<200, method::bye>>{});
     BOOST_TEST(m.is(over));
   }
   for (auto s : {calling_without_100rel, calling, prack_due, two_pracks_due, pracked,
@@ -527,7 +527,8 @@ BOOST_AUTO_TEST_CASE(events_are_projected_onto_the_symbols) {
   BOOST_TEST((of(in, subject::prack, phase::success) == none));
   BOOST_TEST((of(in, subject::prack, phase::stale_request) == none));
   BOOST_TEST((of(out, subject::bye, phase::request) == sent_end));
-  BOOST_TEST((of(in, subject::bye, phase::request) == received_end));
+  BOOST_TEST((of(out, subject::bye, phase::success) == sent_end));
+  BOOST_TEST((of(in, subject::bye, phase::request) == none));
   for (auto s : {subject::prack, subject::update, subject::bye, subject::other})
     for (auto p : {phase::ends_usage, phase::ends_dialog}) {
       BOOST_TEST((of(out, s, p) == sent_end));
@@ -869,7 +870,7 @@ BOOST_AUTO_TEST_CASE(a_challenge_after_the_end_of_the_invite_or_the_session_asks
     (void)a.take(provisional(direction::received, 7));
     (void)a.take(acknowledgement(direction::sent, 7));
     call_message end;
-    end.event = bye_ends ? ctsip::request_event(direction::received, method::bye)
+    end.event = bye_ends ? ctsip::response_event(direction::sent, 200, method::bye)
                          : ctsip::response_event(direction::received, 486, method::invite);
     end.cseq = 1;
     (void)a.take(end);

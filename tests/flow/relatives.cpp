@@ -641,6 +641,15 @@ alice -> bob: ACK)",
      5, "RFC 3261 9.1, RFC 5407 3.1.2"},
     {"INVITE -> 180 Ringing -> 183 Session Progress -> 200 OK -> ACK -> 183 Session Progress",
      6, "RFC 3261 17.2.1, RFC 6026 8.6"},
+    {"< INVITE (sdp)\n> 200 OK (sdp)\n< ACK\n< BYE\n> 401 Unauthorized for BYE\n"
+     "> UPDATE (sdp)\n> UPDATE (sdp)",
+     7, "RFC 3311 5.1"},
+    {"< INVITE (sdp)\n> 200 OK (sdp)\n< ACK\n< BYE\n> 401 Unauthorized for BYE\n"
+     "> INVITE (sdp)\n> INVITE (sdp)",
+     7, "RFC 3261 14.1"},
+    {"INVITE (sdp) -> 200 OK (sdp) -> ACK -> BYE -> 401 Unauthorized for BYE"
+     " <- UPDATE (sdp) <- UPDATE (sdp)",
+     7, "RFC 3311 5.1"},
     {"INVITE -> 199 Early Dialog Terminated -> BYE",
      3, "RFC 3261 15"},
     {"INVITE -> 199 Early Dialog Terminated -> UPDATE",

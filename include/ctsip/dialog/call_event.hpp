@@ -175,6 +175,14 @@ struct call_event {
   constexpr bool is_failure() const {
     return phase >= ctsip::phase::failure && phase <= ctsip::phase::ends_dialog;
   }
+  /// Whether it ends the session: our BYE, our 2xx to the peer's (RFC 3261 15.1.2), or a failure
+  /// that ends usage or dialog. "If the request is rejected, none of the state changes are
+  /// performed" (12.2.2), so the peer's BYE itself does not.
+  constexpr bool ends_session() const {
+    if (phase == ctsip::phase::ends_usage || phase == ctsip::phase::ends_dialog) return true;
+    return subject == ctsip::subject::bye && is_sent() &&
+           (phase == ctsip::phase::request || phase == ctsip::phase::success);
+  }
   /// Whether it is an INVITE, first or later, or a response to one.
   constexpr bool is_invite() const {
     return subject == ctsip::subject::invite || subject == ctsip::subject::reinvite;

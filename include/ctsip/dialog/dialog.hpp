@@ -201,7 +201,11 @@ struct dialog {
       refine_invite_response(e, m, mine);
       return;
     }
-    if (e.phase != phase::ends_usage && e.phase != phase::ends_dialog) return;
+    // Choice 1. A 500 to an earlier number than the last is that to a stale request.
+    if (sent && e.subject == subject::bye && e.phase == phase::failure &&
+        (m.event.status != 500 || m.cseq >= mine.remote_cseq || !is_numbered(m)))
+      e.phase = phase::ends_usage;
+    if (!e.ends_session()) return;
     // What there is not cannot end: the request was answered outside of a dialog, or is an old one.
     if (!mine.exists) e.phase = phase::failure;
     if (e.phase != phase::ends_usage) return;

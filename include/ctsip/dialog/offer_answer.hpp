@@ -147,10 +147,9 @@ struct offer_answer {
     // the early dialogs that are left 64*T1 after the first 2xx.
     if (e.phase == phase::timer) return gives_up(e) ? invite_failure : outside<symbol>;
     bool const sent = e.way == direction::sent;
-    if (e.is_request(subject::bye)) return session_ended;
+    if (e.ends_session()) return session_ended;
     if (e.is_failure()) {
       if (e.subject == subject::invite) return invite_failure;
-      if (e.phase == phase::ends_usage || e.phase == phase::ends_dialog) return session_ended;
       if (e.subject == subject::reinvite) return reinvite_failure;
       return is_carrier(e.subject) ? rejection : outside<symbol>;
     }

@@ -222,12 +222,8 @@ struct precondition {
   }
 
   static constexpr symbol symbol_of(call_event const& e, bool is_180) {
-    if (e.subject == subject::bye && e.phase == phase::request) return session_ended;
-    if (e.is_failure()) {
-      if (e.subject == subject::invite) return invite_failure;
-      return e.phase == phase::ends_usage || e.phase == phase::ends_dialog ? session_ended
-                                                                           : outside<symbol>;
-    }
+    if (e.ends_session()) return session_ended;
+    if (e.is_failure()) return e.subject == subject::invite ? invite_failure : outside<symbol>;
     if (e.content == content::unspecified) return outside<symbol>;
     bool const provisional = e.phase == phase::provisional || e.phase == phase::reliable;
     if (e.subject == subject::invite) {

@@ -142,11 +142,7 @@ struct reliable_provisional {
         return sent ? sent_prack : received_prack;
       if (rejects_prack(e)) return sent ? sent_prack_failure : received_prack_failure;
     }
-    if (!e.is_invite()) {
-      bool const ends = (e.subject == subject::bye && e.phase == phase::request) ||
-                        e.phase == phase::ends_usage || e.phase == phase::ends_dialog;
-      return !ends ? outside<symbol> : sent ? sent_end : received_end;
-    }
+    if (!e.is_invite()) return !e.ends_session() ? outside<symbol> : sent ? sent_end : received_end;
     if (e.is_failure()) return sent ? sent_failure : received_failure;
     switch (e.phase) {
     case phase::request: return sent ? sent_invite : received_invite;
@@ -253,7 +249,7 @@ struct reliable_provisional {
       forget_pracks(mine.received);
     }
     if (e.way == direction::none) return;
-    if (ends_session(e)) {
+    if (e.ends_session()) {
       forget_pracks(mine.sent);
       forget_pracks(mine.received);
       return;
@@ -630,11 +626,6 @@ struct reliable_provisional {
   static constexpr bool rejects_prack(call_event const& e) {
     return e.subject == subject::prack &&
            (e.phase == phase::failure || e.phase == phase::challenge);
-  }
-
-  static constexpr bool ends_session(call_event const& e) {
-    return (e.subject == subject::bye && e.phase == phase::request) ||
-           e.phase == phase::ends_usage || e.phase == phase::ends_dialog;
   }
 
   static constexpr void forget_pracks(numbering& n) {

@@ -149,9 +149,7 @@ struct session_modification {
       }
     if (e.way == direction::none) return outside<symbol>;
     bool const out = e.way == direction::sent;
-    if ((e.subject == subject::bye && e.phase == phase::request) || e.phase == phase::ends_usage ||
-        e.phase == phase::ends_dialog)
-      return out ? sent_end : received_end;
+    if (e.ends_session()) return out ? sent_end : received_end;
     if (e.is_request(subject::invite)) return out ? sent_invite : received_invite;
     if (e.is_request(subject::reinvite)) return out ? sent_reinvite : received_reinvite;
     if (e.subject == subject::ack && e.phase == phase::request)

@@ -160,9 +160,7 @@ struct session_timer {
     if (e.way == direction::none) return outside<symbol>;
     bool const out = e.way == direction::sent;
     if (e.phase == phase::ends_usage && refreshes(e.subject) && !out) return received_refresh_lost;
-    if ((e.subject == subject::bye && e.phase == phase::request) || e.phase == phase::ends_usage ||
-        e.phase == phase::ends_dialog)
-      return out ? sent_end : received_end;
+    if (e.ends_session()) return out ? sent_end : received_end;
     if (!refreshes(e.subject)) return outside<symbol>;
     if (e.phase == phase::success) return out ? sent_success_off : received_success_off;
     if (!out && e.phase == phase::interval_too_small)
