@@ -123,6 +123,9 @@ constexpr expected expect(definition::state s, definition::symbol e) {
 
   case received_invite: return to(no_dialog ? row_kind::expected : row_kind::race);
   case received_request: return alive ? to() : to(row_kind::race, {answer_481});
+  // RFC 3262 3: "it MUST be prepared to process PRACK requests for those outstanding responses".
+  case received_prack:
+    return alive ? to() : to(row_kind::race, no_dialog ? acts{} : acts{answer_481});
   case received_bye:
     if (no_dialog) return to(row_kind::race, {answer_481});
     if (alive) {

@@ -236,7 +236,6 @@ BOOST_AUTO_TEST_CASE(a_reinvite_that_crossed_ours_gets_no_2xx_14_2) {
 // Flows. Which INVITE a response answers is told by its CSeq number, which a typed event lacks.
 using invite = ctsip::messages::invite;
 using ack = ctsip::messages::ack;
-using bye = ctsip::messages::bye;
 using reinvite = with<invite, mark::to_tag>;
 template <direction Way, phase Phase>
 struct answer {

@@ -1693,6 +1693,85 @@ BOOST_AUTO_TEST_CASE(requests_find_their_dialog_among_those_of_a_fork_12_2_2) {
   BOOST_TEST((bob.listen().back() == heard{kind::answered, 200}));
 }
 
+// "If the UAS does send a final response when reliable responses are still unacknowledged, it
+// SHOULD NOT continue to retransmit the unacknowledged reliable provisional responses, but it MUST
+// be prepared to process PRACK requests for those outstanding responses."
+BOOST_AUTO_TEST_CASE(the_prack_that_comes_after_the_refusal_of_the_call_is_answered_rfc_3262_3) {
+  enum class how { rejected, hung_up, cancelled, ended, expired, unpracked };
+  for (auto const by :
+       {how::rejected, how::hung_up, how::cancelled, how::ended, how::expired, how::unpracked}) {
+    desk<endpoint_size{1, 16, 1300}> bob;
+    bob.receive(invite_from_alice(std::string{"Require: 100rel\r\n"} +
+                                  (by == how::expired ? "Expires: 1\r\n" : ""))
+                    .text());
+    auto const h = bob.call;
+    (void)bob.ring(h, 183);
+    BOOST_TEST(bob.look() == strings{"183 INVITE"}, boost::test_tools::per_element());
+    auto const first = bob.last[0].bytes;
+    auto const rack = "RAck: " + value_of(first, header::rseq) + " 1 INVITE\r\n";
+    if (by == how::rejected) BOOST_TEST((bob.reject(h, 486) == sending::sent));
+    if (by == how::hung_up) BOOST_TEST((bob.hang_up(h) == sending::sent));
+    if (by == how::cancelled) bob.receive(of("CANCEL").text());
+    if (by == how::ended) bob.receive(in_dialog("BYE", first, 2).text());
+    if (by == how::expired) bob.advance(1'000);
+    if (by == how::unpracked) bob.advance(32'000);
+    bob.look();
+    bob.listen();
+    BOOST_TEST(bob.agent->live_calls() == 0u);
+    // None of this dialog, none that was sent, and what is no PRACK.
+    bob.receive(in_dialog("UPDATE", first, 3).text());
+    bob.receive(in_dialog("PRACK", first, 4, "RAck: 1 1 INVITE\r\n").text());
+    bob.receive(
+        in_dialog("PRACK", first, 5, "RAck: " + value_of(first, header::rseq) + " 1 UPDATE\r\n")
+            .text());
+    BOOST_TEST(bob.look() == (strings{"481 UPDATE", "481 PRACK", "481 PRACK"}),
+               boost::test_tools::per_element());
+    bob.receive(in_dialog("PRACK", first, 6, rack).text());
+    BOOST_TEST(bob.look() == strings{"200 PRACK"}, boost::test_tools::per_element());
+    BOOST_TEST(bob.listen().empty());
+    bob.settle();
+    BOOST_TEST(bob.idle());
+  }
+}
+BOOST_AUTO_TEST_CASE(the_place_for_a_late_prack_is_kept_for_64_t1_and_gives_way_rfc_3262_3) {
+  for (char const* const what : {"answer", "offer", "wait", "call"}) {
+    desk<endpoint_size{1, 16, 1300}> bob;
+    bob.receive(invite_from_alice("Require: 100rel\r\n").text());
+    (void)bob.ring(bob.call, 183);
+    bob.look();
+    auto const first = bob.last[0].bytes;
+    auto const rack = "RAck: " + value_of(first, header::rseq) + " 1 INVITE\r\n";
+    auto const prack = [&](unsigned cseq, std::string const& offer = "") {
+      bob.receive(in_dialog("PRACK", first, cseq, rack, offer).text());
+      auto const all = bob.look();
+      return all.empty() ? std::string{} : all[0];
+    };
+    BOOST_TEST((bob.reject(bob.call, 486) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"486 INVITE"}, boost::test_tools::per_element());
+    bob.receive(of("ACK").text());
+    bob.listen();
+    if (what == std::string{"answer"}) {
+      bob.advance(31'000);
+      BOOST_TEST(prack(2) == "200 PRACK");
+      BOOST_TEST(prack(3) == "481 PRACK");
+    } else if (what == std::string{"offer"}) {
+      BOOST_TEST(prack(2, held) == "488 PRACK");
+      BOOST_TEST(prack(3) == "200 PRACK");
+    } else if (what == std::string{"wait"}) {
+      bob.advance(32'000);
+      BOOST_TEST(prack(2) == "481 PRACK");
+    } else {
+      BOOST_TEST(static_cast<bool>(bob.place()));
+      BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+      BOOST_TEST(prack(2) == "481 PRACK");
+      continue;
+    }
+    BOOST_TEST(bob.listen().empty());
+    bob.settle();
+    BOOST_TEST(bob.idle());
+  }
+}
+
 // "If a UAC receives a reliably sent 199 response on a dialog that has not previously been created,
 // it MUST acknowledge the 199 response": be it the first dialog of the INVITE or another one.
 BOOST_AUTO_TEST_CASE(a_reliable_199_that_is_the_first_of_its_dialog_is_acknowledged_rfc_6228_4) {

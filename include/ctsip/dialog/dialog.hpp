@@ -63,6 +63,7 @@ struct dialog {
     sent_usage_ended,            ///< a failure that ends usage or dialog (RFC 5057 5.1)
     received_invite,             ///< as above, by the peer
     received_request,            ///< as above
+    received_prack,              ///< as above
     received_bye,                ///< as above
     received_stale_request,      ///< as above
     received_provisional,        ///< as above
@@ -124,7 +125,7 @@ struct dialog {
     case phase::stray_request:
       if (e.subject == subject::invite) return sent ? sent_invite : received_invite;
       if (e.subject == subject::bye) return sent ? sent_bye : received_bye;
-      if (e.subject == subject::prack && sent) return sent_prack;
+      if (e.subject == subject::prack) return sent ? sent_prack : received_prack;
       return sent ? sent_request : received_request;
     case phase::stale_request: return sent ? sent_stale_request : received_stale_request;
     case phase::ends_usage:
@@ -376,7 +377,7 @@ struct dialog {
       // transactions as needed within the dialog."
       in{early, confirmed}.on(sent_invite, sent_request, sent_prack)
                                            .rfc("RFC 3261 12.2").stay(),
-      in{early, confirmed}.on(received_request)
+      in{early, confirmed}.on(received_request, received_prack)
                                            .rfc("RFC 3261 12.2.2").stay(),
       // 12.2.1.2: "When a UAC receives a 2xx response to a target refresh request, it MUST replace
       // the dialog's remote target URI with the URI from the Contact header field in that
@@ -440,6 +441,10 @@ struct dialog {
       // The response that established the dialog may have been lost or overtaken.
       in{none, released}.on(received_request).does(answer_481)
                                            .race("RFC 3261 12.2.2").stay(),
+      // "If the UAS does send a final response when reliable responses are still unacknowledged,
+      // [...] it MUST be prepared to process PRACK requests for those outstanding responses." What
+      // a PRACK is for, and whether it gets a 481, is reliable_provisional's to tell.
+      in{none, released}.on(received_prack).race("RFC 3262 3").stay(),
       // "If the BYE does not match an existing dialog, the UAS core SHOULD generate a 481".
       in{none, released}.on(received_bye).does(answer_481)
                                            .race("RFC 3261 15.1.2").stay(),
@@ -448,7 +453,7 @@ struct dialog {
       // "UAs in the Mortal state return error responses to the requests that operate within a
       // dialog or session, such as re-INVITE, UPDATE, or REFER."
       in{early_bye_received, bye_received, early_ending, ending, early_ended, ended}
-          .on(received_request).does(answer_481)
+          .on(received_request, received_prack).does(answer_481)
                                            .race("RFC 5407 3.2.1").stay(),
       // "If the remote sequence number was not empty, but the sequence number of the request is
       // lower than the remote sequence number, the request is out of order and MUST be rejected

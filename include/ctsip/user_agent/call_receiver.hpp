@@ -51,6 +51,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::handle_of;
   using base::has_place;
   using base::has_timer;
+  using base::has_unacknowledged;
   using base::index_of;
   using base::invite_next_hop;
   using base::is_session;
@@ -145,9 +146,12 @@ class call_receiver : public user_requests<Size, Traits> {
     if (!c) return reply_without_dialog(a, now);
     // Our BYE has been answered: "In the Mortal state, BYE can be accepted, and the other messages
     // in the INVITE dialog usage are responded to with an error" (RFC 5407 2).
-    if (c->phase == call_phase::lingering)
+    if (c->phase == call_phase::lingering) {
+      if constexpr (knows_100rel)
+        if (m.method() == method::prack) return on_late_prack(a, *c, now);
       return m.method() == method::bye && layer_.alive(c->bye) ? reply(a, 200, now, c)
                                                                : reply_without_dialog(a, now);
+    }
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
     bool const serves = m.method() == method::bye || m.method() == method::invite ||
@@ -186,6 +190,25 @@ class call_receiver : public user_requests<Size, Traits> {
     reply(a, 481, now);
   }
 
+  // The PRACK for a reliable 1xx that was unacknowledged when the call was refused. An offer in it
+  // is for a session that is not to be.
+  constexpr void on_late_prack(arrival const& a, call_record& c, instant now) {
+    if (!acknowledges_invite(a)) return reply_without_dialog(a, now);
+    call_message const said = received_message(a.message);
+    auto const taken = step(c, said, now);
+    if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_481) ||
+        !taken.template does<reliable_provisional>().has(
+            reliable_provisional::action::answer_prack))
+      return reply_without_dialog(a, now);
+    bool const offers = has_sdp(said.content) && !c.dialog.source().body().empty();
+    reply_in(c, a, offers ? 488 : 200, now);
+    if (!has_unacknowledged(c)) release(c);
+  }
+  // "whose method, CSeq-num, and response-num in the RAck header field match" (RFC 3262 3).
+  static constexpr bool acknowledges_invite(arrival const& a) {
+    return rack_view{a.message[header::rack]}.cseq.method == method::invite;
+  }
+
   // A re-INVITE, UPDATE or PRACK.
   constexpr void on_session_request(arrival const& a, call_record& c, call_message const& said,
                                     typename call_rules::step const& taken, instant now) {
@@ -193,10 +216,8 @@ class call_receiver : public user_requests<Size, Traits> {
     auto const offers = taken.template does<offer_answer>();
     auto const reliable = taken.template does<reliable_provisional>();
     bool const sdp = has_sdp(said.content);
-    // "whose method, CSeq-num, and response-num in the RAck header field match" (RFC 3262 3).
     if (reliable.has(reliable_provisional::action::answer_481) ||
-        (said.event.method == method::prack &&
-         rack_view{a.message[header::rack]}.cseq.method != method::invite))
+        (said.event.method == method::prack && !acknowledges_invite(a)))
       return reply_in(c, a, 481, now);
     if (modifies.has(session_modification::action::answer_491) ||
         offers.has(offer_answer::action::answer_491))

@@ -72,6 +72,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::element;
   using base::exchange_dialogs;
   using base::forget_asked;
+  using base::has_unacknowledged;
   using base::index_of;
   using base::is_session;
   using base::is_sips;
@@ -845,7 +846,9 @@ class call_sender : public call_wording<Size, Traits> {
   }
 
   // The session is over. A caller's record stays to acknowledge a late 2xx once more, and that of
-  // who has sent a BYE as long as its transaction: theirs may cross it (RFC 5407 3.2.1).
+  // who has sent a BYE as long as its transaction: theirs may cross it (RFC 5407 3.2.1). "If the
+  // UAS does send a final response when reliable responses are still unacknowledged, [...] it MUST
+  // be prepared to process PRACK requests for those outstanding responses." (RFC 3262 3)
   constexpr void finish(call_record& c, user_event_kind kind, instant now, status_code status = 0,
                         message const& m = no_message) {
     tell(kind, c, status, m);
@@ -856,7 +859,9 @@ class call_sender : public call_wording<Size, Traits> {
       if (c.modification.reinvite_open && layer_.alive(c.modification.reinvite))
         c.rules.arm(timer::ack_retransmission, 64 * timers().t1, now);
     bool const is_mortal = layer_.alive(c.bye);
-    if (!is_mortal && !c.rules.is_armed(timer::ack_retransmission)) return release(c);
+    bool const may_be_pracked = c.phase == call_phase::incoming && has_unacknowledged(c);
+    if (!is_mortal && !may_be_pracked && !c.rules.is_armed(timer::ack_retransmission))
+      return release(c);
     for (unsigned t = 0; t < timer_count; ++t)
       if (static_cast<timer>(t) != timer::ack_retransmission) c.rules.disarm(static_cast<timer>(t));
     if (!c.is_fork) --live_calls_;
@@ -865,7 +870,9 @@ class call_sender : public call_wording<Size, Traits> {
     c.success = {};
     if constexpr (knows_100rel) c.pracks.due = 0;
     c.retry = instant::never();
-    c.patience = is_mortal ? now + timers().t4 : instant::never();
+    c.patience = is_mortal        ? now + timers().t4
+                 : may_be_pracked ? now + 64 * timers().t1
+                                  : instant::never();
     forget_retry(c);
     schedule(c);
   }

@@ -82,6 +82,10 @@ class call_wording : public call_pool<Size, Traits> {
   static constexpr bool awaits_prack(call_record const& c) {
     if constexpr (modifies_sessions)
       if (c.modification.asked && c.modification.asked_method == method::prack) return true;
+    return has_unacknowledged(c);
+  }
+  // Whether a reliable 1xx of ours has had no PRACK.
+  static constexpr bool has_unacknowledged(call_record const& c) {
     return c.rules.rules().template facts<reliable_provisional>().sent.unacknowledged != 0;
   }
 

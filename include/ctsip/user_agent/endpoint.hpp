@@ -322,7 +322,8 @@ class endpoint
     if (!c) return sending::gone;
     if (status < 300 || status > 699) return sending::refused;
     auto const result = refuse(*c, status, now, with);
-    release(*c);
+    c->end_told = true;
+    finish(*c, user_event_kind::ended, now);
     return result;
   }
 
