@@ -1,6 +1,7 @@
 // Ladders as RFCs draw them, read as flows.
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/race_conditions.hpp>
 #include <ctsip/flow/standard_flows.hpp>
 
 #include <string>
@@ -81,24 +82,42 @@ bool fails(std::string_view text, kind what, std::string_view word) {
   return e.kind == what;
 }
 
-// Whether it is drawn at all: what crosses or is lost is not.
-bool survives_print(std::string_view flow) {
-  flow_text const f = read_flow(flow);
-  for (flow_step const& s : f)
-    if (!s.from_said || s.crossing || s.lost) return false;
+std::string printed(flow_text const& f) {
   std::string text;
   print_ladder(f, [&](text_view piece) { text.append(piece.data(), piece.size()); });
+  return text;
+}
+// Whether it says who sends each message: the others are not drawn as arrows.
+bool survives_print(std::string_view flow) {
+  flow_text const f = read_flow(flow);
+  BOOST_REQUIRE(f.readable());
+  for (flow_step const& s : f)
+    if (!s.from_said) return false;
+  std::string const text = printed(f);
   flow_text const again = read_flow(text);
   BOOST_TEST_CONTEXT(text) {
     BOOST_TEST(std::string{again.error.what} == "");
     BOOST_TEST_REQUIRE(again.size == f.size);
-    for (std::size_t i = 0; i < f.size; ++i) {
-      BOOST_TEST((f.participants[f[i].from] == again.participants[again[i].from]));
-      BOOST_TEST((f.participants[f[i].to] == again.participants[again[i].to]));
-      BOOST_TEST((f[i].message.event.what == again[i].message.event.what));
-      BOOST_TEST(f[i].message.event.status == again[i].message.event.status);
-      BOOST_TEST((f[i].message.content == again[i].message.content));
+    BOOST_TEST_REQUIRE(again.participant_count == f.participant_count);
+    for (std::size_t p = 0; p < f.participant_count; ++p) {
+      BOOST_TEST((f.participants[p] == again.participants[p]));
+      BOOST_TEST(f.is_proxy[p] == again.is_proxy[p]);
     }
+    for (std::size_t i = 0; i < f.size; ++i) {
+      BOOST_TEST(f[i].from == again[i].from);
+      if (f[i].to != unsaid) BOOST_TEST(f[i].to == again[i].to);
+      BOOST_TEST((f[i].message.event == again[i].message.event));
+      BOOST_TEST((f[i].message.content == again[i].message.content));
+      BOOST_TEST(f[i].message.cseq == again[i].message.cseq);
+      BOOST_TEST(f[i].tag == again[i].tag);
+      BOOST_TEST(f[i].sends == again[i].sends);
+      BOOST_TEST(f[i].delivers == again[i].delivers);
+      BOOST_TEST(f[i].crossing == again[i].crossing);
+      BOOST_TEST(f[i].lost == again[i].lost);
+      BOOST_TEST(f[i].again == again[i].again);
+    }
+    if (f.notation == notation::ladder)
+      BOOST_TEST((check_flow(flow).outcome() == check_flow(text).outcome()));
   }
   return true;
 }
@@ -149,6 +168,64 @@ BOOST_AUTO_TEST_CASE(a_ladder_that_was_printed_is_read_again) {
   for (standard_flow const* const f : flows::rfc3665) count += survives_print(f->text);
   for (standard_flow const* const f : flows::rfc6337) count += survives_print(f->text);
   BOOST_TEST(count > 20u);
+  for (standard_flow const* const f : race_conditions) BOOST_TEST(survives_print(f->text), f->name);
+}
+BOOST_AUTO_TEST_CASE(what_is_lost_or_crosses_is_read_again) {
+  BOOST_TEST(survives_print("alice -> bob: INVITE\nbob -> alice: 200 OK (lost)\n"
+                            "bob -> alice: 200 OK (again)\nalice -> bob: ACK"));
+  BOOST_TEST(survives_print("alice -> bob: INVITE\nbob --x alice: 200 OK\n"
+                            "bob -> alice: 200 OK (again)\nalice -> bob: ACK\n"
+                            "alice -> bob: BYE (lost)"));
+  BOOST_TEST(survives_print("alice -> bob: INVITE\nbob -> alice: 200 OK\nalice -> bob: ACK\n"
+                            "alice -> : BYE #1\nbob -> : BYE #2\n-> bob: #1\n-> alice: #2\n"
+                            "bob -> alice: 200 OK\nalice -> bob: 200 OK"));
+  BOOST_TEST(survives_print("alice -> p: INVITE\np -> bob: INVITE\nbob -> : 200 OK #1\n"
+                            "-> alice: #1\nalice -> bob: ACK\nbob -> : BYE #2"));
+  constexpr auto f = read_flow("A     B\n|     |\n| BYE |\n|--X  |\n|--~  |\n| #1 |");
+  static_assert(!f.readable() && f.size == 1 && f[0].lost && !f[0].delivers && f[0].to == 1);
+  BOOST_TEST(fails("A     B\n|     |\n|-BYE~|", kind::arrow, "BYE~"));
+  BOOST_TEST(fails("A     B\n|     |\n|-BYE-~|", kind::crossing, "BYE"));
+  BOOST_TEST(fails("A     B\n|     |\n|~BYE->|", kind::message, "~"));
+  BOOST_TEST(fails("A     B\n|     |\n|~-BYE->|", kind::crossing, "BYE"));
+  BOOST_TEST(fails("A     B\n|     |\n|~-BYE #1->|", kind::crossing, "BYE #1"));
+}
+BOOST_AUTO_TEST_CASE(a_long_message_is_printed_with_all_its_marks) {
+  BOOST_TEST(
+      survives_print("alice -> bob: REGISTER (contact=a, expires=0, reg-id=2, auth, nonce=n1,"
+                     " cseq=12)\nbob -> alice: 200 OK"));
+  BOOST_TEST(survives_print("alice -> bob: INVITE                                    with SDP and"
+                            "                100rel\r (tag=a|b)"));
+  BOOST_TEST(survives_print("alice -> bob: OPTIONS\nbob -> alice: 200 " + std::string(99, 'x') +
+                            " for OPTIONS with SDP"));
+  BOOST_TEST(
+      survives_print("a -> b: OPTIONS\nb -> c: OPTIONS\nc -> b: 200 a|b -\nb -> a: 200"
+                     " \xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6"
+                     "\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6\xc3\xb6"));
+}
+BOOST_AUTO_TEST_CASE(participants_are_printed_with_what_they_are_and_all_their_lines) {
+  std::string const text =
+      printed(read_flow("participant a\nparticipant p1 as proxy\nparticipant proxy2\n"
+                        "a -> p1: OPTIONS\np1 -> proxy2: OPTIONS"));
+  BOOST_TEST(text.substr(0, text.find('\n')) ==
+             "        a              p1 as proxy           proxy2");
+  BOOST_TEST(
+      survives_print("participant alice\nparticipant p1 as proxy\nparticipant bob\n"
+                     "alice -> p1: INVITE\np1 -> bob: INVITE\nbob -> p1: 486\np1 -> bob: ACK\n"
+                     "p1 -> alice: 486\nalice -> p1: ACK"));
+  BOOST_TEST(survives_print("a -> c: OPTIONS\nparticipant b as proxy\nb -> d: OPTIONS"));
+  BOOST_TEST(survives_print("participant a\nparticipant b\nparticipant c\nparticipant d\n"
+                            "a -> c: OPTIONS\nb -> d: OPTIONS"));
+  BOOST_TEST(survives_print("first.of.two.servers.with.a.long.name.example.com.1 -> "
+                            "first.of.two.servers.with.a.long.name.example.com.2: OPTIONS"));
+  BOOST_TEST(survives_print("a -> " + std::string(200, 'b') + ": OPTIONS\na -> " +
+                            std::string(200, 'c') + ": OPTIONS"));
+}
+// Who sends it is not drawn, and so it is no flow.
+BOOST_AUTO_TEST_CASE(a_line_of_dots_is_told) {
+  std::string const text = printed(read_flow("INVITE -> 486 Busy Here -> ACK"));
+  BOOST_TEST(fails(text, kind::arrow, "486 Busy Here"));
+  BOOST_TEST(messages_of("A     B\n|     |\n| BYE |\n|---->|\n| ... |\n| .   |") ==
+             "A -> B: BYE\n");
 }
 BOOST_AUTO_TEST_CASE(another_flow_begins_behind_it) {
   constexpr auto f = read_flow("A     B\n|     |\n| BYE |\n|---->|\n\nINVITE -> 486 -> ACK");

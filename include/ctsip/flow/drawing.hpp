@@ -7,7 +7,10 @@
 //       |<----- 486 Busy --------|
 //
 // What stands beside the lines is no part of it, nor are media (`<=====>`), the number of a message
-// (`INVITE F1`) and parentheses around all of it. Read vocabulary/text.hpp before it.
+// (`INVITE F1`) and parentheses around all of it. An arrow that ends in a cross (`---x`) is lost;
+// one that ends or begins in a wave is half of a crossing: it is only sent (`---~`), or only
+// arrives
+// (`~-->`). Read vocabulary/text.hpp before it.
 #pragma once
 
 #include <cstddef>
@@ -31,6 +34,7 @@ struct drawn_part {
   std::uint8_t from{}, to{};
   text_view text{};
   std::uint32_t line{};
+  bool lost{}, sends{true}, delivers{true}; // as in a flow_step
 };
 
 class drawing {
@@ -85,7 +89,18 @@ class drawing {
   constexpr std::uint32_t line() const { return line_; }
 
  private:
+  // How an arrow ends, if it is one.
+  enum class tip : std::uint8_t { none, line, head, cross, wave };
+
   static constexpr bool is_dash(char c) { return c == '-' || c == '='; }
+  static constexpr tip tip_of(char outermost, char inner, char head) {
+    if (is_dash(outermost)) return tip::line;
+    if (!is_dash(inner)) return tip::none;
+    return outermost == head                      ? tip::head
+           : outermost == 'x' || outermost == 'X' ? tip::cross
+           : outermost == '~'                     ? tip::wave
+                                                  : tip::none;
+  }
   static constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
   static constexpr bool is_number(char c) { return c >= '0' && c <= '9'; }
 
@@ -138,7 +153,7 @@ class drawing {
     if (n > most_names) return is_bare;
     n = 0;
     for (char const* p = row; p != end_ && *p != '\n'; ++p)
-      if (*p == '|') column_[n++] = p - row;
+      if (*p == '|') column_[n++] = columns(row, p);
     return is_bare;
   }
   // If there are more names than lines, as "State" beside "Alice", a line has the nearest.
@@ -150,8 +165,8 @@ class drawing {
     for (char const* p = row;; ++n) {
       text_view const name = next_name(p, last);
       if (name.empty()) return;
-      std::ptrdiff_t const first = name.data() - row;
-      std::ptrdiff_t const behind = first + static_cast<std::ptrdiff_t>(name.size());
+      std::ptrdiff_t const first = columns(row, name.data());
+      std::ptrdiff_t const behind = first + columns(name.begin(), name.end());
       std::size_t const i = count == size_ ? n : nearest_column(first, behind - 1);
       std::ptrdiff_t const d = distance(first, behind - 1, column_[i]);
       if (!name_[i].empty() && away[i] <= d) continue;
@@ -168,7 +183,14 @@ class drawing {
   }
   // Lines are not always drawn straight.
   constexpr std::uint8_t column_of(char const* bar) const {
-    return static_cast<std::uint8_t>(nearest_column(bar - at_, bar - at_));
+    std::ptrdiff_t const at = columns(at_, bar);
+    return static_cast<std::uint8_t>(nearest_column(at, at));
+  }
+  // A character of UTF-8 takes one.
+  static constexpr std::ptrdiff_t columns(char const* first, char const* last) {
+    std::ptrdiff_t n = 0;
+    for (; first != last; ++first) n += (static_cast<unsigned char>(*first) & 0xc0) != 0x80;
+    return n;
   }
   constexpr std::size_t nearest_column(std::ptrdiff_t first, std::ptrdiff_t last) const {
     std::size_t best = 0;
@@ -189,23 +211,33 @@ class drawing {
     std::uint8_t const b = column_of(right);
     bool const is_open = right == row_end(right);
     if (all.empty() || a + 1u == size_ || (a == b && !is_open)) return drawn::end;
-    bool const leftward = all.size() > 1 && all[0] == '<' && is_dash(all[1]);
-    bool const rightward =
-        all.size() > 1 && all[all.size() - 1] == '>' && is_dash(all[all.size() - 2]);
     char const* first = all.data();
     char const* last = first + all.size();
-    first += leftward;
-    last -= rightward;
+    tip const at_left = all.size() > 1 ? tip_of(first[0], first[1], '<') : tip::none;
+    tip const at_right = all.size() > 1 ? tip_of(last[-1], last[-2], '>') : tip::none;
+    bool leftward = at_left == tip::head;
+    bool rightward = at_right == tip::head;
+    bool const is_media = leftward && rightward;
+    out = {a, b, all, line_};
+    if (!leftward && !rightward) {
+      // It ends in another way than with its head, and begins with its line.
+      leftward = at_left > tip::head && at_right == tip::line;
+      rightward = at_right > tip::head && at_left == tip::line;
+      out.lost = (leftward ? at_left : at_right) == tip::cross;
+      out.delivers = !leftward && !rightward;
+    } else {
+      out.sends = (leftward ? at_right : at_left) != tip::wave;
+    }
+    first += leftward || !out.sends;
+    last -= rightward || !out.sends;
     while (first != last && is_dash(*first)) ++first;
     while (first != last && is_dash(last[-1])) --last;
-    out = {a, b, all, line_};
     if ((!leftward && !rightward) || is_open) {
       if (first == last) return drawn::headless;
       if (drop_note(a, out)) return drawn::note;
-      notes_[a] = {a, b, all, line_};
+      notes_[a] = {a, b, without_dots(trimmed(first, last)), line_};
       return drawn::end;
     }
-    bool const is_media = leftward && rightward;
     text_view within = bare(trimmed(first, last));
     bool const needs_text = within.empty() && !is_media;
     // The text above may have hidden a line, or be beside another. It is a note where the arrow has
@@ -225,6 +257,14 @@ class drawing {
     if (leftward) out.from = b, out.to = a;
     out.text = within;
     return drawn::arrow;
+  }
+  // The message of "..... 200 OK .....": of a line of dots it is not known where it leads.
+  static constexpr text_view without_dots(text_view text) {
+    char const* first = text.data();
+    char const* last = first + text.size();
+    while (first != last && *first == '.') ++first;
+    while (first != last && last[-1] == '.') --last;
+    return first != last ? trimmed(first, last) : text;
   }
   constexpr bool drop_note(std::size_t column, drawn_part& out) {
     if (notes_[column].text.empty()) return false;

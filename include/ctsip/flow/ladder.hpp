@@ -33,7 +33,7 @@ constexpr void put_plain(Put& put, text_view text) {
     auto const c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != 0x7f) continue;
     if (i != from) put(text.substr(from, i - from));
-    put(text_view{c == '\t' ? " " : "?"});
+    put(text_view{c == '\t' || c == '\r' ? " " : "?"});
     from = i + 1;
   }
   if (from != text.size()) put(text.substr(from));
@@ -68,15 +68,6 @@ constexpr std::size_t columns_of(text_view text) {
   std::size_t n = 0;
   for (char const c : text) n += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
   return n;
-}
-
-// The first `columns` characters.
-constexpr text_view first_columns(text_view text, std::size_t columns) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
-    if (columns-- == 0) return text.substr(0, i);
-  }
-  return text;
 }
 
 // Writes the marks of a message, `(sdp, 100rel)`.
@@ -211,24 +202,50 @@ struct column_counter {
   constexpr void operator()(text_view text) { columns += columns_of(text); }
 };
 
-// Passes the first columns on, no more.
+// Between the lines of a ladder a `|` would be one of them.
 template <class Put>
-struct cut {
+struct ladder_text {
   Put& put;
-  std::size_t left;
   constexpr void operator()(text_view text) {
-    text_view const some = first_columns(text, left);
-    left -= columns_of(some);
-    if (!some.empty()) put(some);
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '|') continue;
+      if (i != from) put(text.substr(from, i - from));
+      put(text_view{"?"});
+      from = i + 1;
+    }
+    if (from != text.size()) put(text.substr(from));
   }
 };
 
 inline constexpr std::size_t longest_label = 56;
 
+// A long message gives up its phrase, and none of its marks, by which it is read again.
+template <class Put>
+constexpr void put_ladder_label(flow_text const& flow, flow_step const& s, Put& put) {
+  ladder_text<Put> text{put};
+  if (columns_of(s.text) > longest_label)
+    print_message(flow, s, text);
+  else
+    put_label(flow, s, text);
+}
+
 constexpr std::size_t label_columns(flow_text const& flow, flow_step const& s) {
   column_counter counter;
-  put_label(flow, s, counter);
-  return counter.columns < longest_label ? counter.columns : longest_label;
+  put_ladder_label(flow, s, counter);
+  return counter.columns;
+}
+
+// What stands above a line: `p1 as proxy` where the name does not say it.
+template <class Put>
+constexpr void put_head(flow_text const& flow, std::size_t p, Put& put) {
+  put_plain(put, flow.participants[p]);
+  if (flow.is_proxy[p] && !names_a_proxy(flow.participants[p])) put(text_view{" as proxy"});
+}
+constexpr std::size_t head_columns(flow_text const& flow, std::size_t p) {
+  column_counter counter;
+  put_head(flow, p, counter);
+  return counter.columns;
 }
 
 // Whence and whither a step is drawn.
@@ -283,8 +300,7 @@ constexpr void put_arrow(flow_text const& flow, flow_step const& s, heading h, s
   };
   end(!rightward, left, true);
   put(text_view{" "});
-  cut<Put> some{put, label};
-  put_label(flow, s, some);
+  put_ladder_label(flow, s, put);
   put(text_view{" "});
   end(rightward, right, false);
 }
@@ -293,7 +309,7 @@ constexpr void put_arrow(flow_text const& flow, flow_step const& s, heading h, s
 
 /// Prints the flow as a ladder: a column for each participant, a numbered line for each message.
 /// A lost one ends in `x`, the two halves of a crossing in `~`; dots stand for a response of which
-/// it is not known who sends it.
+/// it is not known who sends it. `read_flow` reads it again, except for the dots.
 template <class Put>
 constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark const& remark = {}) {
   std::size_t const count = flow.participant_count;
@@ -301,6 +317,7 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
 
   // The distance between two lifelines, so that each label fits.
   std::size_t gap = 18;
+  bool shows_all = count == 2;
   for (std::size_t i = 0; i < flow.size; ++i) {
     auto const h = detail::heading_of(flow, i, remark);
     std::size_t const span = h.from < h.to   ? h.to - h.from
@@ -308,6 +325,11 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
                                              : std::size_t{1};
     std::size_t const needs = (detail::label_columns(flow, flow.steps[i]) + 12) / span;
     if (needs > gap) gap = needs;
+    shows_all = shows_all || span == 1;
+  }
+  for (std::size_t p = 0; p < count; ++p) {
+    std::size_t const head = detail::head_columns(flow, p);
+    if (head >= gap && head < detail::longest_label) gap = head + 1;
   }
 
   constexpr std::size_t margin = 8;
@@ -315,17 +337,25 @@ constexpr void print_ladder(flow_text const& flow, Put&& put, ladder_remark cons
   std::size_t column = 0;
   for (std::size_t p = 0; p < count; ++p) {
     std::size_t const lifeline = margin + p * (gap + 1);
-    text_view const name = detail::first_columns(flow.participants[p], gap - 1);
-    std::size_t const half = detail::columns_of(name) / 2;
-    std::size_t const begin = half < lifeline ? lifeline - half : 0;
-    if (begin > column) {
-      detail::put_times(put, begin - column, ' ');
-      column = begin;
-    }
-    detail::put_plain(put, name);
-    column += detail::columns_of(name);
+    std::size_t const head = detail::head_columns(flow, p);
+    std::size_t const half = head / 2;
+    std::size_t begin = half < lifeline ? lifeline - half : 0;
+    // Two blanks are between two names.
+    if (p && begin < column + 2) begin = column + 2;
+    detail::put_times(put, begin - column, ' ');
+    detail::put_head(flow, p, put);
+    column = begin + head;
   }
   put(newline);
+  // Where no message leaves all lines to be seen, a row of them alone does.
+  if (!shows_all) {
+    detail::put_times(put, margin, ' ');
+    for (std::size_t p = 0; p < count; ++p) {
+      if (p) detail::put_times(put, gap, ' ');
+      put(text_view{"|"});
+    }
+    put(newline);
+  }
 
   for (std::size_t i = 0; i < flow.size; ++i) {
     flow_step const& s = flow.steps[i];

@@ -1430,8 +1430,8 @@ struct flow_reader {
     flow_cursor text = c;
     text.at = part.text.data();
     text.end = text.at + part.text.size();
-    s.from = part.from;
-    s.to = part.to;
+    if (part.sends) s.from = part.from;
+    if (part.delivers) s.to = part.to;
     s.from_said = true;
     bool const is_read = scan_message(text, out.names, s);
     c.error = text.error;
@@ -1439,8 +1439,19 @@ struct flow_reader {
     if (text.at != text.end)
       return c.fail(flow_error_kind::word, "one message an arrow in a ladder that is drawn",
                     part.text);
+    s.lost |= part.lost;
     if (!half(s, false)) return false;
+    s.to = part.to;
     ++out.size;
+    return true;
+  }
+  // `p1 as proxy` above its line is what `participant p1 as proxy` is in words.
+  constexpr bool drawn_participant(text_view name, std::uint8_t& number) {
+    std::size_t i = 0;
+    while (i < name.size() && !(name.substr(i, 4) == " as " && names_a_proxy(name.substr(i + 4))))
+      ++i;
+    if (!participant(name.substr(0, i), number)) return false;
+    out.is_proxy[number] |= i != name.size();
     return true;
   }
   constexpr bool drawn_ladder(drawing& d) {
@@ -1451,7 +1462,7 @@ struct flow_reader {
                     "a ladder that is drawn has 2 to 8 lines, with a name above each");
     for (std::size_t i = 0; i < d.size(); ++i) {
       std::uint8_t number = 0;
-      if (!participant(d.name(i), number)) return false;
+      if (!drawn_participant(d.name(i), number)) return false;
       if (number != i)
         return c.fail(flow_error_kind::participant, "two lines have the same name", d.name(i));
     }
