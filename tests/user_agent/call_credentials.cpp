@@ -321,6 +321,28 @@ BOOST_AUTO_TEST_CASE(later_requests_have_credentials_with_rising_counts_22_3) {
   BOOST_TEST(credentials_in(bob.place()) == "");
 }
 
+// "The nc value is the hexadecimal count of the number of requests (including the current request)
+// that the client has sent with the nonce value in this request" (RFC 7616 3.4).
+BOOST_AUTO_TEST_CASE(a_request_that_no_transaction_is_free_for_does_not_count_rfc_7616_3_4) {
+  caller<4> bob;
+  bob.talk();
+  for (char const* const which : {"a", "b"}) {
+    auto r = of("OPTIONS");
+    r.via += which;
+    r.call_id += which;
+    CHECK_SENT(bob.hear(r.text()), "200 OPTIONS");
+  }
+  BOOST_TEST((bob.agent->hang_up(bob.call, bob.now) == sending::deferred));
+  bob.advance(31'000);
+  BOOST_TEST(bob.look().empty());
+  bob.advance(2'000);
+  (void)bob.look();
+  BOOST_TEST(summary(bob.last) == "BYE");
+  BOOST_TEST(credentials_in(bob.last) == "n1 00000002");
+  (void)bob.hear(answer(bob.last, 200, ""));
+  bob.end();
+}
+
 // "A UAC MUST NOT re-attempt requests with the credentials that have just been rejected (though the
 // request may be retried if the nonce was stale)" (22.1).
 BOOST_AUTO_TEST_CASE(a_second_rejection_ends_the_attempt_22_1) {

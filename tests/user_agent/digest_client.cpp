@@ -344,6 +344,26 @@ BOOST_AUTO_TEST_CASE(a_buffer_that_is_too_small_costs_no_count) {
   for (auto const& f : all.all()) BOOST_TEST(*credentials_view{f.value}.nonce_count() == 1u);
 }
 
+// "the client has sent" (RFC 7616 3.4): what was only written counts nothing, and a challenge is
+// none of it.
+BOOST_AUTO_TEST_CASE(what_is_prepared_counts_once_it_is_sent_rfc_7616_3_4) {
+  client c;
+  (void)c.take_text(401, {www(challenge("a"))});
+  auto const count = [&c] {
+    auto const all = c.prepare(c.buffer, {"REGISTER", uri}, c.ids, &bob);
+    BOOST_REQUIRE(all);
+    return *credentials_view{all.all()[0].value}.nonce_count();
+  };
+  for (int i = 0; i < 3; ++i) BOOST_TEST(count() == 1u);
+  BOOST_TEST(c.answers_last_challenge());
+  BOOST_TEST(c.take_text(401, {www(challenge("a"))}) == challenge_result::answerable);
+  BOOST_TEST(!c.answers_last_challenge());
+  BOOST_TEST(count() == 1u);
+  c.sent();
+  BOOST_TEST(count() == 2u);
+  BOOST_TEST(c.take_text(401, {www(challenge("a"))}) == challenge_result::rejected);
+}
+
 // "If a client receives a "qop" parameter in a challenge header field, it MUST send the "qop"
 // parameter in any resulting authorization header field"; the cnonce "MUST NOT be specified if the
 // server did not send a qop directive" (RFC 2617 3.2.2).

@@ -368,6 +368,30 @@ BOOST_AUTO_TEST_CASE(in_a_full_layer_a_registration_waits_and_a_first_one_gets_n
   check_all(bob.listen(), {"response 200", "rejected 486"});
 }
 
+// "the number of requests (including the current request) that the client has sent with the nonce
+// value" (RFC 7616 3.4).
+BOOST_AUTO_TEST_CASE(a_refresh_that_no_transaction_is_free_for_does_not_count_rfc_7616_3_4) {
+  phone<endpoint_size{.calls = 2, .transactions = 2, .requests = 1}> bob;
+  bob.receive(answer(bob.start(), 401, "r", www_challenge("n1")), ip(5));
+  auto const again = bob.sent_one("REGISTER");
+  BOOST_TEST(credentials_in(again) == "n1 00000001");
+  bob.receive(phone<>::granted(again), ip(5));
+  bob.advance(5'000);
+  BOOST_TEST(static_cast<bool>(bob.send()));
+  auto const options = bob.sent_one("OPTIONS");
+  (void)bob.place();
+  BOOST_TEST((bob.agent->refresh(bob.registration, bob.now) == sending::deferred));
+  bob.receive(answer(options, 200, "x"));
+  bob.advance(4'900); // until Timer K there are further tries
+  bob.look();
+  bob.advance(600);
+  auto const sent = bob.look();
+  auto const at = std::find(sent.begin(), sent.end(), "REGISTER");
+  BOOST_TEST_REQUIRE(static_cast<bool>(at != sent.end()));
+  auto const index = static_cast<std::size_t>(at - sent.begin());
+  BOOST_TEST(credentials_in(bob.last[index].bytes) == "n1 00000002");
+}
+
 // An error of the transport is told to whom the message belongs (18.4).
 BOOST_AUTO_TEST_CASE(errors_of_the_transport_reach_their_own_18_4) {
   phone<> bob;

@@ -70,7 +70,7 @@ class digest_credentials {
       writer w = write(buffer, fields);
       if (!w.ok()) return w;
       if (client_.challenged()) {
-        auto const found = client_.answer(texts, request_in(w.text()), ids, *own.look_up_);
+        auto const found = client_.prepare(texts, request_in(w.text()), ids, *own.look_up_);
         extra_field all[most_other_fields + most_fields]{};
         std::size_t count = 0;
         bool const fits = fields.size() <= most_other_fields && found.error == write_error::none;
@@ -89,6 +89,7 @@ class digest_credentials {
     }
     /// Tells that what was written is sent.
     constexpr void sent(registration_message const& said) {
+      if (client_.challenged()) client_.sent();
       (void)rules_.process(said, on_violation::report{});
     }
 

@@ -173,8 +173,26 @@ class digest_client {
   template <class LookUp>
   constexpr credentials answer(std::span<char> buffer, digest_request const& request,
                                identifier_source& ids, LookUp&& look_up) {
+    credentials const out = prepare(buffer, request, ids, look_up);
+    if (is_challenged(request)) sent();
+    return out;
+  }
+  /// The same of a request that may not be sent after all: it counts when `sent` says so, and until
+  /// then what was written last is of no account.
+  template <class LookUp>
+  constexpr credentials prepare(std::span<char> buffer, digest_request const& request,
+                                identifier_source& ids, LookUp&& look_up) {
     return answer_asking(buffer, request, ids,
                          detail::look_up_asked<std::remove_reference_t<LookUp>>{look_up});
+  }
+  /// Tells that what `prepare` has written last is sent: "The nc value is the hexadecimal count of
+  /// the number of requests (including the current request) that the client has sent with the nonce
+  /// value in this request" (RFC 7616 3.4).
+  constexpr void sent() {
+    for (entry& e : entries_) {
+      e.used = e.written;
+      e.nonce_count += e.written;
+    }
   }
 
   /// Calls `ask(digest_question const&)` with each question that `answer` would ask.
@@ -287,10 +305,10 @@ class digest_client {
       if (e.alive && !e.refused) return true;
     return false;
   }
-  /// Whether what `answer` has written last answers one of the challenges that were taken last.
+  /// Whether what was written last answers one of the challenges that were taken last.
   constexpr bool answers_last_challenge() const {
     for (entry const& e : entries_)
-      if (e.taken && e.used) return true;
+      if (e.taken && e.written) return true;
     return false;
   }
 
@@ -310,11 +328,12 @@ class digest_client {
     bool has_opaque : 1 {};
     bool has_algorithm : 1 {};
     bool userhash : 1 {};
-    bool used : 1 {};           // in the last request
+    bool used : 1 {};           // in the last request that was sent
     bool proven : 1 {};         // the server was content with this nonce, or one it was given after
     bool refused : 1 {};        // the answer to the last challenge would be what was rejected
     bool resynchronised : 1 {}; // the last answer was an AUTS
     bool taken : 1 {};          // by the response that is being taken
+    bool written : 1 {};        // into what was written last
     short_size realm_size{};
     short_size opaque_size{};
     short_size nonce_size{};
@@ -518,7 +537,7 @@ class digest_client {
     e->has_algorithm = c.has_algorithm;
     e->has_opaque = c.has_opaque;
     e->userhash = c.userhash;
-    e->used = false;
+    e->used = e->written = false;
     auto const append = [e](std::size_t first, digest_text t) {
       return static_cast<short_size>(t.copy(e->text + first, Size.text - first));
     };
@@ -571,11 +590,9 @@ class digest_client {
                                       identifier_source& ids,
                                       detail::asked_for_login const& asked) {
     credentials out;
-    if (request.method == "ACK" || request.method == "CANCEL") return out;
-    bool written[Size.realms]{};
-    for (std::size_t i = 0; i != Size.realms; ++i) {
-      entry& e = entries_[i];
-      e.used = false;
+    if (!is_challenged(request)) return out;
+    for (entry& e : entries_) {
+      e.written = false;
       if (!e.is_answerable()) continue;
       std::size_t const begin = out.size < buffer.size() ? out.size : buffer.size();
       written_value w;
@@ -584,18 +601,16 @@ class digest_client {
       if (!w && out.error == write_error::none) out.error = w.error;
       out.fields[out.count++] = {
           name(e.proxy ? header::proxy_authorization : header::authorization), w.text};
-      written[i] = true;
+      e.written = true;
     }
     if (out.error != write_error::none) {
       out.count = 0;
-      return out;
-    }
-    for (std::size_t i = 0; i != Size.realms; ++i) {
-      if (!written[i]) continue;
-      entries_[i].used = true;
-      ++entries_[i].nonce_count;
+      for (entry& e : entries_) e.written = false;
     }
     return out;
+  }
+  static constexpr bool is_challenged(digest_request const& request) {
+    return request.method != "ACK" && request.method != "CANCEL";
   }
 
   static constexpr bool write(written_value& out, std::span<char> buffer, entry& e,

@@ -495,6 +495,7 @@ class registration_set {
       return sending::deferred;
     }
     if (result != sending::sent) return result;
+    r.digest.sent();
     r.pending = true;
     r.purpose = purpose;
     r.answers_challenge = r.again = r.credentials_refused = false;

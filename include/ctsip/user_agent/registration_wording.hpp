@@ -126,8 +126,8 @@ constexpr writer write_register(Layer& layer, Record& r, Credentials& credential
   auto const look_up = [&](digest_question const& q) -> digest_login {
     return given.answers(q) ? given.login : credentials(q);
   };
-  auto const answers = r.digest.answer(secrets, {name(method::register_), p.target, {}},
-                                       layer.identifiers(), look_up);
+  auto const answers = r.digest.prepare(secrets, {name(method::register_), p.target, {}},
+                                        layer.identifiers(), look_up);
   bool const is_too_long = answers.error != write_error::none;
   // "If the UAC cannot respond to any of the challenges in the response, then it SHOULD abandon
   // attempts to send the request" (RFC 8760 2.4).
