@@ -396,4 +396,69 @@ BOOST_AUTO_TEST_CASE(another_fork_begins_with_the_next_number_12_2_1_1) {
   BOOST_TEST(cseq_of(bob.sent_one("PRACK")) == 2u);
 }
 
+// "If, after acknowledging any 2xx response to an INVITE, the UAC does not want to continue with
+// that dialog, then the UAC MUST terminate the dialog by sending a BYE" (13.2.2.4), whatever else
+// the transactions are of.
+struct busy_caller : user_desk<endpoint_size{.calls = 1, .transactions = 8, .message = 1300}> {
+  std::string invite;
+
+  busy_caller() : invite{place()} {
+    for (char const* const which : {"a", "b", "c", "d"}) {
+      auto r = of("OPTIONS");
+      r.via += which;
+      r.call_id += which;
+      receive(r.text());
+      look();
+    }
+    receive(taken_by(invite, "a"));
+    sent_one("ACK");
+    BOOST_TEST(agent->live_transactions() == 5u);
+  }
+};
+BOOST_AUTO_TEST_CASE(a_fork_is_released_although_half_the_transactions_are_of_others_13_2_2_4) {
+  busy_caller bob;
+  bob.receive(taken_by(bob.invite, "b"));
+  check_all(bob.look(), {"ACK", "BYE"});
+  BOOST_TEST_REQUIRE(bob.last.size() == 2u);
+  BOOST_TEST(cseq_of(bob.last[0].bytes) == 1u);
+  BOOST_TEST(cseq_of(bob.last[1].bytes) == 2u);
+  BOOST_TEST(read(bob.last[1].bytes).value.to_tag() == "b");
+}
+// Made up branches are acknowledged, and their BYEs take no more than half of the transactions at a
+// time, however they end.
+BOOST_AUTO_TEST_CASE(byes_that_have_ended_make_room_for_others_13_2_2_4) {
+  for (transport const over : {transport::udp, transport::tcp}) {
+    user_desk<endpoint_size{.calls = 1, .transactions = 8, .message = 1300}> bob;
+    bob.over = over;
+    bool const lasts = over == transport::udp;
+    auto const invite = bob.place();
+    bob.receive(taken_by(invite, "a"));
+    bob.sent_one("ACK");
+    unsigned number = 0;
+    auto const release = [&](std::size_t expected) {
+      std::vector<wired> byes;
+      for (int i = 0; i < 10; ++i) {
+        bob.receive(taken_by(invite, "b" + std::to_string(++number)));
+        bob.look();
+        BOOST_TEST_REQUIRE(!bob.last.empty());
+        BOOST_TEST(summary(bob.last[0].bytes) == "ACK");
+        byes.insert(byes.end(), bob.last.begin() + 1, bob.last.end());
+      }
+      BOOST_TEST(byes.size() == expected);
+      return byes;
+    };
+    auto const first = release(4);
+    bob.receive(answer(first[0].bytes, 200, ""));
+    bob.receive(answer(first[1].bytes, 481, ""));
+    bob.fail(first[2]);
+    (void)release(lasts ? 1 : 3);
+    bob.advance(5'000); // Timer K
+    bob.look();
+    (void)release(lasts ? 2 : 0);
+    bob.advance(20'000);
+    bob.look();
+    (void)release(0);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

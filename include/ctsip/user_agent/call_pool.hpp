@@ -69,6 +69,7 @@ class call_pool {
   using call_index = typename call_record::index;
   static constexpr call_index no_call = call_record::no_call;
   static constexpr std::uint32_t no_owner = UINT32_MAX;
+  static constexpr std::uint32_t fork_release = no_owner - 1; // a BYE that no record waits for
 
   // What is allowed and supported by those rules.
   static constexpr std::string_view own_methods() {
@@ -396,6 +397,7 @@ class call_pool {
   call_record calls_[Size.calls]{};
   transaction_key released_forks_[8]{}; // those released last
   std::size_t next_released_{};
+  std::uint32_t live_releases_{}; // transactions of the BYEs that release forks
 };
 
 } // namespace ctsip::detail

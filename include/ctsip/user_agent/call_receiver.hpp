@@ -47,6 +47,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::forget_asked;
   using base::forget_dialog;
   using base::forget_retry;
+  using base::fork_release;
   using base::give_up;
   using base::handle_of;
   using base::has_place;
@@ -61,6 +62,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::layer_;
   using base::leave_dialog;
   using base::leave_session;
+  using base::live_releases_;
   using base::min_se_;
   using base::modification_message;
   using base::modifies_sessions;
@@ -114,6 +116,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using typename base::dialog_parts_view;
 
   constexpr void dispatch(arrival const& a, instant now) {
+    live_releases_ -= a.owner == fork_release && !layer_.alive(a.transaction);
     if (registrations_.take(layer_, a, now)) return;
     switch (a.kind) {
     case arrival_kind::request: return on_request(a, now);
@@ -729,21 +732,23 @@ class call_receiver : public user_requests<Size, Traits> {
     hop const to = dialog.next_hop({layer_.peer(a.transaction), a.over});
     message const invite = layer_.request(a.transaction);
     identifier const branch = layer_.identifiers().branch();
-    writer const w = write_ack(layer_.buffer(), dialog.parts, invite,
-                               {to.over, element().sent_by, branch.view(), true});
-    layer_.send_directly(w.text(), to.to, to.over);
+    in_dialog_parts ack;
+    ack.method = method::ack;
+    ack.via = {to.over, element().sent_by, branch.view(), true};
+    ack.cseq = invite.cseq().number;
+    request_parts r = in_dialog(dialog.parts, ack);
+    layer_.send_directly(write_request(layer_.buffer(), r, {nullptr, &invite}).text(), to.to,
+                         to.over);
     transaction_parts dialog_of_peer;
     dialog_of_peer.from_tag = m.to_tag();
     dialog_of_peer.call_id = m.call_id();
     auto const fork = merged_key(element().seed, dialog_of_peer);
     for (auto const& released : released_forks_)
       if (released == fork) return;
-    if (2 * layer_.live_transactions() > Size.transactions + 1) return;
-    in_dialog_parts r;
+    if (2 * live_releases_ >= Size.transactions) return;
     r.method = method::bye;
-    r.cseq = m.cseq().number + 1 + requests_given_up_;
-    request_parts all = in_dialog(dialog.parts, r);
-    composed_request const text{all};
+    r.cseq += 1 + requests_given_up_;
+    composed_request const text{r};
     transaction_handle bye;
     auto const result =
         family ? send_request(*family, method::bye, to, supported(), now, bye, text)
@@ -752,6 +757,8 @@ class call_receiver : public user_requests<Size, Traits> {
                                        return text.write(buffer, via, supported());
                                      });
     if (result != sending::sent) return;
+    layer_.set_owner(bye, fork_release);
+    ++live_releases_;
     released_forks_[next_released_] = fork;
     next_released_ = (next_released_ + 1) % std::size(released_forks_);
   }

@@ -77,8 +77,9 @@ class modification_commands<Agent, true> {
 ///     recommends it.
 ///  3. The dialogs of a fork have a place of their own while one is free. A 1xx that finds none is
 ///     an event only, and is ignored if it is reliable; a 2xx is acknowledged and released by a BYE
-///     from the response alone (RFC 3261 13.2.2.4). What they offer in an UPDATE or a reliable 1xx
-///     before one of them has answered is refused: the user has one session to agree on.
+///     from the response alone (RFC 3261 13.2.2.4), unless no transaction is free or half of them
+///     are of such BYEs. What they offer in an UPDATE or a reliable 1xx before one of them has
+///     answered is refused: the user has one session to agree on.
 ///  4. After a 491, a 500 with Retry-After or a 422 a modification is tried again by itself, but
 ///     not more than `most_tries` times in a row.
 ///  5. A peer's contact that is longer than `Size.message / 4` does not replace the remote target.
