@@ -138,6 +138,30 @@ BOOST_AUTO_TEST_CASE(a_quoted_string_ends_at_the_first_quote_that_is_not_escaped
   BOOST_TEST(length({"\"\\\0\"", 4}) == 4);
 }
 
+// qdtext = LWS / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII
+BOOST_AUTO_TEST_CASE(a_control_character_stands_in_a_quoted_string_as_a_quoted_pair_only_25_1) {
+  for (int c = 0; c < 256; ++c) {
+    std::string const text{'"', 'a', static_cast<char>(c), 'b', '"'};
+    char const* const end = text.data() + text.size();
+    char const* const expected = c == '"'                                         ? text.data() + 3
+                                 : c < ' ' && c != '\t' && c != '\r' && c != '\n' ? nullptr
+                                 : c == 0x7f                                      ? nullptr
+                                                                                  : end;
+    BOOST_TEST((detail::skip_quoted(text.data(), end) == expected), c);
+    std::string const pair{'"', '\\', static_cast<char>(c), '"'};
+    bool const allowed = c < 0x80 && c != '\r' && c != '\n';
+    BOOST_TEST((detail::skip_quoted(pair.data(), pair.data() + 4) != nullptr) == allowed, c);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_cr_is_half_of_a_line_end_25_1) {
+  for (auto const text :
+       {"\r", "a\r", "\ra", "a\rb", "a\r\r\n b", "a\r\n \rb", "0123456789abcdef\rg"})
+    BOOST_TEST(detail::has_bare_cr(text), text);
+  for (auto const text : {"", "a", "a\r\n b", "a\n b", "0123456789abcdef\r\n g"})
+    BOOST_TEST(!detail::has_bare_cr(text), text);
+}
+
 BOOST_AUTO_TEST_CASE(unquoting_never_writes_beyond_the_capacity) {
   std::string_view const text = R"("a\"b\\c")";
   for (std::size_t capacity = 0; capacity < 8; ++capacity) {

@@ -194,6 +194,93 @@ BOOST_AUTO_TEST_CASE(a_request_without_via_cannot_be_answered) {
   BOOST_TEST((judged(r.text()) == outcome::discard));
 }
 
+// "LWS = [*WSP CRLF] 1*WSP" (25.1): a CR that ends no line is neither white space nor copied, and
+// without what a response copies (8.2.6.2) there is none.
+BOOST_AUTO_TEST_CASE(a_request_with_a_bare_cr_in_what_responses_copy_is_discarded_25_1) {
+  auto const check_discarded = [](request const& r, header where) {
+    BOOST_TEST_CONTEXT(r.text()) {
+      std::string const text = r.text();
+      auto const v = check(read(text), phone);
+      BOOST_TEST((v.result == outcome::discard));
+      BOOST_TEST((v.where == where));
+      BOOST_TEST(v.status == 0);
+      BOOST_TEST(v.clause == "RFC 3261 25.1");
+    }
+  };
+  for (auto const method : {"INVITE", "OPTIONS", "BYE", "UNKNOWN"}) {
+    for (auto const bare : {"\r", "\r\r\n ", " \r ", "\r\n \r"}) {
+      std::string const cr{bare};
+      auto r = of(method);
+      r.to = "To: <sip:bob@example.com>" + cr + ";x=y\r\n";
+      check_discarded(r, header::to);
+      r = of(method);
+      r.from = "From: \"A" + cr + "B\" <sip:alice@example.com>;tag=1\r\n";
+      check_discarded(r, header::from);
+      r.from = "From: A" + cr + "B <sip:alice@example.com>;tag=1\r\n";
+      check_discarded(r, header::from);
+      r = of(method);
+      r.via = "Via: SIP/2.0/UDP" + cr + "host.example.com;branch=z9hG4bK1\r\n";
+      check_discarded(r, header::via);
+      r.via = "Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK1\r\nVia: SIP/2.0/UDP "
+              "b.example.com,\r\n SIP/2.0/UDP c.example.com;x=\"" +
+              cr + "\"\r\n";
+      check_discarded(r, header::via);
+      r.via =
+          "Via: SIP/2.0/UDP a.example.com;branch=z9hG4bK1," + cr + "SIP/2.0/UDP b.example.com\r\n";
+      check_discarded(r, header::via);
+      r = of(method);
+      r.call_id = "Call-ID: a" + cr + "b\r\n";
+      check_discarded(r, header::call_id);
+      r = of(method);
+      r.cseq = "CSeq: 314159" + cr + method + "\r\n";
+      check_discarded(r, header::cseq);
+    }
+  }
+  // Where there is a response without it, or none to give, it is like any other mistake.
+  request r;
+  r.more = "Record-Route: <sip:p1.example.com;lr>\r;x\r\n";
+  BOOST_TEST(status(r) == 400);
+  r.more = "Record-Route: <sip:p1.example.com;lr>\r\n"
+           "Record-Route: <sip:p2.example.com;lr>,\r <sip:p3.example.com;lr>\r\n";
+  BOOST_TEST(status(r) == 400);
+  r.more = "Subject: a\rb\r\nTimestamp: 1\r2\r\n";
+  BOOST_TEST(status(r) == 0);
+  // At the end of a value it is none of it.
+  r.more = {};
+  r.to = "To: \r <sip:bob@example.com> \r\r\n";
+  BOOST_TEST(status(r) == 0);
+  r = of("ACK");
+  r.to = "To: <sip:bob@example.com>\r;x=y\r\n";
+  BOOST_TEST((judged(r.text()) == outcome::accept));
+}
+
+// qdtext = LWS / %x21 / %x23-5B / %x5D-7E / UTF8-NONASCII
+BOOST_AUTO_TEST_CASE(a_control_character_that_no_backslash_quotes_is_a_400_25_1) {
+  for (char const c : {'\0', '\x01', '\x1b', '\x7f'}) {
+    for (std::string const escape : {"", "\\"}) {
+      std::string const quoted = "\"a" + escape + c + "\"";
+      int const expected = escape.empty() ? 400 : 0;
+      request r;
+      r.to = "To: " + quoted + " <sip:bob@example.com>\r\n";
+      BOOST_TEST(status(r) == expected, r.to);
+      r = {};
+      r.from = "From: <sip:alice@example.com>;tag=1;x=" + quoted + "\r\n";
+      BOOST_TEST(status(r) == expected, r.from);
+      r = {};
+      r.via = "Via: SIP/2.0/UDP host.example.com;branch=z9hG4bK1;x=" + quoted + "\r\n";
+      BOOST_TEST(status(r) == expected, r.via);
+      r = {};
+      r.more = "Record-Route: " + quoted + " <sip:p1.example.com;lr>\r\n";
+      BOOST_TEST(status(r) == expected, r.more);
+      r.more = "Contact: " + quoted + " <sip:alice@host.example.com>\r\n";
+      BOOST_TEST(status(r) == expected, r.more);
+    }
+  }
+  request r;
+  r.to = "To: \"\xc3\xa4\t\r\n b\" <sip:bob@example.com>\r\n";
+  BOOST_TEST(status(r) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_ack_is_never_answered) {
   request r = of("ACK");
   r.to = "To: <sip:bob@example.com\r\n";

@@ -628,6 +628,23 @@ BOOST_AUTO_TEST_CASE(options_is_answered_with_what_the_endpoint_can_do_11_2) {
   BOOST_TEST(talking.agent->live_calls() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_call_that_no_response_can_copy_takes_no_place_25_1) {
+  desk<endpoint_size{.calls = 1, .transactions = 8, .message = 1300}> bob;
+  auto bad = invite();
+  bad.to += "\r;x=y";
+  for (char const* const n : {"2", "3", "4"}) {
+    bad.via += n, bad.call_id += n;
+    bob.receive(bad.text());
+  }
+  bob.advance(1000);
+  check_heard(bob, {});
+  check_sent(bob, {});
+  BOOST_TEST(bob.agent->counts().malformed == 3u);
+  BOOST_TEST(bob.idle());
+  bob.receive(invite().text());
+  check_heard(bob, {{incoming, 0}});
+}
+
 BOOST_AUTO_TEST_CASE(a_request_whose_answer_cannot_be_written_keeps_no_transaction) {
   desk bob;
   auto options = of("OPTIONS");

@@ -878,6 +878,28 @@ BOOST_AUTO_TEST_CASE(a_request_without_a_via_or_an_ack_is_never_answered) {
   BOOST_TEST(b.layer->counts().malformed == 3u);
 }
 
+// LWS = [*WSP CRLF] 1*WSP (25.1). What a response cannot copy is not taken, and counted.
+BOOST_AUTO_TEST_CASE(a_request_that_no_response_can_copy_is_dropped_and_counted_8_2_6_2) {
+  bench b;
+  std::size_t dropped = 0;
+  for (auto const method : {"INVITE", "OPTIONS", "BYE", "REGISTER", "NEWMETHOD"}) {
+    for (auto const part : {&request_text::via, &request_text::from, &request_text::to}) {
+      auto r = of(method);
+      r.*part += "\r;x=y";
+      BOOST_TEST((b.receive(r.text()).kind == arrival_kind::nothing));
+      BOOST_TEST(b.layer->counts().malformed == ++dropped);
+    }
+  }
+  BOOST_TEST(b.take().empty());
+  BOOST_TEST(b.layer->counts().rejected == 0u);
+  BOOST_TEST(b.layer->live_transactions() == 0u);
+  BOOST_TEST(b.layer->next_timeout().is_never());
+  auto r = of("INVITE");
+  r.more += "Record-Route: <sip:192.0.2.7;lr>\r;x=y\r\n";
+  BOOST_TEST(b.status(r.text()) == 400);
+  BOOST_TEST(b.layer->counts().rejected == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(over_a_reliable_transport_answered_transactions_end_at_once_17_2_2) {
   bench b;
   request_text r;

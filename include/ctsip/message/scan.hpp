@@ -3,8 +3,9 @@
 // RFC 3261 7.3.1 (folding), 25.1 (the basic rules whose names the classes bear).
 //
 // All of it works on a range of characters [p, end) that somebody else owns. White space in a
-// header field value is always LWS: the reader has cut the value where its field ends, so each CR
-// or LF that is left inside belongs to a fold.
+// header field value is always LWS: the reader has cut the value where its field ends, so each LF
+// that is left inside belongs to a fold. A CR that does not is taken for white space too; where it
+// matters `has_bare_cr` finds it.
 #pragma once
 
 #include <cstddef>
@@ -59,18 +60,24 @@ inline constexpr char_class_argument<128> hnv_char{128};
 inline constexpr char_class_argument<256> text_char{256};
 // what a URI that we write may hold: text without WSP, quotes, "<" and ">"
 inline constexpr char_class_argument<512> sent_uri_char{512};
+// qdtext
+inline constexpr char_class_argument<1024> quoted_char{1024};
 
 struct char_table {
   std::uint16_t classes[256]{};
 
   constexpr char_table() {
     for (int c = 0; c < 256; ++c)
-      classes[c] = c < ' ' || c == 0x7f ? uri_char : uri_char | text_char | sent_uri_char;
-    for (char const c : std::string_view{"\r\n"}) classes[static_cast<unsigned char>(c)] = lws_char;
+      classes[c] =
+          c < ' ' || c == 0x7f ? uri_char : uri_char | text_char | sent_uri_char | quoted_char;
+    for (char const c : std::string_view{"\r\n"})
+      classes[static_cast<unsigned char>(c)] = lws_char | quoted_char;
     for (char const c : std::string_view{" \t"})
-      classes[static_cast<unsigned char>(c)] = lws_char | text_char;
-    for (char const c : std::string_view{"<>"}) classes[static_cast<unsigned char>(c)] = text_char;
+      classes[static_cast<unsigned char>(c)] = lws_char | text_char | quoted_char;
+    for (char const c : std::string_view{"<>"})
+      classes[static_cast<unsigned char>(c)] = text_char | quoted_char;
     classes[static_cast<unsigned char>('"')] = uri_char | text_char;
+    classes[static_cast<unsigned char>('\\')] = uri_char | text_char | sent_uri_char;
     for (int c = 0; c < 26; ++c) {
       alphanum(static_cast<char>('a' + c));
       alphanum(static_cast<char>('A' + c));
@@ -238,12 +245,12 @@ constexpr bool same_token(std::string_view a, std::string_view b) {
 // `p` is at the opening quote; returns the position after the closing one, or null.
 constexpr char const* skip_quoted(char const* p, char const* end) {
   for (++p; p != end; ++p) {
+    if (is_char(*p, quoted_char)) continue;
     if (*p == '"') return p + 1;
-    // quoted-pair: any octet of %x00-7F except CR and LF.
-    if (*p == '\\') {
-      if (++p == end || *p == '\r' || *p == '\n' || static_cast<unsigned char>(*p) > 0x7f)
-        return nullptr;
-    }
+    // quoted-pair: any octet of %x00-7F except CR and LF. A control character is nothing else.
+    if (*p != '\\' || ++p == end || *p == '\r' || *p == '\n' ||
+        static_cast<unsigned char>(*p) > 0x7f)
+      return nullptr;
   }
   return nullptr;
 }
@@ -308,6 +315,14 @@ constexpr char const* find_char(char const* p, char const* end, char c) {
 constexpr bool contains(std::string_view text, char c) {
   char const* const end = text.data() + text.size();
   return find_char(text.data(), end, c) != end;
+}
+
+// Whether there is a CR that ends no line: LWS = [*WSP CRLF] 1*WSP (25.1).
+constexpr bool has_bare_cr(std::string_view text) {
+  char const* const end = text.data() + text.size();
+  for (char const* p = text.data(); (p = find_char(p, end, '\r')) != end; ++p)
+    if (p + 1 == end || p[1] != '\n') return true;
+  return false;
 }
 
 // Whether the characters of `a` are those of `b` but for the case of letters. `b` consists of

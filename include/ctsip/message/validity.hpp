@@ -32,7 +32,7 @@ struct capabilities {
 enum class outcome : std::uint8_t {
   accept,
   reject, ///< answer the request with `validity::status`
-  discard ///< a response, an ACK, or a request that names nobody to answer
+  discard ///< a response, an ACK, or a request that names nobody to answer or cannot be answered
 };
 
 /// The judgement on one message.
@@ -86,6 +86,23 @@ constexpr objection check_address(header h, name_addr_view const& address) {
   if (!uri.well_formed())
     return {400, sentence(uri.error()), clause(uri.error()), h, address.text()};
   return {};
+}
+
+// A CR that ends no line is white space to one reader and a line end to another, so it is never
+// written, and a header field with one cannot be copied.
+constexpr bool has_bare_cr(message const& m, header h) {
+  if (!m.has_several(h)) return has_bare_cr(m[h]);
+  for (field const& row : m.fields(h))
+    if (has_bare_cr(row.value)) return true;
+  return false;
+}
+
+// Of the header fields that every response copies (8.2.6.2) the first that cannot be; `unknown` if
+// there is none.
+constexpr header find_uncopiable(message const& m) {
+  for (header const h : {header::via, header::from, header::to, header::call_id, header::cseq})
+    if (has_bare_cr(m, h)) return h;
+  return header::unknown;
 }
 
 // To and From: also the tag, at most one and not empty (19.3).
@@ -239,6 +256,9 @@ constexpr objection check_method_headers(message const& m) {
   }
   if (kind == method::invite || kind == method::subscribe || kind == method::refer ||
       kind == method::notify) {
+    if (has_bare_cr(m, header::record_route))
+      return {400, "a Record-Route is not a name-addr", "RFC 3261 20.30", header::record_route,
+              m[header::record_route]};
     for (std::string_view const element : m.elements(header::record_route)) {
       name_addr_view const address{element};
       if (objection const f = check_address(header::record_route, address)) return f;
@@ -374,7 +394,8 @@ constexpr objection check_response(message const& m, read_error error) {
 } // namespace detail
 
 /// Judges one message as a user agent does. A response or an ACK is never answered: what is wrong
-/// with it has it discarded, and so has a request without a Via to send the response to.
+/// with it has it discarded, and so has a request without a Via to send the response to, or with a
+/// header field that no response can copy.
 /// For the 420, `message::elements(header::require)` has the option tags for the Unsupported.
 constexpr validity check(read_result const& read, capabilities const& own = {}) {
   message const& m = read.value;
@@ -385,8 +406,15 @@ constexpr validity check(read_result const& read, capabilities const& own = {}) 
     objection = detail::check_response(m, read.error);
   else
     objection = {400, sentence(read.error), clause(read.error)};
+  bool answerable = m.is_request() && m.method() != method::ack && m.has(header::via);
+  if (answerable) {
+    if (header const h = detail::find_uncopiable(m); h != header::unknown) {
+      answerable = false;
+      objection = {400, "a CR that ends no line stands in a header field that responses copy",
+                   "RFC 3261 25.1", h, m[h]};
+    }
+  }
   if (!objection) return {};
-  bool const answerable = m.is_request() && m.method() != method::ack && m.has(header::via);
   return {answerable ? outcome::reject : outcome::discard,
           answerable ? objection.status : std::uint16_t{0},
           objection.sentence,

@@ -3,6 +3,7 @@
 #include <ctsip/message/challenge.hpp>
 #include <ctsip/message/multipart.hpp>
 #include <ctsip/message/validity.hpp>
+#include <ctsip/message/writer.hpp>
 
 #include <cstdint>
 #include <cstdlib>
@@ -145,5 +146,18 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   must((v.sentence[0] != '\0') == (v.result != outcome::accept));
   if (v.result == outcome::accept) must(static_cast<bool>(r));
   if (v.result == outcome::reject) must(m.is_request() && m.method() != method::ack);
+  // What is taken can be answered, and what is refused too.
+  if (m.is_request() && m.method() != method::ack && v.result != outcome::discard) {
+    for (status_code const status : {status_code{100}, status_code{200}, status_code{500}}) {
+      if (v.result == outcome::reject && status < 300) continue;
+      response_parts parts;
+      parts.status = status;
+      parts.to_tag = "1";
+      parts.contact = "sip:a@b";
+      parts.delay = milliseconds{200};
+      parts.source = {"192.0.2.1", 5060};
+      must(write_response({}, m, parts).error() == write_error::overflow);
+    }
+  }
   return 0;
 }
