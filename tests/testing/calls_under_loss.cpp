@@ -108,6 +108,7 @@ class person {
     settle_debt();
     if (agent_.next_timeout() <= now) return agent_.handle_timeout(now);
     std::size_t const i = plans_.first();
+    if (i == plans_.none) return;
     plans_.set(i, instant::never());
     if (i == size.calls)
       place(now);
