@@ -41,21 +41,29 @@ class drawing {
  public:
   static constexpr std::size_t most_names = 8;
 
-  // Of a text that begins with the line of the names.
+  // Whether a text begins with one: the names, and below them nothing but a number before the first
+  // line.
+  static constexpr bool is_there(text_view text) {
+    char const* p = text.begin();
+    char const* const end = text.end();
+    for (; p != end && *p != '\n'; ++p)
+      if (*p == '|') return false;
+    if (p != end) ++p;
+    while (p != end && (is_space(*p) || is_number(*p))) ++p;
+    return p != end && *p == '|';
+  }
+  // Of a text that does.
   constexpr drawing(text_view text, std::uint32_t line)
       : at_(text.data()), end_(text.data() + text.size()), line_(line) {
-    if (!is_drawn()) return;
     char const* const names = at_;
     next_row();
-    is_there_ = true;
     bool is_sure = false;
     for (char const* p = at_; p != end_ && !is_sure && has_bar(p); p = below(p))
       is_sure = find_columns(p);
     if (size_ <= most_names) read_names(names, row_end(names));
   }
 
-  // Whether it is one. Then, whether each line has a name.
-  constexpr bool is_there() const { return is_there_; }
+  // Whether each line has a name.
   constexpr bool is_complete() const {
     if (size_ < 2 || size_ > most_names) return false;
     for (std::size_t i = 0; i < size_; ++i)
@@ -104,12 +112,6 @@ class drawing {
   static constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
   static constexpr bool is_number(char c) { return c >= '0' && c <= '9'; }
 
-  // The names, and below them nothing but a number before the first line.
-  constexpr bool is_drawn() const {
-    char const* p = below(at_);
-    while (p != end_ && (is_space(*p) || is_number(*p))) ++p;
-    return p != end_ && *p == '|' && !has_bar(at_);
-  }
   constexpr char const* row_end(char const* p) const {
     while (p != end_ && *p != '\n') ++p;
     return p;
@@ -297,7 +299,6 @@ class drawing {
   bool is_in_row_{};
   std::uint32_t line_;
   std::size_t size_{}; // how many lines
-  bool is_there_{};
   text_view name_[most_names]{};
   std::ptrdiff_t column_[most_names]{};
   drawn_part notes_[most_names]{}; // by the line on their left

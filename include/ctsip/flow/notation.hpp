@@ -1099,18 +1099,17 @@ struct flow_reader {
            c.fail(flow_error_kind::too_long, "a flow has at most 96 messages");
   }
 
-  // What is drawn below this row.
-  constexpr drawing figure() const {
-    char const* row = c.at;
-    while (row != c.first && row[-1] != '\n') --row;
-    return {{row, static_cast<std::size_t>(c.end - row)}, c.line};
+  // The text from the beginning of this row on.
+  constexpr text_view row() const {
+    char const* first = c.at;
+    while (first != c.first && first[-1] != '\n') --first;
+    return {first, static_cast<std::size_t>(c.end - first)};
   }
 
   constexpr bool read() {
     if (next_message(c, false) == flow_place::end_of_text)
       return c.fail(flow_error_kind::empty, "there is no message in the text");
-    drawing d = figure();
-    if (d.is_there()) return drawn_ladder(d);
+    if (drawing::is_there(row())) return drawn_ladder();
     out.notation = notation_of(c);
     switch (out.notation) {
     case notation::arrows: return arrows();
@@ -1454,8 +1453,9 @@ struct flow_reader {
     out.is_proxy[number] |= i != name.size();
     return true;
   }
-  constexpr bool drawn_ladder(drawing& d) {
+  constexpr bool drawn_ladder() {
     static_assert(max_flow_participants == drawing::most_names);
+    drawing d{row(), c.line};
     out.notation = notation::ladder;
     if (!d.is_complete())
       return c.fail(flow_error_kind::participant,
@@ -1493,16 +1493,10 @@ struct flow_reader {
     }
   }
 
-  // A request that names no call is of the first message's.
-  constexpr void name_calls() {
-    for (std::size_t i = 0; i < out.size; ++i)
-      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
-  }
-
   constexpr void finish() {
-    name_calls();
     for (std::size_t i = 0; i < out.size; ++i) {
       out.steps[i].delivers &= !out.steps[i].lost;
+      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
       out.bodies_specified |= has_sdp(out.steps[i].message.content);
     }
     content const rest = out.bodies_specified ? content::none : content::unspecified;

@@ -101,7 +101,7 @@ struct outline_reader {
     flow_cursor& c = r.c;
     if (next_message(c, false) == flow_place::end_of_text)
       return c.fail(flow_error_kind::empty, "there is no message in the text");
-    if (r.figure().is_there() || notation_of(c) != notation::arrows) {
+    if (drawing::is_there(r.row()) || notation_of(c) != notation::arrows) {
       out.strict = true;
       return true;
     }
@@ -113,7 +113,10 @@ struct outline_reader {
       if (!part(leftward) || !link(leftward, more)) return false;
     out.rest = {c.at, static_cast<std::size_t>(c.end - c.at)};
     out.rest_line = c.line;
-    r.name_calls();
+    for (std::size_t i = 0; i < out.flow.size; ++i) {
+      flow_step& s = out.flow.steps[i];
+      if (s.is_request() && !s.call) s.call = out.flow.steps[0].call;
+    }
     return decide();
   }
 
