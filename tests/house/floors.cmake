@@ -8,7 +8,7 @@ cmake_minimum_required(VERSION 3.23)
 set(floor_0 vocabulary)
 set(floor_1 event)
 set(floor_2 machine)
-set(floor_3 transaction dialog registration subscription)
+set(floor_3 transaction dialog registration)
 set(floor_4 flow message)
 set(floor_5 user_agent testing)
 

@@ -133,7 +133,8 @@ struct phone {
   strings refresh() { return done(agent->refresh(registration, now)); }
   strings fetch() { return done(agent->fetch(registration, now)); }
   strings remove(bool everything = false) {
-    return done(agent->remove(registration, now, everything));
+    return done(everything ? agent->remove_all(registration, now)
+                           : agent->remove(registration, now));
   }
   strings authorize(digest_login const& login = {}) {
     return done(agent->authorize(registration, now, login));
@@ -594,7 +595,7 @@ BOOST_AUTO_TEST_CASE(all_bindings_are_removed_by_a_star_rfc_3261_10_2_2) {
   p.wanted.reg_id = 1;
   p.settle();
   p.sent.clear();
-  BOOST_TEST((p.agent->remove(p.registration, p.now, true) == sending::sent));
+  BOOST_TEST((p.agent->remove_all(p.registration, p.now) == sending::sent));
   p.take();
   BOOST_TEST(value_of(p.sent[0], header::contact) == "*");
   BOOST_TEST(value_of(p.sent[0], header::expires) == "0");
@@ -1425,7 +1426,7 @@ BOOST_AUTO_TEST_CASE(each_flow_has_its_own_call_id_and_its_own_fate_rfc_5626_4_2
   auto const second_text = p.sent.at(0);
   BOOST_TEST(call_id(second_text) != call_id(first));
   // There is no place for a third.
-  BOOST_TEST(!p.agent->add(other, p.now));
+  BOOST_TEST((p.agent->add(other, p.now).reason() == sending::full));
   p.receive(
       answer(first, 200, "r", "Contact: <" + own_uri + ">;expires=600;reg-id=1" + listed + "\r\n"));
   p.receive(answer(second_text, 200, "r",
@@ -1546,15 +1547,15 @@ BOOST_AUTO_TEST_CASE(nothing_that_cannot_be_written_is_sent) {
         &outgoing_registration::from}) {
     auto malformed = p.wanted;
     malformed.*text = "alice@example.com";
-    BOOST_TEST(!p.agent->add(malformed, p.now));
+    BOOST_TEST((p.agent->add(malformed, p.now).reason() == sending::unwritable));
   }
   p.contacts = {"sip:alice@192.0.2.1\r\nEvil: yes"};
   p.wanted.contacts = p.contacts;
-  BOOST_TEST(!p.agent->add(p.wanted, p.now));
+  BOOST_TEST((p.agent->add(p.wanted, p.now).reason() == sending::unwritable));
   std::string const longest(3000, 'a');
   p.contacts = {longest};
   p.wanted.contacts = p.contacts;
-  BOOST_TEST(!p.agent->add(p.wanted, p.now));
+  BOOST_TEST((p.agent->add(p.wanted, p.now).reason() == sending::unwritable));
   p.take();
   BOOST_TEST(p.sent.empty());
   BOOST_TEST(p.agent->next_timeout().is_never());
@@ -1962,7 +1963,8 @@ BOOST_AUTO_TEST_CASE(random_answers_and_commands_neither_trap_nor_make_noise) {
         break;
       case 1:
         p.sent.clear();
-        (void)p.agent->remove(p.registration, p.now, dice() % 2);
+        (void)(dice() % 2 ? p.agent->remove_all(p.registration, p.now)
+                          : p.agent->remove(p.registration, p.now));
         break;
       case 2:
         p.sent.clear();

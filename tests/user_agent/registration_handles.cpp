@@ -271,6 +271,26 @@ BOOST_AUTO_TEST_CASE(credentials_are_given_where_they_are_asked_for_rfc_3261_22_
   BOOST_TEST((d.user.rejected->add(d.now) == act_result::done));
 }
 
+// No login is kept: to be `deferred` would be a promise that nobody can hold.
+BOOST_AUTO_TEST_CASE(a_login_that_finds_no_transaction_is_to_be_given_again) {
+  desk d;
+  d.known.open = false;
+  (void)d.start();
+  auto const login = digest_login::with_password("alice", "typed");
+  for (char const* const nonce : {"n1", "n2", "n3", "n4"}) {
+    d.challenge(nonce);
+    BOOST_TEST_REQUIRE(!!d.user.challenged);
+    bool const is_last = std::string_view{nonce} == "n4";
+    BOOST_TEST((d.user.challenged->authorize(login, d.now) ==
+                (is_last ? act_result::full : act_result::done)));
+    d.take();
+  }
+  BOOST_TEST((d.user.challenged->authorize(login, d.now) == act_result::full));
+  d.advance(6); // T4, and the first transactions are over
+  BOOST_TEST((d.user.challenged->state() == registration_status::challenged));
+  BOOST_TEST((d.user.challenged->authorize(login, d.now) == act_result::done));
+}
+
 BOOST_AUTO_TEST_CASE(who_gives_up_when_challenged_is_unregistered) {
   desk d;
   d.known.open = false;
@@ -307,7 +327,7 @@ BOOST_AUTO_TEST_CASE(a_403_is_not_repeated_with_the_same_credentials_rfc_3261_21
   (void)d.start();
   d.reply(403);
   BOOST_TEST(d.user.heard.back() == "rejected by 403");
-  BOOST_TEST((d.user.rejected->add(d.now) == act_result::unwritable));
+  BOOST_TEST((d.user.rejected->add(d.now) == act_result::refused));
 }
 
 BOOST_AUTO_TEST_CASE(a_registration_that_was_never_made_is_gone) {

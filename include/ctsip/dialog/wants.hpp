@@ -23,11 +23,13 @@ namespace ctsip {
 
 /// What became of an act that was asked for.
 enum class act_result : std::uint8_t {
-  done,      ///< carried out
-  deferred,  ///< kept, and carried out as soon as it may be
-  gone,      ///< what it was meant for has ended or has gone on in the meantime
-  unwritable ///< no message can say it: it does not fit, has a part that it must not have or lacks
-             ///< one, or has nowhere to go
+  done,       ///< carried out
+  deferred,   ///< kept, and carried out as soon as it may be
+  gone,       ///< what it was meant for has ended or has gone on in the meantime
+  unwritable, ///< no message can say it: it does not fit, a text of it cannot stand there, or it has
+              ///< nowhere to go
+  refused,    ///< the rules do not let it: a part is missing, or is not for this message
+  full        ///< nothing is free for it, and it was not kept: ask again
 };
 
 /// The result's name.
@@ -37,6 +39,8 @@ constexpr char const* name(act_result r) {
   case act_result::deferred: return "deferred";
   case act_result::gone: return "gone";
   case act_result::unwritable: return "unwritable";
+  case act_result::refused: return "refused";
+  case act_result::full: return "full";
   }
   return "";
 }

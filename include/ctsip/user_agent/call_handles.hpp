@@ -175,8 +175,9 @@ class answered : public Reference {
 ///  - `done`: the message is on its way;
 ///  - `deferred`: an RFC tells it to wait, or no transaction is free; it is done as soon as it may;
 ///  - `gone`: the call has ended or gone on in the meantime, and there is nothing left to do;
-///  - `unwritable`: the status code, or what the body says, cannot stand in this response; nothing
-///    was sent, except that a call that is rejected is over all the same.
+///  - `refused`: it is not for this moment: the answer is missing, or the status code is no such;
+///  - `unwritable`: the message does not fit, or a text of it, or of the settings, cannot stand there.
+///    Nothing was sent, except that a call that is rejected is over all the same.
 ///
 /// Operations that no rule allows in a state are there to say why: to ask for one does not compile.
 /// They return `void`, so that a concept which asks for an `act_result` does not find them.

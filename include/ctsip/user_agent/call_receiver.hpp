@@ -68,7 +68,6 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::modifies_sessions;
   using base::next_fork;
   using base::next_released_;
-  using base::no_call;
   using base::no_owner;
   using base::note_requests;
   using base::on_user_failure;

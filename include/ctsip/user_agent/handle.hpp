@@ -18,10 +18,10 @@ constexpr act_result result_of(sending s) {
   case sending::deferred:
   case sending::full: return act_result::deferred;
   case sending::gone: return act_result::gone;
-  case sending::unwritable:
+  case sending::unwritable: return act_result::unwritable;
   case sending::refused: break;
   }
-  return act_result::unwritable;
+  return act_result::refused;
 }
 
 // `on(state&)`, or `on(state&, event const&)` for one that wants to know more.

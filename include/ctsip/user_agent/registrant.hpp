@@ -36,8 +36,11 @@ class registration_commands {
   constexpr sending refresh(registration_handle h, instant now) {
     return set().refresh(layer(), h, now);
   }
-  constexpr sending remove(registration_handle h, instant now, bool everything = false) {
-    return set().remove(layer(), h, now, everything);
+  constexpr sending remove(registration_handle h, instant now) {
+    return set().remove(layer(), h, now);
+  }
+  constexpr sending remove_all(registration_handle h, instant now) {
+    return set().remove_all(layer(), h, now);
   }
   constexpr sending fetch(registration_handle h, instant now) {
     return set().fetch(layer(), h, now);

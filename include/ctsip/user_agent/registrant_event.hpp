@@ -12,6 +12,7 @@
 #include <ctsip/registration/registration_policy.hpp>
 #include <ctsip/user_agent/address.hpp>
 #include <ctsip/user_agent/digest_client.hpp>
+#include <ctsip/user_agent/transaction_layer.hpp>
 #include <ctsip/vocabulary/status.hpp>
 #include <ctsip/vocabulary/timer.hpp>
 #include <ctsip/vocabulary/transport.hpp>
@@ -35,6 +36,8 @@ struct registration_handle {
   std::uint32_t generation{};
 
   constexpr explicit operator bool() const { return index != UINT32_MAX; }
+  /// What a command that gave no handle has met: `full`, `unwritable`, `refused`, or `gone`.
+  constexpr sending reason() const { return detail::reason_of(*this); }
   friend constexpr bool operator==(registration_handle, registration_handle) = default;
 };
 

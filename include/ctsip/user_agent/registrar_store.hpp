@@ -54,6 +54,16 @@ enum class store_result : std::uint8_t {
   failed, ///< it cannot be stored; a text of it is too long, the database does not answer
 };
 
+/// The result's name.
+constexpr char const* name(store_result r) {
+  switch (r) {
+  case store_result::done: return "done";
+  case store_result::full: return "full";
+  case store_result::failed: return "failed";
+  }
+  return "";
+}
+
 /// A binding that is over.
 struct expired_binding {
   std::string_view address_of_record;

@@ -79,7 +79,7 @@ class without_binding : public without_challenge<Agent> {
   /// Removes all bindings of the address-of-record, whoever has made them: `Contact: *` (RFC 3261
   /// 10.2.2).
   [[nodiscard]] constexpr act_result remove_all(instant now) const {
-    return detail::result_of(this->agent().remove(this->handle(), now, true));
+    return detail::result_of(this->agent().remove_all(this->handle(), now));
   }
   template <class... Arguments>
   void refresh(Arguments&&...) const {
@@ -87,6 +87,11 @@ class without_binding : public without_challenge<Agent> {
                   "a refresh of a binding that is not there (RFC 3261 10.2.4)");
   }
 };
+
+// Nothing is kept of a login.
+constexpr act_result result_with_login(sending s) {
+  return s == sending::full ? act_result::full : result_of(s);
+}
 
 } // namespace detail
 
@@ -98,8 +103,9 @@ class without_binding : public without_challenge<Agent> {
 ///  - `deferred`: an RFC tells it to wait, no transaction is free, or nobody knows the credentials
 ///    (`challenged` comes then); it is done as soon as it may;
 ///  - `gone`: the registration has gone on in the meantime, and there is nothing left to do;
-///  - `unwritable`: a text of it cannot stand in a message, or the REGISTER would be the one that
-///    was answered 403: nothing was sent.
+///  - `unwritable`: a text of it cannot stand in a message;
+///  - `refused`: the REGISTER would be the one that was answered 403;
+///  - `full`: no transaction is free, and the login, which is not kept, is to be given again.
 ///
 /// Operations that no rule allows in a state are there to say why: to ask for one does not compile.
 /// They return `void`, so that a concept which asks for an `act_result` does not find them.
@@ -169,12 +175,13 @@ struct registrations {
     }
     /// The same with a login for this one request: a password just typed, the SIM's answer.
     [[nodiscard]] constexpr act_result authorize(digest_login const& login, instant now) const {
-      return detail::result_of(this->agent().authorize(this->handle(), now, login));
+      return detail::result_with_login(this->agent().authorize(this->handle(), now, login));
     }
     /// Tells that the SIM finds the sequence number out of range (RFC 3310 3.4).
     [[nodiscard]] constexpr act_result resynchronise(std::string_view username,
                                                      std::string_view auts, instant now) const {
-      return detail::result_of(this->agent().resynchronise(this->handle(), username, auts, now));
+      return detail::result_with_login(
+          this->agent().resynchronise(this->handle(), username, auts, now));
     }
     /// Gives up. A binding that is there is removed, which may be challenged as well.
     [[nodiscard]] constexpr act_result remove(instant now) const {
@@ -215,7 +222,7 @@ struct registrations {
     }
     /// Removes all bindings of the address-of-record: `Contact: *` (RFC 3261 10.2.2).
     [[nodiscard]] constexpr act_result remove_all(instant now) const {
-      return detail::result_of(this->agent().remove(this->handle(), now, true));
+      return detail::result_of(this->agent().remove_all(this->handle(), now));
     }
 
     template <class... Arguments>

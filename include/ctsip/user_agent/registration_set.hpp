@@ -56,25 +56,28 @@ class registration_set {
       : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
 
   /// Asks for a binding (RFC 3261 10.2.1); without Contacts, which bindings there are, as `fetch`
-  /// does: for who removes those of others. No handle if no place or transaction is free, if a text
-  /// of it cannot stand in a message, if registrar, address-of-record or `from` is no URI that
-  /// `forms_request`, if the first next hop is missing or has no port, or if the interval is 0.
+  /// does: for who removes those of others. No handle, with a `reason()`: `full` if no place or
+  /// transaction is free; `unwritable` if a text of it cannot stand in a message, if registrar,
+  /// address-of-record or `from` is no URI that `forms_request`, if the first next hop is missing
+  /// or has no port, or if the interval is 0.
   [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
                                                   instant now) {
     if (!forms_request(wanted.registrar) || !forms_request(wanted.address_of_record) ||
-        (!wanted.from.empty() && !forms_request(wanted.from)))
-      return {};
+        (!wanted.from.empty() && !forms_request(wanted.from)) || wanted.expires == 0)
+      return no_handle(sending::unwritable);
     for (record& r : records_) {
-      if (r.alive || wanted.expires == 0) continue;
+      if (r.alive) continue;
       begin(layer, r, wanted);
       r.wants_fetch = wanted.contacts.empty();
       r.goal = r.wants_fetch ? registration_purpose::remove : registration_purpose::add;
       auto const first = r.wants_fetch ? registration_purpose::fetch : registration_purpose::add;
-      if (send(layer, r, first, now) == sending::sent) return handle_of(r);
+      auto const result = send(layer, r, first, now);
+      if (result == sending::sent) return handle_of(r);
       discard(r);
-      return {};
+      // Whoever waits for a transaction has a name.
+      return no_handle(result == sending::deferred ? sending::full : result);
     }
-    return {};
+    return no_handle(sending::full);
   }
   /// The same for a registration that has no binding any more.
   constexpr sending add(Layer& layer, registration_handle h, instant now) {
@@ -95,23 +98,23 @@ class registration_set {
     return ask(layer, *r, now);
   }
 
-  /// Removes our Contacts (10.2.2), or with `everything` all bindings of the address-of-record
-  /// (`Contact: *`). `deferred` while another REGISTER is pending or has to wait; `gone` if there
-  /// is nothing to remove, which `unregistered` tells too.
-  constexpr sending remove(Layer& layer, registration_handle h, instant now,
-                           bool everything = false) {
+  /// Removes our Contacts (10.2.2). `deferred` while another REGISTER is pending or has to wait;
+  /// `gone` if there is nothing to remove, which `unregistered` tells too.
+  constexpr sending remove(Layer& layer, registration_handle h, instant now) {
     record* const r = find(h);
     if (!r) return sending::gone;
-    r->goal = everything ? registration_purpose::remove_all : registration_purpose::remove;
-    r->needs_login = false;
-    if (!r->is_bound() && !r->pending && !everything) {
-      settle(*r);
-      tell(registrant_event_kind::unregistered, *r);
-      (void)resume(layer, *r, now); // a fetch may have waited for what is not wanted any more
-      return sending::gone;
-    }
-    r->wants_removal = true;
-    return ask(layer, *r, now);
+    if (r->is_bound() || r->pending) return remove(layer, *r, registration_purpose::remove, now);
+    r->goal = registration_purpose::remove;
+    settle(*r);
+    tell(registrant_event_kind::unregistered, *r);
+    (void)resume(layer, *r, now); // a fetch may have waited for what is not wanted any more
+    return sending::gone;
+  }
+  /// Removes all bindings of the address-of-record, those of other user agents too: `Contact: *`
+  /// (10.2.2). `deferred` as `remove`.
+  constexpr sending remove_all(Layer& layer, registration_handle h, instant now) {
+    record* const r = find(h);
+    return r ? remove(layer, *r, registration_purpose::remove_all, now) : sending::gone;
   }
 
   /// Asks which bindings there are (10.2.3): `fetched`, or `failed`. `deferred` while another
@@ -351,6 +354,9 @@ class registration_set {
 
   using record = detail::basic_registration_record<Hashes, Size>;
 
+  static constexpr registration_handle no_handle(sending why) {
+    return detail::no_handle<registration_handle>(why);
+  }
   constexpr record const* find(registration_handle h) const {
     if (h.index >= Size.registrations) return nullptr;
     record const& r = records_[h.index];
@@ -432,6 +438,12 @@ class registration_set {
     if (r.digest.renewed()) r.credentials_refused = true;
   }
 
+  constexpr sending remove(Layer& layer, record& r, registration_purpose what, instant now) {
+    r.goal = what;
+    r.needs_login = false;
+    r.wants_removal = true;
+    return ask(layer, r, now);
+  }
   // What is wanted is sent, or kept for later.
   constexpr sending ask(Layer& layer, record& r, instant now) {
     bool const is_under_way = r.pending && binds(r.purpose);

@@ -76,7 +76,7 @@ enum class sending : std::uint8_t {
   full,       ///< no transaction is free
   unwritable, ///< the message does not fit the buffers of the layer, has a part it must not, or
               ///< no port to go to
-  refused     ///< the command broke a rule and the violation policy let it pass
+  refused     ///< the rules do not let it
 };
 
 /// The result's name.
@@ -91,6 +91,21 @@ constexpr char const* name(sending s) {
   }
   return "";
 }
+
+namespace detail {
+
+// A handle that names nothing says why in the place of its generation.
+template <class Handle>
+constexpr Handle no_handle(sending why) {
+  return {UINT32_MAX, static_cast<std::uint32_t>(why)};
+}
+template <class Handle>
+constexpr sending reason_of(Handle h) {
+  if (h) return sending::sent;
+  return h.generation == 0 ? sending::gone : static_cast<sending>(h.generation);
+}
+
+} // namespace detail
 
 /// Counts of what the layer handled by itself.
 struct layer_counts {

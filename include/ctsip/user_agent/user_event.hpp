@@ -21,17 +21,6 @@ namespace detail {
 // Of a timer. In one place, since a message is large.
 inline constexpr message no_message{};
 
-// A handle that names nothing says why in the place of its generation.
-template <class Handle>
-constexpr Handle no_handle(sending why) {
-  return {UINT32_MAX, static_cast<std::uint32_t>(why)};
-}
-template <class Handle>
-constexpr sending reason_of(Handle h) {
-  if (h) return sending::sent;
-  return h.generation == 0 ? sending::gone : static_cast<sending>(h.generation);
-}
-
 } // namespace detail
 
 /// How much an endpoint can hold. Nothing is allocated beyond it.
@@ -143,6 +132,18 @@ enum class call_state : std::uint8_t {
   established, ///< answered
   ended        ///< over, or never there
 };
+
+/// The state's name.
+constexpr char const* name(call_state s) {
+  switch (s) {
+  case call_state::outgoing: return "outgoing";
+  case call_state::incoming: return "incoming";
+  case call_state::early: return "early";
+  case call_state::established: return "established";
+  case call_state::ended: return "ended";
+  }
+  return "";
+}
 
 /// What an event says beside its message.
 struct user_event_facts {

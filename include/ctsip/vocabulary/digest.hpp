@@ -11,9 +11,6 @@ namespace ctsip {
 /// The unkeyed digests H() that an algorithm is built on.
 enum class digest_hash : std::uint8_t { md5, sha_256, sha_512_256 };
 
-/// How many hashes there are.
-inline constexpr std::size_t digest_hash_count = 3;
-
 /// The octets of a digest: 16 or 32; written in hexadecimal it has twice as many characters, "if
 /// the SHA-256 or SHA-512/256 algorithm is used … 64 hexadecimal characters" (RFC 8760 2.2).
 constexpr std::size_t octets(digest_hash h) noexcept { return h == digest_hash::md5 ? 16 : 32; }
