@@ -6,9 +6,10 @@
 //
 // Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
 // how large the buffer must be, and nothing is handed out. No text can end a header field early: a
-// CR, LF or other control character in it is refused. Only values copied from a message that was
-// received may hold folds, each written as a single space (RFC 3261 7.3.1, 25.1), and quoted
-// control characters other than CR and LF.
+// CR, LF or other control character in it is refused, but for one other than CR and LF in a
+// quoted-pair of a Contact (RFC 3261 25.1). Only values copied from a message that was received,
+// and routes with "<", which are mostly of one, may hold folds, each written as a single space
+// (7.3.1, 25.1), and control characters other than CR and LF.
 // The views given must not point into the buffer.
 #pragma once
 
@@ -140,16 +141,18 @@ struct extra_field {
 
 namespace detail {
 
-// How a piece of text is checked and written. Five of them, from `plain` on, say which characters
+// How a piece of text is checked and written. Six of them, from `value` on, say which characters
 // it has.
 enum class text_kind : std::uint8_t {
   received, // of a message that was received: folds become a single SP
+  value,    // plain, but for control characters in quoted-pairs
   plain,
   token,     // must not be empty, as those that follow
   uri,       // in a Request-URI or between "<" and ">"
   host,      // host [ ":" port ], or a numeric address
   word,      // word [ "@" word ]
-  address,   // a name-addr as it stands, or a URI that is put between "<" and ">"
+  contact,   // a name-addr as it stands, or a URI that is put between "<" and ">"
+  route,     // the same, which may be of a message that was received
   bracketed, // a URI that is put between "<" and ">"
   ours,      // one of the library's own names, which needs no further check
   tag        // ";tag=" and a token; nothing if it is empty
@@ -160,11 +163,9 @@ struct text_rule {
   char others[3]; // besides the classes; one of the classes where there are no others
 };
 
-inline constexpr text_rule text_rules[] = {{text_char, {'-', '-', '-'}},
-                                           {token_char, {'-', '-', '-'}},
-                                           {sent_uri_char, {'-', '-', '-'}},
-                                           {host_char, {':', '[', ']'}},
-                                           {word_char, {'@', '@', '@'}}};
+inline constexpr text_rule text_rules[] = {
+    {text_char, {'-', '-', '-'}},     {text_char, {'-', '-', '-'}}, {token_char, {'-', '-', '-'}},
+    {sent_uri_char, {'-', '-', '-'}}, {host_char, {':', '[', ']'}}, {word_char, {'@', '@', '@'}}};
 
 // A piece of text with its kind, as a piece of a header field.
 template <text_kind Kind>
@@ -176,7 +177,6 @@ using uri_text = text_of_kind<text_kind::uri>;
 using host_text = text_of_kind<text_kind::host>;
 using word_text = text_of_kind<text_kind::word>;
 using received_text = text_of_kind<text_kind::received>;
-using address_text = text_of_kind<text_kind::address>;
 using tag_text = text_of_kind<text_kind::tag>;
 
 struct composer;
@@ -317,9 +317,10 @@ class writer {
     }
     if (text.empty() && kind > text_kind::plain) refuse(write_error::missing_value);
     if (kind == text_kind::ours) return put_raw(text);
-    if (kind == text_kind::address) {
+    if (kind == text_kind::contact || kind == text_kind::route) {
       bool const whole = (text.size() == 1 && text[0] == '*') || detail::contains(text, '<');
-      kind = whole ? text_kind::received : text_kind::bracketed;
+      auto const as_it_stands = kind == text_kind::route ? text_kind::received : text_kind::value;
+      kind = whole ? as_it_stands : text_kind::bracketed;
     }
     if (kind == text_kind::received) return put_received(text);
     if (kind == text_kind::bracketed) {
@@ -330,9 +331,24 @@ class writer {
     auto const& rule = detail::text_rules[static_cast<std::size_t>(kind) - 1];
     char const* const end = text.data() + text.size();
     for (char const* p = text.data(); (p = detail::skip_long(p, end, rule.classes)) != end; ++p)
-      if (*p != rule.others[0] && *p != rule.others[1] && *p != rule.others[2])
+      if (*p != rule.others[0] && *p != rule.others[1] && *p != rule.others[2] &&
+          !(kind == text_kind::value && is_in_quoted_pair(text, p)))
         refuse(write_error::forbidden_character);
     put_raw(text);
+  }
+
+  // Whether the control character at `p` is that of a quoted-pair: in a quoted-string nothing else
+  // has one, but for a fold.
+  [[gnu::cold]] static constexpr bool is_in_quoted_pair(std::string_view const& text,
+                                                        char const* p) {
+    char const* const end = text.data() + text.size();
+    char const* at = text.data();
+    while (*p != '\r' && *p != '\n' && (at = detail::find_char(at, p, '"')) != p) {
+      at = detail::skip_quoted(at, end);
+      if (!at) return false;
+      if (at > p) return true;
+    }
+    return false;
   }
 
   template <class Number>
@@ -592,7 +608,7 @@ constexpr bool establishes_dialog(method m, status_code status, bool outside, bo
 struct composer {
   static constexpr void rest(writer& w, std::string_view const& contact,
                              std::span<extra_field const> extra, message_body const& body) {
-    if (!contact.empty()) w.row(header::contact, text_kind::address, contact);
+    if (!contact.empty()) w.row(header::contact, text_kind::contact, contact);
     for (auto const& e : extra) {
       if (composed_header_fields.has(parse_header(e.name)))
         w.refuse(write_error::reserved_header_field);
@@ -684,7 +700,7 @@ struct composer {
     w.close_request_line();
     w.field(header::via, r.via);
     limit(w, r.max_forwards);
-    for (auto const& route : routes) w.row(header::route, text_kind::address, route);
+    for (auto const& route : routes) w.row(header::route, text_kind::route, route);
     if (strict) w.row(header::route, text_kind::bracketed, r.target);
     w.field(header::from, r.from);
     w.field(header::to, r.to);
