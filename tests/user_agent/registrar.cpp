@@ -679,7 +679,13 @@ BOOST_AUTO_TEST_CASE(path_is_stored_and_returned_in_order_and_service_route_too_
   // Service-Route" (RFC 3608 6.3).
   BOOST_TEST(value_of(at.receive(registration("alice", 2, "")), header::service_route) ==
              "<sip:hsp.example.com;lr>");
-  for (auto const* wrong : {"Path: sip:p@h\r\n", "Path: <sip:>\r\n", "Path: x\r\n"})
+  // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F) (RFC 3261 25.1)
+  std::string const quoted = "\"\\\x07\" <sip:p@h;lr>;x=\"\\\x7f\"";
+  BOOST_TEST(value_of(at.receive(registration("alice", 3,
+                                              one + "Supported: path\r\nPath: " + quoted + "\r\n")),
+                      header::path) == quoted);
+  for (auto const* wrong :
+       {"Path: sip:p@h\r\n", "Path: <sip:>\r\n", "Path: x\r\n", "Path: \"\x07\" <sip:p@h;lr>\r\n"})
     BOOST_TEST(status(at.receive(registration("alice", 10 + at.branches,
                                               one + "Supported: path\r\n" + wrong))) == 400);
 }

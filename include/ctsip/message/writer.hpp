@@ -7,9 +7,9 @@
 // Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
 // how large the buffer must be, and nothing is handed out. No text can end a header field early: a
 // CR, LF or other control character in it is refused, but for one other than CR and LF in a
-// quoted-pair of a Contact (RFC 3261 25.1). Only values copied from a message that was received,
-// and routes with "<", which are mostly of one, may hold folds, each written as a single space
-// (7.3.1, 25.1), and control characters other than CR and LF.
+// quoted-pair of a Contact or an extra header field (RFC 3261 25.1). Only values copied from a
+// message that was received, and routes with "<", which are mostly of one, may hold folds, each
+// written as a single space (7.3.1, 25.1), and control characters other than CR and LF.
 // The views given must not point into the buffer.
 #pragma once
 
@@ -613,7 +613,7 @@ struct composer {
       if (composed_header_fields.has(parse_header(e.name)))
         w.refuse(write_error::reserved_header_field);
       w.open_row(e.name);
-      w.put(text_kind::plain, e.value);
+      w.put(text_kind::value, e.value);
       w.close_row();
     }
     w.body(body);
