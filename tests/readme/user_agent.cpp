@@ -29,9 +29,6 @@ struct my_hashes {
   using sha_256 = ctsip::no_hash;
   using sha_512_256 = ctsip::no_hash;
 };
-struct my_passwords {
-  ctsip::digest_login operator()(ctsip::digest_question const&) const { return {}; }
-};
 struct my_player { int volume{}; };
 
 constexpr ctsip::message_body my_sdp{"application/sdp", "v=0\r\n"};
@@ -42,6 +39,12 @@ constexpr ctsip::address proxies_[] = {ctsip::parse_address("192.0.2.2", 5060).v
 constexpr std::span<ctsip::address const> proxies{proxies_};
 ctsip::instant now() { return {0}; }
 
+struct my_passwords { // `my_hashes` is in support/mbedtls_hashes.hpp
+  ctsip::digest_login operator()(ctsip::digest_question const& asked) const {
+    return asked.realm == "example.com" ? ctsip::digest_login::with_password("alice", "secret")
+                                        : ctsip::digest_login{};
+  }
+};
 struct my_log : ctsip::no_trace { // sees each message: `agent.trace()`
   int messages{};
   void sent(ctsip::datagram const&) { ++messages; } // and received(bytes, source, transport, now)

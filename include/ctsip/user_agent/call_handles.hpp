@@ -176,7 +176,8 @@ class answered : public Reference {
 ///  - `deferred`: an RFC tells it to wait, or no transaction is free; it is done as soon as it may;
 ///  - `gone`: the call has ended or gone on in the meantime, and there is nothing left to do;
 ///  - `refused`: it is not for this moment: the answer is missing, or the status code is no such;
-///  - `unwritable`: the message does not fit, or a text of it, or of the settings, cannot stand there.
+///  - `unwritable`: the message does not fit, or a text of it, or of the settings, cannot stand
+///  there.
 ///    Nothing was sent, except that a call that is rejected is over all the same.
 ///
 /// Operations that no rule allows in a state are there to say why: to ask for one does not compile.
@@ -481,8 +482,8 @@ constexpr void dispatch(Agent& agent, call_handle call, Handlers&& handlers) {
   detail::hand_over(agent, call, agent.state(call), {}, handlers);
 }
 
-/// Places a call (RFC 3261 13.2.1). Nothing but `ended` can be said of it if `handle()` is none: no
-/// call or transaction is free, or a text of it cannot stand in a message.
+/// Places a call (RFC 3261 13.2.1). Without a `handle()` nothing was sent, which the handle's
+/// `reason()` says more of, and every operation is `gone`.
 template <class Agent>
 [[nodiscard]] constexpr typename calls<Agent>::outgoing
 place(Agent& agent, outgoing_call const& out, instant now) {

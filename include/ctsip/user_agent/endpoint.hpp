@@ -35,12 +35,12 @@ class modification_commands<Agent, true> {
   /// early dialog that cannot take an UPDATE yet gets the re-INVITE after its 2xx, and before our
   /// own answer it is `refused`: that has the session. Without a session, in an established call
   /// only, the re-INVITE asks for an offer (14.1): that is `offered`, and the session is `modified`
-  /// when it has the answer. `deferred` too while a `modification` of theirs is to be answered: who
-  /// passes modifications on to another call refuses this one with 491 where that has one open, or
-  /// both wait. `gone` if an offer in the call itself is open. A second one takes the place of one
+  /// when it has the answer. `deferred` too while a `modification` of theirs is to be answered: a
+  /// B2BUA answers that with 491 while its other leg has a modification open, or each leg waits for
+  /// the other. `gone` if an offer in the call itself is open. A second one takes the place of one
   /// that is deferred, and has the one event. `modified` or `unmodified` tells what has become of
-  /// it. A response to their INVITE that has to wait with a body other than a session description
-  /// takes its place: `unmodified`.
+  /// it. Only one body can wait: a response to their INVITE that has to, with a body other than a
+  /// session description, takes the place of a `modify` that does, which is `unmodified`.
   constexpr sending modify(call_handle h, message_body const& session, instant now) {
     return self().modify_session(h, session, now);
   }
@@ -260,8 +260,9 @@ class endpoint
     return no_handle<call_handle>(result);
   }
 
-  /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183;
-  /// reliably, it has the answer, or the offer, itself (RFC 3262 5). `refused` if it is no such
+  /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183.
+  /// A reliable one has the description itself: the answer, or the offer where the INVITE had none
+  /// (RFC 3262 5). `refused` if it is no such
   /// status code, if the preview would be an offer (13.2.1), or if the INVITE does not support
   /// 100rel. While a reliable one awaits its PRACK the next is `deferred`, and reliable too; so is
   /// a 180 until the mandatory preconditions are met (RFC 3312 6), where the rules of the calls
@@ -419,11 +420,11 @@ class endpoint
     return c ? state_of(*c) : call_state::ended;
   }
 
-  /// The Contact of a call's messages from now on, in place of that of all: a GRUU (RFC 5627 4.4),
-  /// one account of several. It must outlive the call; an empty one is that of all again. The other
-  /// side learns of it with our next response, or request, that has a Contact: `modify` sends one
-  /// (RFC 3261 12.2.1.1). `unwritable` if it is no URI, or no SIPS URI where the call is to have
-  /// one (12.1.1); `gone` if there is no such call.
+  /// The Contact of a call's messages from now on, in place of `endpoint_settings::contact`: a GRUU
+  /// (RFC 5627 4.4), one account of several. It must outlive the call; an empty one is that of all
+  /// again. The other side learns of it with our next response, or request, that has a Contact:
+  /// `modify` sends one (RFC 3261 12.2.1.1). `unwritable` if it is no URI, or no SIPS URI where the
+  /// call is to have one (12.1.1); `gone` if there is no such call.
   constexpr sending set_contact(call_handle h, std::string_view contact) {
     call_record* const c = find(h);
     if (!c || !is_session(*c)) return sending::gone;

@@ -327,6 +327,10 @@ class registrar {
                       Authentication& authentication)
       : settings_(own(settings)), store_(store), users_(users), authentication_(authentication),
         layer_(settings_.element) {}
+  // These would be gone by the first REGISTER.
+  registrar(registrar_settings const&, Store&, Users const&&, Authentication const&) = delete;
+  registrar(registrar_settings const&, Store&, Users const&, Authentication const&&) = delete;
+  registrar(registrar_settings const&, Store&, Users const&&, Authentication const&&) = delete;
 
   /// Takes one message as it came from a datagram, or from a stream by way of a `connection`.
   /// Then take all that `poll_transmit` and `poll_event` have, in either order.

@@ -346,8 +346,8 @@ constexpr void dispatch(Agent& agent, registration_handle registration, Handlers
   detail::hand_over(agent, registration, agent.registrations().state(registration), {}, handlers);
 }
 
-/// Asks for a binding (RFC 3261 10.2.1). It is `gone` in all it is asked for if `handle()` is none:
-/// no place or transaction is free, or a text of it cannot stand in a message.
+/// Asks for a binding (RFC 3261 10.2.1). Without a `handle()` nothing was sent, which the handle's
+/// `reason()` says more of, and every operation is `gone`.
 template <class Agent>
 [[nodiscard]] constexpr typename registrations<Agent>::registering
 register_with(Agent& agent, outgoing_registration const& wanted, instant now) {

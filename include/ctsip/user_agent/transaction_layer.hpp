@@ -44,7 +44,7 @@ struct datagram {
     return result;
   }
   /// Whether it asks if a flow is still there (RFC 5626 4.4.1), and "For TCP, a flow is equivalent
-  /// to a TCP connection" (2.1): another one would answer for itself.
+  /// to a TCP connection" (2.1): a new one proves nothing about the old.
   constexpr bool is_ping() const { return bytes == "\r\n\r\n"; }
 };
 

@@ -1,5 +1,5 @@
-// What the user of an endpoint says and hears: its settings, the calls that he places, and what he
-// learns of them. Read transaction_layer.hpp before it.
+// What the user of an endpoint passes in and gets back: settings, calls, requests, events. Read
+// transaction_layer.hpp before it.
 #pragma once
 
 #include <cstddef>
@@ -251,7 +251,8 @@ enum class reliability : std::uint8_t {
 struct endpoint_settings {
   element_settings element{};
   std::string_view contact{}; ///< required: the URI at which it is reached,
-                              ///< "sip:alice@192.0.2.1:5060"; what is none counts as missing
+                              ///< "sip:alice@192.0.2.1:5060"; a text that is no URI counts as
+                              ///< missing
   /// The same as a SIPS URI, which a call to or from one needs (RFC 3261 8.1.1.8, 12.1.1). Without
   /// it such a call is answered 416, and none is placed.
   std::string_view sips_contact{};
