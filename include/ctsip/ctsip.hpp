@@ -127,6 +127,8 @@
 #include <ctsip/user_agent/registration_handles.hpp>
 #include <ctsip/user_agent/registering.hpp>
 #include <ctsip/user_agent/registrar_store.hpp>
+#include <ctsip/user_agent/registrar_authentication.hpp>
+#include <ctsip/user_agent/registrar_event.hpp>
 #include <ctsip/user_agent/registrar.hpp>
 
 //    A network without a wire, to test them on

@@ -177,7 +177,7 @@ class answered : public Reference {
 ///  - `gone`: the call has ended or gone on in the meantime, and there is nothing left to do;
 ///  - `refused`: it is not for this moment: the answer is missing, or the status code is no such;
 ///  - `unwritable`: the message does not fit, or a text of it, or of the settings, cannot stand
-///  there.
+///    there.
 ///    Nothing was sent, except that a call that is rejected is over all the same.
 ///
 /// Operations that no rule allows in a state are there to say why: to ask for one does not compile.
