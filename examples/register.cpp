@@ -81,7 +81,7 @@ class phone {
   }
   void leave() {
     leaving_ = true;
-    (void)agent_.remove(registration_, example::now(), wanted_.all);
+    remove();
     carry_out();
   }
   void turn() {
@@ -89,6 +89,10 @@ class phone {
   }
 
  private:
+  void remove() {
+    (void)(wanted_.all ? agent_.remove_all(registration_, example::now())
+                       : agent_.remove(registration_, example::now()));
+  }
   void carry_out() {
     for (;;) {
       example::send_all(agent_, socket_);
@@ -106,7 +110,7 @@ class phone {
     case event_kind::refreshed:
       say("%s until +%lld s", name(e.kind), seconds_to(e.until));
       if (wanted_.once) leaving_ = true;
-      if (wanted_.once) (void)agent_.remove(registration_, example::now(), wanted_.all);
+      if (wanted_.once) remove();
       break;
     case event_kind::challenged:
       if (e.refused)

@@ -49,20 +49,6 @@ constexpr void put_times(Put& put, std::size_t count, char c) {
   if (count) put(run.substr(0, count));
 }
 
-// A number in decimal.
-struct decimal {
-  char digits[10]{};
-  std::size_t size{};
-
-  constexpr explicit decimal(std::uint32_t n) {
-    std::uint32_t rest = n;
-    do ++size;
-    while (rest /= 10);
-    for (std::size_t i = size; i-- > 0; n /= 10) digits[i] = static_cast<char>('0' + n % 10);
-  }
-  constexpr text_view text() const { return {digits, size}; }
-};
-
 // How many columns the text takes: a character of UTF-8 is one.
 constexpr std::size_t columns_of(text_view text) {
   std::size_t n = 0;

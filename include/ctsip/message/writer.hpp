@@ -6,10 +6,10 @@
 //
 // Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
 // how large the buffer must be, and nothing is handed out. No text can end a header field early: a
-// CR, LF or other control character in it is refused, but for one other than CR and LF in a
-// quoted-pair of a Contact or an extra header field (RFC 3261 25.1). Only values copied from a
-// message that was received, and routes with "<", which are mostly of one, may hold folds, each
-// written as a single space (7.3.1, 25.1), and control characters other than CR and LF.
+// CR, LF or other control character in it is refused, but for one other than CR and LF behind a
+// backslash, as a quoted-pair has it (RFC 3261 25.1). Only values copied from a message that was
+// received, and routes with "<", which are mostly of one, may hold folds, each written as a single
+// space (7.3.1, 25.1), and control characters other than CR and LF.
 // The views given must not point into the buffer.
 #pragma once
 
@@ -141,11 +141,10 @@ struct extra_field {
 
 namespace detail {
 
-// How a piece of text is checked and written. Six of them, from `value` on, say which characters
+// How a piece of text is checked and written. Five of them, from `plain` on, say which characters
 // it has.
 enum class text_kind : std::uint8_t {
   received, // of a message that was received: folds become a single SP
-  value,    // plain, but for control characters in quoted-pairs
   plain,
   token,     // must not be empty, as those that follow
   uri,       // in a Request-URI or between "<" and ">"
@@ -158,14 +157,8 @@ enum class text_kind : std::uint8_t {
   tag        // ";tag=" and a token; nothing if it is empty
 };
 
-struct text_rule {
-  std::uint16_t classes;
-  char others[3]; // besides the classes; one of the classes where there are no others
-};
-
-inline constexpr text_rule text_rules[] = {
-    {text_char, {'-', '-', '-'}},     {text_char, {'-', '-', '-'}}, {token_char, {'-', '-', '-'}},
-    {sent_uri_char, {'-', '-', '-'}}, {host_char, {':', '[', ']'}}, {word_char, {'@', '@', '@'}}};
+inline constexpr std::uint16_t classes_of_texts[] = {text_char, token_char, sent_uri_char,
+                                                     sent_host_char, sent_word_char};
 
 // A piece of text with its kind, as a piece of a header field.
 template <text_kind Kind>
@@ -319,7 +312,7 @@ class writer {
     if (kind == text_kind::ours) return put_raw(text);
     if (kind == text_kind::contact || kind == text_kind::route) {
       bool const whole = (text.size() == 1 && text[0] == '*') || detail::contains(text, '<');
-      auto const as_it_stands = kind == text_kind::route ? text_kind::received : text_kind::value;
+      auto const as_it_stands = kind == text_kind::route ? text_kind::received : text_kind::plain;
       kind = whole ? as_it_stands : text_kind::bracketed;
     }
     if (kind == text_kind::received) return put_received(text);
@@ -328,27 +321,13 @@ class writer {
       put(text_kind::uri, text);
       return put_raw('>');
     }
-    auto const& rule = detail::text_rules[static_cast<std::size_t>(kind) - 1];
+    auto const classes = detail::classes_of_texts[static_cast<std::size_t>(kind) - 1];
     char const* const end = text.data() + text.size();
-    for (char const* p = text.data(); (p = detail::skip_long(p, end, rule.classes)) != end; ++p)
-      if (*p != rule.others[0] && *p != rule.others[1] && *p != rule.others[2] &&
-          !(kind == text_kind::value && is_in_quoted_pair(text, p)))
+    for (char const* p = text.data(); (p = detail::skip_long(p, end, classes)) != end; ++p)
+      // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F) (25.1)
+      if (p == text.data() || p[-1] != '\\' || detail::is_char(*p, detail::lws_char))
         refuse(write_error::forbidden_character);
     put_raw(text);
-  }
-
-  // Whether the control character at `p` is that of a quoted-pair: in a quoted-string nothing else
-  // has one, but for a fold.
-  [[gnu::cold]] static constexpr bool is_in_quoted_pair(std::string_view const& text,
-                                                        char const* p) {
-    char const* const end = text.data() + text.size();
-    char const* at = text.data();
-    while (*p != '\r' && *p != '\n' && (at = detail::find_char(at, p, '"')) != p) {
-      at = detail::skip_quoted(at, end);
-      if (!at) return false;
-      if (at > p) return true;
-    }
-    return false;
   }
 
   template <class Number>
@@ -425,11 +404,8 @@ class writer {
     put(detail::text_kind::bracketed, p.uri);
     put(detail::text_kind::tag, p.tag);
   }
-  // Seconds, of a Timestamp; nothing if there is none.
-  constexpr void put_delay(milliseconds delay) {
-    if (delay.count <= 0) return;
-    // 49 days are beyond any transaction.
-    auto const n = static_cast<std::uint32_t>(delay.count < UINT32_MAX ? delay.count : UINT32_MAX);
+  // Milliseconds, of a Timestamp.
+  constexpr void put_delay(std::uint32_t n) {
     put_raw(' ');
     put(n / 1000);
     put_raw('.');
@@ -613,7 +589,7 @@ struct composer {
       if (composed_header_fields.has(parse_header(e.name)))
         w.refuse(write_error::reserved_header_field);
       w.open_row(e.name);
-      w.put(text_kind::value, e.value);
+      w.put(text_kind::plain, e.value);
       w.close_row();
     }
     w.body(body);
@@ -757,12 +733,13 @@ struct composer {
     // Timestamp = 1*(DIGIT) [ "." *(DIGIT) ] [ LWS delay ] (25.1): ours takes the place of one that
     // the request has.
     std::string_view stamp = r.status == 100 ? request[header::timestamp] : std::string_view{};
-    if (r.delay.count > 0)
+    auto const delay = static_cast<std::uint32_t>(r.delay.count); // 49 days are beyond any
+    if (delay != 0)
       stamp = view(stamp.data(), skip(stamp.data(), stamp.data() + stamp.size(), token_char));
     if (!stamp.empty()) {
       w.open_row(header::timestamp);
       w.put(text_kind::received, stamp);
-      w.put_delay(r.delay);
+      if (delay != 0) w.put_delay(delay);
       w.close_row();
     }
     rest(w, r.contact, r.extra, r.content);

@@ -224,16 +224,14 @@ class field_list {
     if (!value.empty() && count_ < std::size(fields_)) fields_[count_++] = {name, value};
   }
   constexpr void add(std::string_view name, std::uint32_t number, std::string_view after = {}) {
-    char digits[10]{};
-    std::size_t n = 0;
-    do digits[n++] = static_cast<char>('0' + number % 10);
-    while (number /= 10);
-    if (used_ + n + after.size() > std::size(text_)) return;
+    decimal const text{number};
+    std::size_t const size = text.size + after.size();
+    if (used_ + size > std::size(text_)) return;
     char* const at = text_ + used_;
-    for (std::size_t i = 0; i < n; ++i) at[i] = digits[n - 1 - i];
-    after.copy(at + n, after.size());
-    used_ += n + after.size();
-    add(name, std::string_view{at, n + after.size()});
+    std::string_view{text.digits, text.size}.copy(at, text.size);
+    after.copy(at + text.size, after.size());
+    used_ += size;
+    add(name, std::string_view{at, size});
   }
   // The user's own. Whether they fit.
   constexpr bool add(std::span<extra_field const> fields) {

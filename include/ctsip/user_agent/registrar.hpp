@@ -98,12 +98,7 @@ constexpr std::size_t write_canonical(uri_view const& uri, char* out, std::size_
   put_lower(uri.host());
   if (uri.has_port()) {
     put(':');
-    char digits[5]{};
-    std::size_t count = 0;
-    unsigned port = uri.port();
-    do digits[count++] = static_cast<char>('0' + port % 10);
-    while (port /= 10);
-    while (count) put(digits[--count]);
+    for (char const c : detail::decimal{uri.port()}.text()) put(c);
   }
   return size;
 }

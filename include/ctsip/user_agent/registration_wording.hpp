@@ -39,11 +39,8 @@ class growing_text {
     return *this;
   }
   constexpr growing_text& put(std::uint32_t n) {
-    char digits[10]{};
-    std::size_t first = sizeof digits;
-    do digits[--first] = static_cast<char>('0' + n % 10);
-    while (n /= 10);
-    return put(std::string_view{digits + first, sizeof digits - first});
+    decimal const text{n};
+    return put(std::string_view{text.digits, text.size});
   }
   constexpr bool overflowed() const { return overflowed_; }
   constexpr std::size_t size() const { return size_; }

@@ -8,6 +8,7 @@
 
 #include <ctsip/vocabulary/method.hpp>
 #include <ctsip/vocabulary/status.hpp>
+#include <ctsip/vocabulary/text.hpp>
 #include <ctsip/vocabulary/transport.hpp>
 
 namespace ctsip {
@@ -443,14 +444,8 @@ constexpr written_reason write_reason(char* out, std::size_t capacity, reason_pr
     return c == '"' || c == '\\' || (static_cast<unsigned char>(c) < 0x20 && c != '\t') ||
            c == 0x7F;
   };
-  char digits[10]{};
-  std::size_t digit_count = 0;
-  do {
-    digits[digit_count++] = static_cast<char>('0' + cause % 10);
-    cause /= 10;
-  } while (cause != 0);
-
-  std::size_t size = digit_count;
+  detail::decimal const number{cause};
+  std::size_t size = number.size;
   for (char const* p = name_of_protocol; *p != '\0'; ++p) ++size;
   for (char const* p = ";cause="; *p != '\0'; ++p) ++size;
   if (text_size != 0) {
@@ -468,7 +463,7 @@ constexpr written_reason write_reason(char* out, std::size_t capacity, reason_pr
   };
   put(name_of_protocol);
   put(";cause=");
-  while (digit_count != 0) *p++ = digits[--digit_count];
+  for (std::size_t i = 0; i != number.size; ++i) *p++ = number.digits[i];
   if (text_size != 0) {
     put(";text=\"");
     for (std::size_t i = 0; i != text_size; ++i) {

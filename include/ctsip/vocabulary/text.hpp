@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 // Asks the compiler for one copy of a function, where it was asked for small code.
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__)
@@ -148,6 +149,20 @@ constexpr auto joined_text(same_for_each<Sizes>... parts) {
   (add(parts, Sizes), ...);
   return joined;
 }
+
+// A number in decimal.
+struct decimal {
+  char digits[10]{};
+  std::size_t size{};
+
+  constexpr explicit decimal(std::uint32_t n) noexcept {
+    std::uint32_t rest = n;
+    do ++size;
+    while (rest /= 10);
+    for (std::size_t i = size; i-- > 0; n /= 10) digits[i] = static_cast<char>('0' + n % 10);
+  }
+  constexpr text_view text() const noexcept { return {digits, size}; }
+};
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
