@@ -1414,19 +1414,23 @@ BOOST_AUTO_TEST_CASE(a_long_ack_goes_over_tcp_and_after_a_refusal_over_udp_18_1_
 // longer open, the server SHOULD open a connection to the IP address in the "received" parameter,
 // if present, using the port in the "sent-by" value, or the default port for that transport".
 BOOST_AUTO_TEST_CASE(a_response_returns_on_its_connection_or_on_one_to_the_sent_by_18_2_2) {
-  address const source = ip(77, 40'000);
   struct {
     char const* via;
     transport over;
     address connect_to;
+    address source{ip(77, 40'000)};
   } const cases[] = {
       {"SIP/2.0/TCP 192.0.2.77:5070;branch=z9hG4bK1", transport::tcp, ip(77, 5070)},
       {"SIP/2.0/TCP 192.0.2.9:5070;rport;branch=z9hG4bK2", transport::tcp, ip(77, 5070)},
       {"SIP/2.0/TCP client.example.com;branch=z9hG4bK3", transport::tcp, ip(77, 5060)},
       {"SIP/2.0/TLS client.example.com;branch=z9hG4bK4", transport::tls, ip(77, 5061)},
       // Of another transport than it came over: 18.2.2 lets nobody have us connect elsewhere.
-      {"SIP/2.0/UDP 192.0.2.9:5070;maddr=192.0.2.8;branch=z9hG4bK5", transport::tcp, ip(77, 5070)}};
+      {"SIP/2.0/UDP 192.0.2.9:5070;maddr=192.0.2.8;branch=z9hG4bK5", transport::tcp, ip(77, 5070)},
+      // Over a connection that we had opened, as to a proxy: another one to where that went.
+      {"SIP/2.0/TCP 192.0.2.77:5070;branch=z9hG4bK6", transport::tcp, ip(77, 5070), ip(77, 5070)},
+      {"SIP/2.0/TLS 192.0.2.77;branch=z9hG4bK7", transport::tls, ip(77, 5061), ip(77, 5061)}};
   for (auto const& each : cases) {
+    address const source = each.source;
     bench b;
     request_text r = of("INVITE");
     r.via = each.via;

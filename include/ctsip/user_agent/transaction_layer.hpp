@@ -368,9 +368,9 @@ class transaction_layer {
     std::uint16_t port{};         // where our messages go, at the far end
     std::uint16_t connect_port{}; // where the peer accepts connections
     std::uint32_t owner{};
-    address far_end{};       // where our request goes, or theirs came from
-    bool too_long_for_udp{}; // it went over TCP for that reason only
-    bool elsewhere{};        // responses go to the maddr of the Via, and not to the far end
+    address far_end{};     // where our request goes, or theirs came from
+    bool has_second_way{}; // UDP, after TCP for its length only; a new connection for a response
+    bool elsewhere{};      // responses go to the maddr of the Via, and not to the far end
     lateness late{};
     transport late_over{};
     std::uint32_t late_generation{};
@@ -554,6 +554,7 @@ class transaction_layer {
     s.elsewhere = elsewhere;
     s.port = peer.port;
     s.connect_port = connect_port(via, over);
+    s.has_second_way = is_stream(over);
     arrival result = step(started, event_of(m, direction::received), now, &m);
     result.source = source;
     return result;
@@ -587,7 +588,7 @@ class transaction_layer {
     s.keep_request(w.text());
     find_copied(s);
     if (via) put_transport(s.request + via, over);
-    s.too_long_for_udp = via != 0;
+    s.has_second_way = via != 0;
     s.owner = owner;
     s.far_end = to;
     s.elsewhere = false;
@@ -634,8 +635,8 @@ class transaction_layer {
         : store_.kind(h) == transaction_kind::non_invite_client
             ? store_.template state<non_invite_client>(h) == non_invite_client::state::trying
             : false;
-    if (!unanswered || !s.too_long_for_udp) return false;
-    s.too_long_for_udp = false;
+    if (!unanswered || !s.has_second_way) return false;
+    s.has_second_way = false;
     remember_without_tcp(s.far_end);
     put_transport(s.request + find_transport(s.request_text()), transport::udp);
     store_.restart(h, transport::udp);
@@ -647,12 +648,14 @@ class transaction_layer {
   }
   // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
   // the "received" parameter, if present, using the port in the "sent-by" value" (18.2.2). Its
-  // caller sends nothing again that would bring the response back.
+  // caller sends nothing again that would bring the response back. Once for each transaction, even
+  // where that is the port that the lost connection led to.
   constexpr bool reconnect(transaction_handle h) {
     slot& s = slots_[h.index];
     bool const is_server = store_.kind(h) == transaction_kind::invite_server ||
                            store_.kind(h) == transaction_kind::non_invite_server;
-    if (!is_server || !is_stream(store_.over(h)) || s.port == s.connect_port) return false;
+    if (!is_server || !s.has_second_way) return false;
+    s.has_second_way = false;
     s.port = s.connect_port;
     post_from(h, lateness::reply, store_.over(h));
     return true;
