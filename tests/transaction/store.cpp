@@ -91,13 +91,16 @@ BOOST_AUTO_TEST_CASE(a_stale_handle_finds_nothing_and_harms_nothing) {
   auto const old = s.add(transaction_kind::invite_client, key_of(1), transport::udp, key_of(7));
   s.remove(old);
   BOOST_TEST(!s.alive(old));
+  BOOST_TEST(s.has_place(old)); // until another takes it
   BOOST_TEST(!s.find(key_of(1)));
   BOOST_TEST(!s.find_merged(key_of(7)));
   auto const now = s.add(transaction_kind::invite_client, key_of(2), transport::udp);
   BOOST_TEST(now.index == old.index);
   BOOST_TEST(now.generation != old.generation);
   BOOST_TEST(!s.alive(old));
+  BOOST_TEST(!s.has_place(old));
   BOOST_TEST(s.alive(now));
+  BOOST_TEST(s.has_place(now));
   auto const step = s.process(old, sent_invite, instant{0});
   BOOST_TEST(step.does.empty());
   BOOST_TEST(!step.ended);
@@ -108,6 +111,8 @@ BOOST_AUTO_TEST_CASE(a_stale_handle_finds_nothing_and_harms_nothing) {
   // Made-up handles.
   BOOST_TEST(!s.alive({1, 0}));
   BOOST_TEST(!s.alive({UINT32_MAX - 1, 0}));
+  BOOST_TEST(!s.has_place({1, 0}));
+  BOOST_TEST(!s.has_place({}));
   BOOST_TEST(s.process({5, 5}, sent_invite, instant{0}).does.empty());
   s.remove({5, 5});
   s.remove({});

@@ -1469,6 +1469,67 @@ BOOST_AUTO_TEST_CASE(a_response_returns_on_its_connection_or_on_one_to_the_sent_
   }
 }
 
+// Over a stream such a transaction ends with its final response (17.2.2, Timer J), whose bytes may
+// still wait for the peer to read.
+BOOST_AUTO_TEST_CASE(the_last_response_to_a_non_invite_returns_on_a_new_connection_too_18_2_2) {
+  for (std::uint16_t const port : {std::uint16_t{5070}, std::uint16_t{40'000}}) {
+    address const source = ip(77, port);
+    bench<2> b;
+    request_text r = of("OPTIONS");
+    r.via = "SIP/2.0/TCP 192.0.2.77:5070;branch=z9hG4bK1";
+    auto const receive = [&](std::string const& branch, transport over) {
+      r.via = std::string{"SIP/2.0/"} + name(over) + " 192.0.2.77:5070;branch=z9hG4bK" + branch;
+      r.call_id = branch;
+      auto const a = b.receive(r.text(), source, over);
+      BOOST_REQUIRE((a.kind == arrival_kind::request));
+      return a.transaction;
+    };
+    auto const h = receive("1", transport::tcp);
+    BOOST_TEST((b.respond(h, 200) == sending::sent));
+    BOOST_TEST(!b.layer->alive(h));
+    auto const sent = b.one();
+    datagram const unsent{{}, sent.to, sent.over, sent.transaction};
+    BOOST_TEST((b.layer->handle_transport_error(unsent, b.now).kind == arrival_kind::nothing));
+    auto const again = b.one();
+    BOOST_TEST(again.bytes == sent.bytes);
+    BOOST_TEST((again.to == ip(77, 5070)));
+    BOOST_TEST((again.over == transport::tcp));
+    BOOST_TEST((again.transaction == h));
+    BOOST_TEST((b.layer->handle_transport_error(unsent, b.now).kind == arrival_kind::nothing));
+    BOOST_TEST(b.take().empty());
+
+    // Not what another transaction has written in its place since.
+    auto const second = receive("2", transport::tcp);
+    BOOST_TEST((b.respond(second, 200) == sending::sent));
+    (void)b.one();
+    auto const third = receive("3", transport::tcp);
+    BOOST_TEST(third.index == second.index);
+    BOOST_TEST((b.layer->handle_transport_error(second, b.now).kind == arrival_kind::nothing));
+    BOOST_TEST((b.respond(third, 200) == sending::sent));
+    (void)b.one();
+    BOOST_TEST((b.layer->handle_transport_error(second, b.now).kind == arrival_kind::nothing));
+    BOOST_TEST(b.take().empty());
+
+    // A datagram has no connection, and over UDP the transaction has not ended.
+    auto const fourth = receive("4", transport::udp);
+    BOOST_TEST((b.respond(fourth, 200) == sending::sent));
+    (void)b.one();
+    auto const failed = b.layer->handle_transport_error(fourth, b.now);
+    BOOST_TEST((failed.kind == arrival_kind::transport_error));
+    BOOST_TEST(b.take().empty());
+
+    // Nor is a request sent again that has had its answer.
+    transaction_handle request;
+    BOOST_TEST((b.send(method::options, request, 0, transport::tcp) == sending::sent));
+    (void)b.receive(answer(b.one().bytes, 200, "aa"), client, transport::tcp);
+    BOOST_TEST(!b.layer->alive(request));
+    BOOST_TEST((b.layer->handle_transport_error(request, b.now).kind == arrival_kind::nothing));
+    BOOST_TEST((b.layer->handle_transport_error(transaction_handle{}, b.now).kind ==
+                arrival_kind::nothing));
+    BOOST_TEST(b.take().empty());
+  }
+}
+
 // "The Content-Length header field MUST be used with stream oriented transports." A framer finds no
 // end of such a message, and a connection hands out its header fields only.
 BOOST_AUTO_TEST_CASE(on_a_stream_a_message_without_content_length_is_refused_18_3) {

@@ -105,6 +105,12 @@ class transaction_store : private Policy {
     return h.index < Capacity && entries_[h.index].generation == h.generation &&
            entries_[h.index].live;
   }
+  /// Whether the handle names a transaction, or the last one of a place that is free: what its
+  /// owner keeps there is still its own.
+  constexpr bool has_place(transaction_handle h) const {
+    return h.index < Capacity &&
+           entries_[h.index].generation == h.generation + !entries_[h.index].live;
+  }
   /// The kind, the transport, and for the definition `D` the state of a transaction; the first of
   /// each for a handle that names none.
   constexpr transaction_kind kind(transaction_handle h) const {

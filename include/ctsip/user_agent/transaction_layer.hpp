@@ -224,10 +224,9 @@ class transaction_layer {
   /// The same for a message of a transaction.
   constexpr arrival handle_transport_error(transaction_handle h, instant now) {
     latest_ = now;
-    if (!store_.alive(h)) return {};
+    if (reconnect(h) || !store_.alive(h)) return {};
     if constexpr (may_be_too_long)
       if (return_to_udp(h, now)) return {};
-    if (reconnect(h)) return {};
     return step(h, transport_error::value, now);
   }
 
@@ -649,11 +648,13 @@ class transaction_layer {
   // "If that connection is no longer open, the server SHOULD open a connection to the IP address in
   // the "received" parameter, if present, using the port in the "sent-by" value" (18.2.2). Its
   // caller sends nothing again that would bring the response back. Once for each transaction, even
-  // where that is the port that the lost connection led to.
+  // where that is the port that the lost connection led to. A final response to another request
+  // than INVITE ends its transaction over a stream (17.2.2, Timer J), and may be lost after that.
   constexpr bool reconnect(transaction_handle h) {
+    if (!store_.has_place(h)) return false;
     slot& s = slots_[h.index];
-    bool const is_server = store_.kind(h) == transaction_kind::invite_server ||
-                           store_.kind(h) == transaction_kind::non_invite_server;
+    bool const is_server = store_.kind(h) == transaction_kind::non_invite_server ||
+                           (store_.kind(h) == transaction_kind::invite_server && store_.alive(h));
     if (!is_server || !s.has_second_way) return false;
     s.has_second_way = false;
     s.port = s.connect_port;
