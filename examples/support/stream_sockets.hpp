@@ -241,14 +241,15 @@ class stream_sockets {
     }
   }
 
+  // Reads once at the most: of pings, and of what is thrown away, there may be no end.
   std::optional<received_message> receive_from(tcp_connection& c) {
-    for (;;) {
+    for (bool has_read = false;; has_read = true) {
       auto const bytes = c.stream.next(now());
       flush(c); // a pong
       c.has_more = !bytes.empty();
       if (c.has_more) return received_message{bytes, c.stream.peer(), c.stream.over()};
       if (c.failed && !c.readable) c.ended = true;
-      if (c.ended || !c.readable) return std::nullopt;
+      if (c.ended || !c.readable || has_read) return std::nullopt;
       auto room = c.stream.room();
       // What a broken stream still brings is thrown away, so that its end is seen.
       if (room.empty()) room = buffer_;
@@ -280,14 +281,15 @@ class stream_sockets {
     auto const moment = now();
     std::erase_if(connections_, [&](auto const& each) {
       auto& c = *each;
+      bool const broken = c.stream.error() != ctsip::frame_error::none;
       // A stream that cannot be read any further is closed on our side only: to close it whole
       // while bytes still arrive would have the system throw away the response that says why.
-      if (c.stream.error() != ctsip::frame_error::none && c.stream.to_send().empty() &&
-          !c.half_closed) {
+      if (broken && c.stream.to_send().empty() && !c.half_closed) {
         (void)::shutdown(c.socket, SHUT_WR);
         c.half_closed = true;
       }
-      bool const has_news = c.has_more || (c.readable && !c.ended);
+      // What a broken stream still brings is no news, and may have no end.
+      bool const has_news = c.has_more || (c.readable && !c.ended && !broken);
       if (has_news || (!c.ended && c.stream.next_timeout() > moment)) return false;
       for (ctsip::datagram d; c.stream.poll_unsent(d);) unsent_.push_back(d);
       ::close(c.socket);
