@@ -1569,6 +1569,46 @@ BOOST_AUTO_TEST_CASE(on_a_stream_a_body_that_did_not_come_had_no_room_21_5_7) {
   BOOST_TEST(b.status(text) == 400);
   (void)b.receive(text, client, transport::tcp);
   BOOST_TEST(first_line(b.one().bytes) == "SIP/2.0 513 Message Too Large");
+  BOOST_TEST(b.layer->live_transactions() == 0u);
+  // Nothing is said about the length of what is refused at any length.
+  r.more += "Require: nonsense\r\n";
+  text = r.text();
+  text.resize(text.size() - r.body.size());
+  (void)b.receive(text, client, transport::tcp);
+  BOOST_TEST(first_line(b.one().bytes) == "SIP/2.0 420 Bad Extension");
+}
+
+// As one that is too long for a transaction, or finds none free: who sends it has ended its
+// session, or given up its call.
+BOOST_AUTO_TEST_CASE(on_a_stream_a_bye_and_a_cancel_take_effect_without_their_body) {
+  for (std::string const m : {"BYE", "CANCEL"}) {
+    for (transport const over : {transport::udp, transport::tcp, transport::tls}) {
+      bench b;
+      request_text r = of(m);
+      r.body = "v=0\r\n";
+      r.more += "Content-Type: application/sdp\r\n";
+      std::string text = r.text();
+      text.resize(text.size() - r.body.size());
+      auto const a = b.receive(text, client, over);
+      if (over == transport::udp) {
+        BOOST_TEST((a.kind == arrival_kind::nothing));
+        BOOST_TEST(first_line(b.one().bytes) == "SIP/2.0 400 Bad Request");
+        continue;
+      }
+      BOOST_TEST((a.kind == arrival_kind::request));
+      BOOST_TEST(!a.transaction);
+      BOOST_TEST(a.message.bytes() == text);
+      BOOST_TEST(b.take().empty());
+      b.layer->answer(a, 200);
+      BOOST_TEST(summary(b.one().bytes) == "200 " + m);
+      // What else is wrong with it keeps it from that.
+      r.uri = "mailto:bob@192.0.2.2";
+      text = r.text();
+      text.resize(text.size() - r.body.size());
+      BOOST_TEST((b.receive(text, client, over).kind == arrival_kind::nothing));
+      BOOST_TEST(first_line(b.one().bytes) == "SIP/2.0 416 Unsupported URI Scheme");
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

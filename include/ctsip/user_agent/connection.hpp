@@ -37,7 +37,8 @@ inline constexpr milliseconds connection_keep_open{180'000};
 /// Choices, where the RFCs leave one:
 ///  1. After bytes that cannot be framed nothing more is read. If their header fields are whole,
 ///     they are handed out as the last message: a transaction layer answers a request 400 or, where
-///     the message is only too long, 513 by them. Then the connection is over.
+///     the message is only too long, 513 by them, and a BYE or CANCEL takes effect. Then the
+///     connection is over.
 ///  2. What does not fit `Pending` is not sent: a peer that does not read its responses is treated
 ///     as one that cannot be reached. A pong that does not fit is dropped.
 ///  3. Time counts from the last whole message, not the last byte: who sends a byte now and then

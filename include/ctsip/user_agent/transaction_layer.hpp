@@ -188,7 +188,7 @@ class transaction_layer {
   constexpr arrival receive(std::string_view bytes, address const& source, transport over,
                             instant now) {
     latest_ = now;
-    read_result const got = read(bytes);
+    read_result got = read(bytes);
     if (got.error == read_error::empty) return {};
     if (got.value.is_response()) return receive_response(got, over, now);
     if (!got.value.is_request()) {
@@ -485,7 +485,7 @@ class transaction_layer {
     return step(h, event_of(m, direction::received), now, &m);
   }
 
-  constexpr arrival receive_request(read_result const& got, address const& source, transport over,
+  constexpr arrival receive_request(read_result& got, address const& source, transport over,
                                     instant now) {
     message const& m = got.value;
     via_view const via = m.top_via();
@@ -511,15 +511,16 @@ class transaction_layer {
     auto const merged = merged_key(settings_.seed, id);
     transaction_handle started;
     status_code refusal = 0;
+    // A datagram cut short is a 400 (18.3). On a stream the rest of the body would have come, had
+    // there been room for it: it is a request like any other that is too long.
+    bool const cut = is_stream(over) && got.error == read_error::content_length_too_long;
+    if (cut) got.error = read_error::none;
     if (validity const v = check(got, settings_.own); !v) {
       if (v.result == outcome::discard) {
         ++counts_.malformed;
         return {};
       }
-      // A datagram cut short is a 400 (18.3). On a stream the rest would have come, had there been
-      // room for it.
-      bool const cut = is_stream(over) && got.error == read_error::content_length_too_long;
-      refusal = cut ? 513 : v.status;
+      refusal = v.status;
     } else if (ends_nowhere(m, over)) {
       refusal = 400;
     } else if (initial && store_.find_merged(merged)) {
@@ -527,7 +528,7 @@ class transaction_layer {
     } else {
       auto const kind = m.method() == method::invite ? transaction_kind::invite_server
                                                      : transaction_kind::non_invite_server;
-      bool const fits = m.bytes().size() <= MessageSize;
+      bool const fits = !cut && m.bytes().size() <= MessageSize;
       if (fits)
         started = initial ? store_.add(kind, key, over, merged) : store_.add(kind, key, over);
       if (!started) {
