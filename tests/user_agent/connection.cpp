@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(each_of_several_pings_has_its_pong_rfc_5626_4_4_1) {
   BOOST_TEST(c.to_send() == "\r\n\r\n\r\n\r\n"); // none of them is taken for a ping
 }
 
-// A layer is told that it was a ping: it is of no transaction, and says nothing of whether the peer
-// has TCP (18.1.1).
+// A layer is told that it was a ping: it is of no transaction. Nor does it say anything of whether
+// the peer has TCP: only a request does that is there for its length (18.1.1).
 BOOST_AUTO_TEST_CASE(a_ping_that_was_not_sent_is_told_as_one_18_4) {
   small_connection c{far_end, transport::tcp, start};
   BOOST_TEST(c.send(to_far_end("\r\n\r\n")));
@@ -181,6 +181,13 @@ BOOST_AUTO_TEST_CASE(a_ping_that_was_not_sent_is_told_as_one_18_4) {
   BOOST_TEST((way() == transport::tcp));
   BOOST_REQUIRE(c.poll_unsent(d));
   BOOST_TEST(!d.is_ping());
+  BOOST_TEST((layer->handle_transport_error(d, start).kind == arrival_kind::nothing));
+  BOOST_TEST((way() == transport::tcp));
+  connection<4096> second{far_end, transport::tcp, start};
+  layer->send_directly(large, far_end, transport::udp);
+  BOOST_REQUIRE(layer->poll_transmit(d));
+  BOOST_TEST(second.send(d));
+  BOOST_REQUIRE(second.poll_unsent(d));
   BOOST_TEST((layer->handle_transport_error(d, start).kind == arrival_kind::nothing));
   BOOST_TEST((way() == transport::udp));
 }

@@ -1398,15 +1398,41 @@ BOOST_AUTO_TEST_CASE(a_long_ack_goes_over_tcp_and_after_a_refusal_over_udp_18_1_
                            std::string{"z9hG4bK1\r\nSubject: "} + std::string(1300, 'x') +
                            "\r\n\r\n";
   b.layer->send_directly(text, client, transport::udp);
-  auto const first = b.one();
+  datagram first;
+  BOOST_REQUIRE(b.layer->poll_transmit(first));
   BOOST_TEST((first.over == transport::tcp));
-  BOOST_TEST(difference(text, first.bytes) == "TC");
-  datagram const unsent{{}, client, transport::tcp};
-  BOOST_TEST((b.layer->handle_transport_error(unsent, b.now).kind == arrival_kind::nothing));
+  BOOST_TEST(difference(text, std::string{first.bytes}) == "TC");
+  BOOST_TEST((b.layer->handle_transport_error(first, b.now).kind == arrival_kind::nothing));
   b.layer->send_directly(text, client, transport::udp);
   auto const second = b.one();
   BOOST_TEST((second.over == transport::udp));
   BOOST_TEST(second.bytes == text);
+}
+
+// What goes over TCP at any length says nothing of whether the peer has it: its connection was
+// open, and has broken.
+BOOST_AUTO_TEST_CASE(only_what_its_length_has_put_on_tcp_says_that_there_is_none_18_1_1) {
+  large_bench b{with_tcp()};
+  auto const lose = [&] {
+    datagram d;
+    BOOST_REQUIRE(b.layer->poll_transmit(d));
+    BOOST_TEST((d.over == transport::tcp));
+    BOOST_TEST((b.layer->handle_transport_error(d, b.now).kind == arrival_kind::nothing));
+    transaction_handle h;
+    BOOST_TEST((send_long(b, method::options, 1400, h) == sending::sent));
+    BOOST_TEST((b.one().over == transport::tcp));
+  };
+  for (std::size_t const size : {1u, 1400u}) {
+    b.layer->send_directly("ACK sip:a@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.2;branch="
+                           "z9hG4bK1\r\nSubject: " +
+                               std::string(size, 'x') + "\r\n\r\n",
+                           client, transport::tcp);
+    lose();
+  }
+  request_text jump = of("JUMP"); // answered 501 without a transaction
+  jump.via = "SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK1";
+  (void)b.receive(jump.text(), client, transport::tcp);
+  lose();
 }
 
 // "the response MUST be sent using the existing connection to the source of the original request

@@ -114,7 +114,7 @@ class connection {
       return false;
     if (d.is_ping()) framer_.expect_pong();
     put(d.bytes);
-    marked_[marks_++] = {out_last_, d.transaction, d.is_ping()};
+    marked_[marks_++] = {out_last_, d.transaction, d.is_ping(), d.too_long_for_udp};
     return true;
   }
   /// The bytes to be written next, until the next call of `send` or `next`.
@@ -146,7 +146,9 @@ class connection {
   /// unless it is a ping.
   constexpr bool poll_unsent(datagram& unsent) {
     if (marks_ == 0) return false;
-    unsent = {marked_[0].ping ? "\r\n\r\n" : "", peer_, over_, marked_[0].transaction};
+    mark const& first = marked_[0];
+    unsent = {first.ping ? "\r\n\r\n" : "", peer_, over_, first.transaction, 0,
+              first.too_long_for_udp};
     for (std::size_t i = 1; i < marks_; ++i) marked_[i - 1] = marked_[i];
     --marks_;
     return true;
@@ -158,6 +160,7 @@ class connection {
     std::size_t end{};
     transaction_handle transaction{};
     bool ping{};
+    bool too_long_for_udp{};
   };
 
   static constexpr void move(char* to, char const* from, std::size_t n) {

@@ -36,6 +36,7 @@ struct datagram {
   transport over{transport::udp};
   transaction_handle transaction{}; ///< to be named if it cannot be sent
   std::uint16_t connect_port{};     ///< that of `connect_to()`; 0: the port of `to`
+  bool too_long_for_udp{};          ///< hence over TCP (18.1.1), and of no transaction
 
   /// `to` with the port at which its owner accepts connections (RFC 3261 18.2.2).
   constexpr address connect_to() const {
@@ -217,8 +218,7 @@ class transaction_layer {
               .owner = UINT32_MAX,
               .source = unsent.to,
               .over = unsent.over};
-    if (may_be_too_long && !unsent.transaction && unsent.over == transport::tcp)
-      remember_without_tcp(unsent.to);
+    if (may_be_too_long && unsent.too_long_for_udp) remember_without_tcp(unsent.to);
     return handle_transport_error(unsent.transaction, now);
   }
   /// The same for a message of a transaction.
@@ -281,7 +281,7 @@ class transaction_layer {
     std::size_t const via =
         is_too_long(text.size(), to, over) ? find_transport(text) : std::size_t{0};
     if (via) over = transport::tcp;
-    char* const copy = post_directly({text, to, over});
+    char* const copy = post_directly({text, to, over, {}, 0, via != 0});
     if (via && copy) put_transport(copy + via, over);
   }
 
