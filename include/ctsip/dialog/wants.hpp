@@ -28,8 +28,8 @@ enum class act_result : std::uint8_t {
   gone,       ///< what it was meant for has ended or has gone on in the meantime
   unwritable, ///< no message can say it: it does not fit, a text of it cannot stand there, or it
               ///< has nowhere to go
-  refused, ///< the rules do not let it: a part is missing, or is not for this message
-  full     ///< nothing is free for it, and it was not kept: ask again
+  refused,    ///< the rules do not let it: a part is missing, or is not for this message
+  full        ///< nothing is free for it, and it was not kept: ask again
 };
 
 /// The result's name.
