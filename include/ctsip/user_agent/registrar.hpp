@@ -98,7 +98,8 @@ constexpr std::size_t write_canonical(uri_view const& uri, char* out, std::size_
   put_lower(uri.host());
   if (uri.has_port()) {
     put(':');
-    for (char const c : detail::decimal{uri.port()}.text()) put(c);
+    detail::decimal const port{uri.port()};
+    for (char const c : port.text()) put(c);
   }
   return size;
 }
