@@ -1123,7 +1123,7 @@ struct answering {
   void on(my::request& r, user_event const& e) {
     ++requests;
     BOOST_TEST((r.handle() == e.request));
-    BOOST_TEST((r.respond({99, {}, {}}, now) == act_result::unwritable));
+    BOOST_TEST((r.respond({99, {}, {}}, now) == act_result::refused));
     BOOST_TEST((r.respond({200, {}, {}}, now) == act_result::done));
     BOOST_TEST((r.respond({200, {}, {}}, now) == act_result::gone));
   }
