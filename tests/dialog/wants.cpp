@@ -148,7 +148,9 @@ BOOST_AUTO_TEST_CASE(a_result_has_a_name) {
   for (auto const& [result, name] : {std::pair{ctsip::act_result::done, "done"},
                                      {ctsip::act_result::deferred, "deferred"},
                                      {ctsip::act_result::gone, "gone"},
-                                     {ctsip::act_result::unwritable, "unwritable"}})
+                                     {ctsip::act_result::unwritable, "unwritable"},
+                                     {ctsip::act_result::refused, "refused"},
+                                     {ctsip::act_result::full, "full"}})
     BOOST_TEST(std::string{ctsip::name(result)} == name);
 }
 
