@@ -46,6 +46,7 @@ struct dialog_by_hand {
     case s::none:
       switch (on) {
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_bye:
       case e::sent_stale_request: return refused;
       case e::sent_provisional:
@@ -56,6 +57,7 @@ struct dialog_by_hand {
       case e::received_request:
       case e::received_bye: return stay(answer_481);
       case e::received_stale_request: return stay(answer_500);
+      case e::received_reliable_199: return go(s::released, establish_dialog);
       default: return stay();
       }
     case s::early:
@@ -65,7 +67,6 @@ struct dialog_by_hand {
       case e::sent_stale_request: return refused;
       case e::sent_early_dialog_ended:
       case e::sent_failure:
-      case e::received_early_dialog_ended:
       case e::received_failure:
       case e::timer_ack_retransmission:
       case e::timer_cancel_timeout: return go(s::none, end_dialog);
@@ -75,8 +76,30 @@ struct dialog_by_hand {
       case e::received_target_refresh: return stay(replace_remote_target);
       case e::received_bye: return go(s::early_bye_received, answer_200, end_dialog);
       case e::received_stale_request: return stay(answer_500);
+      case e::received_early_dialog_ended: return go(s::released, end_dialog);
+      case e::received_reliable_199: return go(s::released, replace_remote_target, end_dialog);
       case e::received_success: return go(s::confirmed, recompute_route_set, replace_remote_target);
       case e::received_usage_ended: return go(s::early_ending, end_dialog);
+      default: return stay();
+      }
+    case s::released:
+      switch (on) {
+      case e::sent_request:
+      case e::sent_bye:
+      case e::sent_stale_request: return refused;
+      case e::sent_provisional:
+      case e::received_provisional:
+      case e::received_reliable: return go(s::early, establish_dialog);
+      case e::sent_success:
+      case e::received_success: return go(s::confirmed, establish_dialog);
+      case e::sent_failure:
+      case e::received_failure:
+      case e::timer_ack_retransmission:
+      case e::timer_cancel_timeout: return go(s::none);
+      case e::received_request:
+      case e::received_bye: return stay(answer_481);
+      case e::received_stale_request: return stay(answer_500);
+      case e::received_reliable_199: return stay(replace_remote_target);
       default: return stay();
       }
     case s::confirmed:
@@ -95,6 +118,7 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_bye:
       case e::sent_stale_request: return refused;
       case e::sent_success:
@@ -105,7 +129,8 @@ struct dialog_by_hand {
       case e::timer_cancel_timeout: return go(s::none);
       case e::sent_bye_challenge: return go(s::early);
       case e::sent_usage_ended: return go(s::early_ended, end_dialog);
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return stay(answer_200);
       case e::received_stale_request: return stay(answer_500);
       default: return stay();
@@ -114,11 +139,13 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_bye:
       case e::sent_stale_request: return refused;
       case e::sent_bye_challenge: return go(s::confirmed);
       case e::sent_usage_ended: return go(s::ended, end_dialog);
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return stay(answer_200);
       case e::received_stale_request: return stay(answer_500);
       default: return stay();
@@ -127,6 +154,7 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_stale_request: return refused;
       case e::sent_bye: return go(s::early_ended, end_dialog);
       case e::sent_success: return go(s::ending);
@@ -134,7 +162,8 @@ struct dialog_by_hand {
       case e::received_failure:
       case e::timer_ack_retransmission:
       case e::timer_cancel_timeout: return go(s::none);
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return go(s::early_ended, answer_200);
       case e::received_stale_request: return stay(answer_500);
       case e::received_success: return go(s::ending, send_bye);
@@ -144,9 +173,11 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_stale_request: return refused;
       case e::sent_bye: return go(s::ended, end_dialog);
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return go(s::ended, answer_200);
       case e::received_stale_request: return stay(answer_500);
       default: return stay();
@@ -155,6 +186,7 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_bye:
       case e::sent_stale_request: return refused;
       case e::sent_success:
@@ -163,7 +195,8 @@ struct dialog_by_hand {
       case e::received_failure:
       case e::timer_ack_retransmission:
       case e::timer_cancel_timeout: return go(s::none);
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return stay(answer_200);
       case e::received_stale_request: return stay(answer_500);
       case e::received_bye_challenge: return go(s::early_ending, send_bye);
@@ -173,9 +206,11 @@ struct dialog_by_hand {
       switch (on) {
       case e::sent_invite:
       case e::sent_request:
+      case e::sent_prack:
       case e::sent_bye:
       case e::sent_stale_request: return refused;
-      case e::received_request: return stay(answer_481);
+      case e::received_request:
+      case e::received_prack: return stay(answer_481);
       case e::received_bye: return stay(answer_200);
       case e::received_stale_request: return stay(answer_500);
       case e::received_bye_challenge: return go(s::ending, send_bye);
@@ -809,6 +844,7 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_prack:
+      case e::received_prack_sdp_left:
       case e::received_stray_prack: return stay(answer_481);
       case e::received_prack_failure: return go(s::success_prack_due);
       default: return stay();
@@ -824,6 +860,7 @@ struct reliable_provisional_by_hand {
       case e::sent_success:
       case e::sent_failure: return go(s::idle);
       case e::received_prack:
+      case e::received_prack_sdp_left:
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -839,6 +876,7 @@ struct reliable_provisional_by_hand {
       case e::sent_success:
       case e::sent_failure: return go(s::idle);
       case e::received_prack:
+      case e::received_prack_sdp_left:
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -853,6 +891,7 @@ struct reliable_provisional_by_hand {
       case e::sent_success: return go(s::success_sent);
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
+      case e::received_prack_sdp_left: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
@@ -869,6 +908,7 @@ struct reliable_provisional_by_hand {
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
+      case e::received_prack_sdp_left: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
@@ -890,6 +930,7 @@ struct reliable_provisional_by_hand {
       case e::sent_first_prack_failure: return go(s::first_unacknowledged);
       case e::sent_first_prack_failure_sdp: return go(s::first_unacknowledged_sdp);
       case e::received_prack:
+      case e::received_prack_sdp_left:
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -898,16 +939,17 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable:
       case e::sent_prack_failure:
       case e::sent_first_prack_failure: return go(s::two_unacknowledged);
-      case e::sent_reliable_sdp: return go(s::two_newer_sdp);
+      case e::sent_reliable_sdp:
+      case e::sent_prack_failure_sdp:
+      case e::sent_first_prack_failure_sdp: return go(s::two_unacknowledged_sdp);
       case e::sent_reliable_gap:
       case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent);
       case e::sent_failure: return go(s::over);
-      case e::sent_prack_failure_sdp:
-      case e::sent_first_prack_failure_sdp: return go(s::two_older_sdp);
       case e::received_prack: return go(s::acknowledged, answer_prack);
+      case e::received_prack_sdp_left: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
@@ -915,12 +957,12 @@ struct reliable_provisional_by_hand {
       }
     case s::unacknowledged_sdp:
       switch (on) {
-      case e::sent_reliable: return go(s::two_older_sdp);
+      case e::sent_reliable:
       case e::sent_reliable_sdp:
       case e::sent_prack_failure:
       case e::sent_prack_failure_sdp:
       case e::sent_first_prack_failure:
-      case e::sent_first_prack_failure_sdp: return go(s::two_newer_sdp);
+      case e::sent_first_prack_failure_sdp: return go(s::two_unacknowledged_sdp);
       case e::sent_reliable_gap:
       case e::sent_success:
       case e::sent_prack:
@@ -928,6 +970,7 @@ struct reliable_provisional_by_hand {
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::acknowledged, answer_prack);
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
@@ -944,14 +987,15 @@ struct reliable_provisional_by_hand {
       case e::sent_success: return go(s::success_sent_two);
       case e::sent_failure: return go(s::over);
       case e::sent_prack_failure_sdp:
-      case e::sent_first_prack_failure_sdp: return go(s::two_older_sdp);
+      case e::sent_first_prack_failure_sdp: return go(s::two_unacknowledged_sdp);
       case e::received_prack: return go(s::unacknowledged, answer_prack);
+      case e::received_prack_sdp_left: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
       default: return stay();
       }
-    case s::two_older_sdp:
+    case s::two_unacknowledged_sdp:
       switch (on) {
       case e::sent_reliable:
       case e::sent_reliable_sdp:
@@ -962,22 +1006,7 @@ struct reliable_provisional_by_hand {
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
       case e::received_prack: return go(s::unacknowledged, answer_prack);
-      case e::received_stray_prack: return stay(answer_481);
-      case e::timer_reliable_provisional: return stay(resend_provisional);
-      case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
-      default: return stay();
-      }
-    case s::two_newer_sdp:
-      switch (on) {
-      case e::sent_reliable:
-      case e::sent_reliable_sdp:
-      case e::sent_reliable_gap:
-      case e::sent_success:
-      case e::sent_prack:
-      case e::sent_stray_prack:
-      case e::sent_unreliable: return refused;
-      case e::sent_failure: return go(s::over);
-      case e::received_prack: return go(s::unacknowledged_sdp, answer_prack);
+      case e::received_prack_sdp_left: return go(s::unacknowledged_sdp, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::timer_reliable_provisional: return stay(resend_provisional);
       case e::timer_reliable_provisional_timeout: return stay(reject_with_5xx);
@@ -1001,7 +1030,8 @@ struct reliable_provisional_by_hand {
       case e::received_end: return go(s::over);
       case e::received_invite: return go(s::invited_without_100rel);
       case e::received_invite_100rel: return go(s::invited);
-      case e::received_prack: return go(s::idle, answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return go(s::idle, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1019,7 +1049,8 @@ struct reliable_provisional_by_hand {
       case e::received_end: return go(s::over);
       case e::received_invite: return go(s::invited_without_100rel);
       case e::received_invite_100rel: return go(s::invited);
-      case e::received_prack: return go(s::success_sent, answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return go(s::success_sent, answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1035,7 +1066,8 @@ struct reliable_provisional_by_hand {
       case e::sent_stray_prack: return refused;
       case e::received_invite: return go(s::invited_without_100rel);
       case e::received_invite_100rel: return go(s::invited);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1054,7 +1086,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success:
       case e::received_failure: return go(s::idle);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1073,7 +1106,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success:
       case e::received_failure: return go(s::idle);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1092,7 +1126,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success: return go(s::success_prack_due);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::received_prack_failure: return go(s::two_pracks_due);
       default: return stay();
@@ -1112,7 +1147,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success: return go(s::success_two_pracks_due);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1131,7 +1167,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_success:
       case e::received_failure: return go(s::idle);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::received_prack_failure: return go(s::prack_due);
       default: return stay();
@@ -1153,7 +1190,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable:
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::received_prack_failure: return go(s::success_two_pracks_due);
       default: return stay();
@@ -1175,7 +1213,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable:
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1193,7 +1232,8 @@ struct reliable_provisional_by_hand {
       case e::received_reliable:
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
-      case e::received_prack: return stay(answer_prack);
+      case e::received_prack:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       default: return stay();
       }
@@ -1316,7 +1356,8 @@ struct offer_answer_by_hand {
       case e::sent_invite_empty: return go(s::sent_offerless);
       case e::sent_prack_sdp:
       case e::sent_update_sdp:
-      case e::sent_answer: return refused;
+      case e::sent_answer:
+      case e::sent_no_answer: return refused;
       case e::received_invite_sdp: return go(s::received_offer);
       case e::received_invite_empty: return go(s::received_offerless);
       default: return stay();
