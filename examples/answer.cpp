@@ -6,8 +6,7 @@
 //
 // Try --drop 10: every tenth datagram is lost, in either direction, and no call is. Try --alert
 // 300: after 200 ms of silence the transaction sends 100 Trying by itself. Try --reliable --ring
-// 1000: early media, where the caller supports 100rel. Under load, --resident spares a call 20
-// microseconds until each page of the 138 MB has been in use once.
+// 1000: early media, where the caller supports 100rel.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -36,7 +35,6 @@ struct settings {
   std::int64_t alert{0};
   std::int64_t ring{0};
   bool reliable{};
-  bool resident{};
   example::phone_settings phone{};
 };
 
@@ -135,7 +133,6 @@ int run(settings const& wanted) {
   // Too large for the stack, as is the station.
   static endpoint agent{example::endpoint_settings_of(wanted.phone, sent_by, contact)};
 
-  if (wanted.resident) example::make_resident(agent);
   double const spent_before = example::processor_microseconds();
   std::printf("listening on %s\n", sent_by.c_str());
   std::fflush(stdout);
@@ -179,8 +176,7 @@ int main(int argc, char** argv) try {
        example::number("--calls", s.calls, "leave after so many"),
        example::number("--alert", s.alert, "milliseconds until the phone rings, 0"),
        example::number("--ring", s.ring, "milliseconds that it rings until it is answered, 0"),
-       example::flag("--reliable", s.reliable, "ring reliably, with early media (RFC 3262)"),
-       example::flag("--resident", s.resident, "take all memory at the start")},
+       example::flag("--reliable", s.reliable, "ring reliably, with early media (RFC 3262)")},
       example::phone_options(s.phone));
   return understood ? run(s) : 2;
 } catch (std::exception const& e) {
