@@ -177,8 +177,8 @@ class phone {
     if (e.kind == call_event::incoming) return on_incoming(e);
     if (e.call != call_) return;
     // The answer to what we have offered: in a response, or in the ACK.
-    if (e.kind != call_event::modification && !ctsip::sdp_of(e.message).empty())
-      audio_.answered(ctsip::sdp_of(e.message));
+    auto const described = ctsip::sdp_of(e.message);
+    if (e.kind != call_event::modification && !described.empty()) audio_.answered(described);
     switch (e.kind) {
     case call_event::provisional:
       say("%u %s", unsigned{e.status}, example::printable(e.message.reason()).c_str());

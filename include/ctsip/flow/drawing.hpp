@@ -8,9 +8,8 @@
 //
 // What stands beside the lines is no part of it, nor are media (`<=====>`), the number of a message
 // (`INVITE F1`) and parentheses around all of it. An arrow that ends in a cross (`---x`) is lost;
-// one that ends or begins in a wave is half of a crossing: it is only sent (`---~`), or only
-// arrives
-// (`~-->`). Read vocabulary/text.hpp before it.
+// one that ends or begins in a wave is half of a crossing: it is only sent (`---~`), or it only
+// arrives (`~-->`). Read vocabulary/text.hpp before it.
 #pragma once
 
 #include <cstddef>

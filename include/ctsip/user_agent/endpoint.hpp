@@ -262,11 +262,10 @@ class endpoint
 
   /// Sends a 101-199 to an incoming call: 180 Ringing, or with a preview of the media 183.
   /// A reliable one has the description itself: the answer, or the offer where the INVITE had none
-  /// (RFC 3262 5). `refused` if it is no such
-  /// status code, if the preview would be an offer (13.2.1), or if the INVITE does not support
-  /// 100rel. While a reliable one awaits its PRACK the next is `deferred`, and reliable too; so is
-  /// a 180 until the mandatory preconditions are met (RFC 3312 6), where the rules of the calls
-  /// have such.
+  /// (RFC 3262 5). `refused` if it is no such status code, if the preview would be an offer
+  /// (13.2.1), or if the INVITE does not support 100rel. While a reliable one awaits its PRACK the
+  /// next is `deferred`, and reliable too; so is a 180 until the mandatory preconditions are met
+  /// (RFC 3312 6), where the rules of the calls have such.
   constexpr sending ring(call_handle h, instant now, status_code status = 180,
                          message_body const& preview = {},
                          reliability how = reliability::unreliable) {
