@@ -16,6 +16,12 @@
 //     };
 //   };
 //
+// A row says what happens by any of: does(action…), starts(timer…), stops(timer…), doubles(timer)
+// and restarts_at_t2(timer) for timers that run again; by rfc(clause), or race(clause) where
+// messages have crossed, or peer_violation(sentence, clause) where the other side is wrong; and it
+// ends with one of then(state), stay(), ignored(why), or for a command that must not be
+// refused(sentence, clause), waits(sentence, clause).
+//
 // The first state is the initial one; a state that nothing leaves is terminal. Rows are plain
 // values: sentence and clause are read by proofs, diagrams and errors and are not in the binary.
 // Read event/event.hpp and event/violation.hpp before it.
@@ -148,6 +154,14 @@ struct row_builder {
     made.sentence = sentence;
     made.clause = clause;
     return *this;
+  }
+
+  /// What a row is without its end: the error says so.
+  template <class Row>
+  constexpr operator Row() const {
+    static_assert(sizeof(Row) == 0, "a row ends with then(state), stay(), ignored(why), "
+                                    "refused(sentence, clause) or waits(sentence, clause)");
+    return {};
   }
 
   constexpr row<State, Symbol, Action> then(State to) const {
