@@ -348,6 +348,11 @@ BOOST_AUTO_TEST_CASE(two_calls_have_nothing_to_do_with_each_other_rfc_3261_12) {
   BOOST_TEST(complete("> INVITE (call=1)\n< 200 (call=1)\n> ACK (call=1)\n"
                       "< INVITE (call=2)\n> 486 (call=2)\n< ACK (call=2)\n"
                       "> BYE (call=1)\n< 200 (call=1)"));
+  // A back-to-back user agent.
+  BOOST_TEST(complete("alice -> bob: INVITE\nbob -> carol: INVITE (call=2)\ncarol -> bob: 200 OK\n"
+                      "bob -> carol: ACK\nbob -> alice: 200 OK for INVITE\nalice -> bob: ACK\n"
+                      "alice -> bob: BYE\nbob -> alice: 200 OK for BYE\n"
+                      "bob -> carol: BYE\ncarol -> bob: 200 OK for BYE"));
   refused("> INVITE (call=1)\n< 200 (call=1)\n> ACK (call=1)\n> BYE (call=2)",
           {4, "self", "BYE outside a dialog", "RFC 3261 15"});
 }

@@ -242,6 +242,24 @@ BOOST_AUTO_TEST_CASE(names_are_numbered_by_kind_in_the_order_of_the_text) {
   static_assert(f.names.text(flow_name_kind::tag, 3).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_request_without_a_call_is_of_the_first_one_between_the_same_two) {
+  constexpr auto f = read_flow("alice -> bob: INVITE\nbob -> carol: INVITE (call=2)\n"
+                               "carol -> bob: 200 OK\nbob -> carol: ACK\n"
+                               "carol -> bob: BYE\nalice -> bob: CANCEL");
+  static_assert(f[0].call == 0 && f[1].call != 0 && f[2].call == 0);
+  static_assert(f[3].call == f[1].call && f[4].call == f[1].call && f[5].call == 0);
+  // Who relays has the call of the first message.
+  constexpr auto g = read_flow("alice -> proxy: INVITE (call=2)\nproxy -> bob: INVITE");
+  static_assert(g[1].call == g[0].call);
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_a_message_in_a_figure_says_nothing) {
+  constexpr auto f = read_flow("alice -> bob: INVITE F1 (sdp)\nbob -> alice: 200 OK F12");
+  static_assert(f.readable() && has_sdp(f[0].message.content) && f.size == 2);
+  BOOST_CHECK(fails("INVITE F (sdp)", kind::word, "F"));
+  BOOST_CHECK(fails("INVITE F1x (sdp)", kind::word, "F1x"));
+}
+
 BOOST_AUTO_TEST_CASE(bodies_are_unspecified_until_one_message_carries_one) {
   constexpr auto f = read_flow("INVITE -> 200 OK -> ACK");
   static_assert(!f.bodies_specified && f[1].message.content == content::unspecified);

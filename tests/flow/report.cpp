@@ -1,4 +1,5 @@
 // What is printed of a verdict, and what Boost.Test prints of it when a check fails.
+#include <ctsip/flow/outline.hpp>
 #include <ctsip/flow/report.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -163,6 +164,18 @@ BOOST_AUTO_TEST_CASE(a_failing_boost_test_of_a_verdict_prints_the_report) {
   BOOST_TEST(failure_of(check_flow(ack_too_early)) == " ['" + report + "' evaluates to false]");
 }
 
+BOOST_AUTO_TEST_CASE(the_verdict_on_an_outline_is_its_first_line_and_the_outline) {
+  BOOST_TEST(printed(check_outline("INVITE -> 180 / 183 -> 200 OK")) == R"(
+legal, but something is open
+INVITE -> 180 / 183 -> 200 OK)");
+  BOOST_TEST(printed(check_outline("CANCEL -> 200 OK for CANCEL -> 487 -> ACK")) == R"(
+complete
+CANCEL -> 200 OK for CANCEL -> 487 -> ACK)");
+  BOOST_TEST(printed(check_outline(ack_too_early)) == R"(
+violated at step 3, line 1, by caller: ACK before a final response to the INVITE (RFC 3261 13.2.2.4)
+rule: INVITE usage, state caller_early, event sent_ack
+INVITE -> 180 Ringing -> ACK)");
+}
 BOOST_AUTO_TEST_CASE(a_failing_boost_test_of_a_typed_flow_prints_the_report) {
   auto const message = failure_of(flow().sends(invite{}).receives(180).sends(ack{}));
   BOOST_TEST(message.find("violated at step 3, by self: ACK before") != std::string::npos, message);

@@ -25,15 +25,16 @@
 //   by callee, by caller                    who sends it (arrows)
 //   udp, tcp, tls, sctp
 //
-// A participant whose name begins with `proxy` only relays and is not judged: a ladder that leaves
-// out what goes on between it and another may be complete.
+// A participant whose name begins with `proxy`, or `participant P-CSCF as proxy`, only relays and
+// is not judged: a ladder that leaves out what goes on between it and another may be complete. A
+// second call, of a B2BUA or of who transfers, is marked `call=2` in its first request.
 //
 // What is unsaid:
 //
 //   an arrow arrives before the next is sent, and a request in arrows is the caller's, unless `<-`
 //   or a name says otherwise; a response answers whatever makes the flow legal;
 //   an INVITE within a dialog is a re-INVITE; no `tag`, no `call`: the same, in a request that of
-//   the first message if it names one;
+//   the first one between the same two, or else of the first message, if that names one;
 //   one `contact` in a REGISTER says that a REGISTER without one is a fetch;
 //   an INVITE without `100rel` does not support it, and a 1xx without it is not reliable;
 //   `session-expires` in a request says that its sender supports the timer, `qos` the
@@ -449,7 +450,7 @@ constexpr bool read_name(flow_cursor& c, flow_names& names, flow_mark m, flow_na
 }
 
 constexpr bool unknown_mark(flow_cursor& c, flow_mark m) {
-  return c.fail(flow_error_kind::mark, "unknown mark", m.name);
+  return c.fail(flow_error_kind::mark, "unknown mark (flow/notation.hpp has all)", m.name);
 }
 constexpr bool misplaced_mark(flow_cursor& c, flow_mark m, char const* what) {
   return c.fail(flow_error_kind::mark, what, m.name);
@@ -806,7 +807,12 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
   } else if (flow_method(w) != method::extension || is_digit(w[0])) {
     return c.fail(flow_error_kind::arrow, "an arrow is missing before this", w);
   }
-  return c.fail(flow_error_kind::word, "a word that says nothing known of the message", w);
+  // The number of a message in a figure: `INVITE F1 (sdp)`.
+  bool is_number = w.size() > 1 && w[0] == 'F';
+  for (std::size_t i = 1; i < w.size(); ++i) is_number = is_number && is_digit(w[i]);
+  if (is_number) return true;
+  return c.fail(flow_error_kind::word,
+                "a word that says nothing known of the message; marks stand in parentheses", w);
 }
 
 // What is said of a text where a message should be. Only a ladder that is drawn has lines.
@@ -1493,10 +1499,20 @@ struct flow_reader {
     }
   }
 
+  // The call of a request that names none.
+  constexpr std::uint8_t call_unsaid(flow_step const& one) const {
+    for (flow_step const* s = out.steps; s != &one; ++s) {
+      bool const there = s->from == one.from && s->to == one.to;
+      bool const back = s->from == one.to && s->to == one.from;
+      if (s->is_request() && (there || back)) return s->call;
+    }
+    return out.steps[0].call;
+  }
   constexpr void finish() {
     for (std::size_t i = 0; i < out.size; ++i) {
       out.steps[i].delivers &= !out.steps[i].lost;
-      if (out.steps[i].is_request() && !out.steps[i].call) out.steps[i].call = out.steps[0].call;
+      if (out.steps[i].is_request() && !out.steps[i].call)
+        out.steps[i].call = call_unsaid(out.steps[i]);
       out.bodies_specified |= has_sdp(out.steps[i].message.content);
     }
     content const rest = out.bodies_specified ? content::none : content::unspecified;

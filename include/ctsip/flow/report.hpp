@@ -17,6 +17,8 @@
 
 namespace ctsip {
 
+class outline_verdict;
+
 /// The outcome as one word.
 constexpr char const* name(flow_outcome outcome) {
   switch (outcome) {
@@ -48,8 +50,8 @@ constexpr void put_part(Put& put, text_view what, text_view text) {
 }
 
 // One line, or for a broken rule two, without the line's end.
-template <class Put>
-constexpr void put_headline(flow_verdict const& v, Put& put) {
+template <class Verdict, class Put>
+constexpr void put_headline(Verdict const& v, Put& put) {
   violation const& why = v.why();
   switch (v.outcome()) {
   case flow_outcome::unreadable:
@@ -84,17 +86,21 @@ constexpr void put_headline(flow_verdict const& v, Put& put) {
     put_part(put, ", event ", text_of(why.event));
     return;
   case flow_outcome::legal:
-    put(text_view{"legal, but open: "});
-    put(text_of(v.open().sentence));
-    if (*v.open().clause) {
-      put(text_view{" ("});
-      put(text_of(v.open().clause));
-      put(text_view{")"});
+    if constexpr (requires { v.open(); }) {
+      put(text_view{"legal, but open: "});
+      put(text_of(v.open().sentence));
+      if (*v.open().clause) {
+        put(text_view{" ("});
+        put(text_of(v.open().clause));
+        put(text_view{")"});
+      }
+      put_part(put, ": ", text_of(v.open().method));
+      put_part(put, ": ", text_of(v.open().machine));
+      put_part(put, ", state ", text_of(v.open().state));
+      put_part(put, ", of ", v.open().participant);
+    } else {
+      put(text_view{"legal, but something is open"});
     }
-    put_part(put, ": ", text_of(v.open().method));
-    put_part(put, ": ", text_of(v.open().machine));
-    put_part(put, ", state ", text_of(v.open().state));
-    put_part(put, ", of ", v.open().participant);
     return;
   case flow_outcome::complete: put(text_view{"complete"}); return;
   }
@@ -178,6 +184,16 @@ Stream& operator<<(Stream& out, flow_verdict const& v) {
 template <text_stream Stream, class Rules>
 Stream& operator<<(Stream& out, typed_flow<Rules> const& flow) {
   print_report<Rules>(flow.text(), flow.verdict(), detail::into_stream<Stream>{out});
+  return out;
+}
+
+/// Writes the verdict on an outline (flow/outline.hpp), and the outline.
+template <text_stream Stream, detail::same_as<outline_verdict> Verdict>
+Stream& operator<<(Stream& out, Verdict const& v) {
+  detail::into_stream<Stream> put{out};
+  detail::put_headline(v, put);
+  put(text_view{"\n"});
+  put(v.text());
   return out;
 }
 
