@@ -100,12 +100,12 @@ class callee {
   }
   // Early media: the answer is in a reliable 183 (RFC 3262 5), if the caller supports that.
   bool rings_reliably(ctsip::call_handle call) {
-    std::string const preview = phone_.answer(call, agent_.session(call));
+    std::string const preview = phone_.answer(call, agent_.session_message(call));
     return agent_.ring(call, example::now(), 183, example::as_content(preview),
                        ctsip::reliability::reliable) != ctsip::sending::refused;
   }
   void answer(ctsip::call_handle call) {
-    std::string const session = phone_.answer(call, agent_.session(call));
+    std::string const session = phone_.answer(call, agent_.session_message(call));
     if (session.empty())
       (void)agent_.reject(call, 488, example::now());
     else

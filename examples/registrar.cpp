@@ -165,7 +165,7 @@ int run(settings const& wanted) {
     desk.turn();
   }
 
-  auto const& count = registrar.counts();
+  auto const& count = registrar.binding_counts();
   auto const number = [](auto n) { return static_cast<unsigned long long>(n); };
   std::printf("%llu registered, %llu challenged, %llu with a wrong password, %llu refused, "
               "%llu bindings expired, %llu are left\n",

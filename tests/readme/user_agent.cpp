@@ -39,7 +39,7 @@ constexpr ctsip::address proxies_[] = {ctsip::parse_address("192.0.2.2", 5060).v
 constexpr std::span<ctsip::address const> proxies{proxies_};
 ctsip::instant now() { return {0}; }
 
-struct my_passwords { // `my_hashes` is in support/mbedtls_hashes.hpp
+struct my_passwords { // `my_hashes`: example::mbedtls_hashes of examples/support, or yours
   ctsip::digest_login operator()(ctsip::digest_question const& asked) const {
     return asked.realm == "example.com" ? ctsip::digest_login::with_password("alice", "secret")
                                         : ctsip::digest_login{};
@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(readme_a_phone_registers_calls_and_asks) {
   settings.element.seed = {1, 2};
   settings.element.sent_by = "192.0.2.1:5060";
   settings.contact = here;
-  my_passwords passwords;
-  static phone agent{settings, passwords};
+  my_passwords known; // outlives the agent
+  static phone agent{settings, known};
   listener user;
   std::vector<std::string> sent;
   bool is_registered = false;
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(readme_a_phone_registers_calls_and_asks) {
 auto const binding = agent.add({.registrar = "sip:example.com",
                                 .address_of_record = "sip:alice@example.com",
                                 .contacts = contacts, .next_hops = proxies}, now());
-carry_out();  // poll_transmit, poll_event
+carry_out();  // poll_event, then poll_transmit
 auto const call = ctsip::place(agent, {.target = "sip:bob@example.com",
                                        .from = "sip:alice@example.com", .next_hop = proxies[0],
                                        .offer = my_sdp, .other_hops = proxies.subspan(1)}, now());

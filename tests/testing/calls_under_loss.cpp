@@ -389,7 +389,7 @@ outcome_of_run run(std::uint64_t seed, std::uint64_t calls, network_link const& 
       BOOST_TEST(p->strange == 0u);
       tally const& t = p->seen;
       BOOST_TEST(t.rejected + t.cancelled + t.ended + t.failed + t.refused == t.placed + t.came);
-      BOOST_TEST(p->agent().untold() == 0u);
+      BOOST_TEST(p->agent().call_counts().untold == 0u);
       BOOST_TEST(p->agent().counts().unsent == 0u);
       // "The UAC core MUST generate an ACK request for each 2xx received from the transaction
       // layer" (13.2.2.4).

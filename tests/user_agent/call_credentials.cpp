@@ -174,7 +174,7 @@ struct caller {
     BOOST_TEST(agent->live_calls() == 0u);
     BOOST_TEST(agent->live_transactions() == 0u);
     BOOST_TEST(agent->counts().malformed == 0u);
-    BOOST_TEST(agent->untold() == 0u);
+    BOOST_TEST(agent->call_counts().untold == 0u);
   }
   void hang_up_and_end() {
     (void)agent->hang_up(call, now);

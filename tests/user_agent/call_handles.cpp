@@ -644,7 +644,7 @@ BOOST_AUTO_TEST_CASE(each_event_comes_as_the_state_that_it_brings) {
   BOOST_TEST((c.state() == call_state::early));
   d.agent->receive(answer(sent, 200, "a", with_sdp, "v=0\r\n"), ip(1), d.over, d.now);
   BOOST_TEST(listen() == strings{"established"});
-  BOOST_TEST(heard.established->session().status() == 200);
+  BOOST_TEST(heard.established->session_message().status() == 200);
   dispatch(*d.agent, c.handle(), heard);
   BOOST_TEST(heard.heard == strings{"established"});
   heard.heard.clear();

@@ -391,13 +391,13 @@ BOOST_AUTO_TEST_CASE(events_that_are_not_taken_are_counted_and_the_state_is_righ
     bob.agent->receive(text, ip(1), transport::udp, bob.now);
   };
   for (int i = 0; i < 6; ++i) hears(answer(invite, 180, "alice", alices_contact));
-  BOOST_TEST(bob.agent->untold() == 2u);
+  BOOST_TEST(bob.agent->call_counts().untold == 2u);
   auto const ok = answer(invite, 200, "alice", alices_contact);
   hears(ok);
-  BOOST_TEST(bob.agent->untold() == 3u);
+  BOOST_TEST(bob.agent->call_counts().untold == 3u);
   BOOST_TEST((bob.agent->state(h) == call_state::established));
   hears(in_callee_dialog("BYE", ok, 1).text());
-  BOOST_TEST(bob.agent->untold() == 4u);
+  BOOST_TEST(bob.agent->call_counts().untold == 4u);
   BOOST_TEST((bob.agent->state(h) == call_state::ended));
   check_heard(bob, {{kind::provisional, 180},
                     {kind::provisional, 180},

@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(an_incoming_call_rings_is_answered_and_ended_by_us) {
   check_heard(bob, {{incoming, 0}});
   BOOST_TEST(bob.agent->live_calls() == 1u);
   auto const h = bob.call;
-  BOOST_TEST(bob.agent->session(h).call_id() == "call-1");
+  BOOST_TEST(bob.agent->session_message(h).call_id() == "call-1");
 
   BOOST_TEST((bob.ring(h) == sending::sent));
   check_sent(bob, {"180 INVITE"});
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(after_the_end_every_command_is_gone_and_nothing_happens) {
     BOOST_TEST((bob.answer(h) == sending::gone));
     BOOST_TEST((bob.reject(h, 486) == sending::gone));
     BOOST_TEST((bob.hang_up(h) == sending::gone));
-    BOOST_TEST(bob.agent->session(h).bytes().empty());
+    BOOST_TEST(bob.agent->session_message(h).bytes().empty());
     // Not even when another call has its place.
     auto other = invite();
     other.via += "2", other.cseq = 2;
@@ -580,7 +580,7 @@ BOOST_AUTO_TEST_CASE(a_call_that_the_user_would_not_hear_of_is_refused_486) {
     agent->receive(next.text(), ip(1), transport::udp, instant{0});
   }
   BOOST_TEST(agent->live_calls() == 4u);
-  BOOST_TEST(agent->untold() == 0u);
+  BOOST_TEST(agent->call_counts().untold == 0u);
   std::size_t busy = 0;
   for (datagram d; agent->poll_transmit(d);) busy += summary(d.bytes) == "486 INVITE";
   BOOST_TEST(busy == 2u);
@@ -726,7 +726,7 @@ BOOST_AUTO_TEST_CASE(a_call_is_placed_answered_and_ended_by_us_13_2) {
   BOOST_TEST(value_of(ack.bytes, header::cseq) == "1 ACK");
   auto const branch = std::string{read(ack.bytes).value.top_via().branch()};
   BOOST_TEST(branch != m.top_via().branch());
-  BOOST_TEST(bob.agent->session(h).status() == 200);
+  BOOST_TEST(bob.agent->session_message(h).status() == 200);
 
   // "The ACK MUST be passed to the client transport every time a retransmission of the 2xx final
   // response that triggered the ACK arrives."
@@ -746,7 +746,7 @@ BOOST_AUTO_TEST_CASE(a_call_is_placed_answered_and_ended_by_us_13_2) {
   bob.receive(answer(bob.last[0].bytes, 200, ""));
   check_heard(bob, {{ended, 200}});
   BOOST_TEST(bob.agent->live_calls() == 0u);
-  BOOST_TEST(bob.agent->session(h).bytes().empty());
+  BOOST_TEST(bob.agent->session_message(h).bytes().empty());
   // A 2xx that was delayed is still acknowledged.
   bob.receive(ok);
   check_sent(bob, {"ACK"});

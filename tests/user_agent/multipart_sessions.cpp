@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(their_answer_may_be_a_part_of_the_2xx_rfc_5621_4_1) {
   bob.sent_one("ACK");
   check_all(bob.listen(), {"answered 200"});
   // The message is the user's as it is.
-  BOOST_TEST(bob.agent->session(bob.call).body() == whole);
-  BOOST_TEST(sdp_of(bob.agent->session(bob.call)) == "v=0\r\n");
+  BOOST_TEST(bob.agent->session_message(bob.call).body() == whole);
+  BOOST_TEST(sdp_of(bob.agent->session_message(bob.call)) == "v=0\r\n");
   check_modification(bob, with_offer(in_callee_dialog("INVITE", ok, 1, alices_contact)));
   check_modification(bob, with_offer(in_callee_dialog("UPDATE", ok, 2, alices_contact)));
   check_our_modification(bob);

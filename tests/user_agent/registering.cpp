@@ -79,7 +79,7 @@ struct phone : user_desk<Size, traits_of_phone> {
     }
     BOOST_TEST(this->agent->live_calls() == 0u);
     BOOST_TEST(this->agent->live_transactions() == 0u);
-    BOOST_TEST(this->agent->untold() == 0u);
+    BOOST_TEST(this->agent->call_counts().untold == 0u);
     BOOST_TEST(this->agent->counts().malformed == 0u);
   }
 };

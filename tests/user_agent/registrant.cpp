@@ -1753,7 +1753,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_is_sent_once_to_a_registrar) {
   t.p.start();
   t.run(7'200);
   check(t.p.events(), {"challenged 401 refused: challenged"});
-  BOOST_TEST(t.o.agent->counts().disproven == 1u);
+  BOOST_TEST(t.o.agent->binding_counts().disproven == 1u);
   BOOST_TEST(t.o.store->size() == 0u);
 }
 

@@ -251,8 +251,8 @@ BOOST_AUTO_TEST_CASE(step_3_a_request_without_credentials_is_challenged) {
   BOOST_TEST(status(ok) == 200);
   check(contacts(ok), {"<sip:alice@192.0.2.1>;expires=3600"});
   check(at.events(), {"bound sip:alice@example.com sip:alice@192.0.2.1"});
-  BOOST_TEST(at.agent->counts().challenged == 1u);
-  BOOST_TEST(at.agent->counts().disproven == 0u);
+  BOOST_TEST(at.agent->binding_counts().challenged == 1u);
+  BOOST_TEST(at.agent->binding_counts().disproven == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(step_3_a_wrong_password_is_challenged_again_and_told) {
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(step_3_a_wrong_password_is_challenged_again_and_told) {
   BOOST_TEST(status(again) == 401);
   BOOST_TEST(value_of(again, header::www_authenticate) != "");
   check(at.events(), {"refused sip:alice@example.com 401"});
-  BOOST_TEST(at.agent->counts().disproven == 1u);
+  BOOST_TEST(at.agent->binding_counts().disproven == 1u);
   BOOST_TEST(at.store->size() == 0u);
   // Of an unknown user nothing else is told.
   auto const eve = at.receive(registration("eve", 1, one + authorization(again, {"eve", "eve"})));
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(step_4_who_registers_somebody_else_is_forbidden) {
       at.receive(registration("bob", 2, one + authorization(challenge, {"alice", "ecila"})));
   BOOST_TEST(status(forbidden) == 403);
   check(at.events(), {"refused sip:bob@example.com 403"});
-  BOOST_TEST(at.agent->counts().forbidden == 1u);
+  BOOST_TEST(at.agent->binding_counts().forbidden == 1u);
   // "In architectures that support third-party registration, one entity may be responsible".
   BOOST_TEST(status(at.receive(registration(
                  "bob", 3, one + authorization(challenge, {"secretary", "yraterces", 2})))) == 200);
@@ -405,7 +405,7 @@ BOOST_AUTO_TEST_CASE(step_6_star_that_is_out_of_order_removes_nothing) {
   auto const response = at.receive(registration("alice", 4, "Contact: *\r\nExpires: 0\r\n"));
   BOOST_TEST(status(response) == 500);
   BOOST_TEST(at.store->size() == 2u);
-  BOOST_TEST(at.agent->counts().out_of_order == 1u);
+  BOOST_TEST(at.agent->binding_counts().out_of_order == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(step_7_the_expiration_is_that_of_the_contact_then_of_the_request_then_ours) {
@@ -540,7 +540,7 @@ BOOST_AUTO_TEST_CASE(step_7_a_full_store_says_when_there_will_be_a_place) {
   BOOST_TEST(status(full) == 500);
   BOOST_TEST(value_of(full, header::retry_after) == "600");
   check(at.events(), {"refused sip:alice@example.com 500"});
-  BOOST_TEST(at.agent->counts().full == 1u);
+  BOOST_TEST(at.agent->binding_counts().full == 1u);
   // A place that the same request frees may be taken.
   auto const swapped =
       at.receive(registration("alice", 3, "Contact: <sip:d@h>, <sip:a@h>;expires=0\r\n"));
@@ -550,7 +550,7 @@ BOOST_AUTO_TEST_CASE(step_7_a_full_store_says_when_there_will_be_a_place) {
   for (auto const* user : {"bob", "carol", "dave"})
     BOOST_TEST(status(at.receive(registration(user, 1, one))) == 200);
   BOOST_TEST(status(at.receive(registration("erin", 1, one))) == 500);
-  BOOST_TEST(at.agent->counts().full == 2u);
+  BOOST_TEST(at.agent->binding_counts().full == 2u);
   at.advance(3601);
   BOOST_TEST(status(at.receive(registration("erin", 2, one))) == 200);
 }
@@ -602,7 +602,7 @@ BOOST_AUTO_TEST_CASE(bindings_expire_in_their_time_10_2_2) {
   at.advance(1);
   check(at.events(), {"expired sip:alice@example.com sip:b@h"});
   BOOST_TEST(at.store->size() == 0u);
-  BOOST_TEST(at.agent->counts().expired == 2u);
+  BOOST_TEST(at.agent->binding_counts().expired == 2u);
   at.advance(64);
   BOOST_TEST(at.agent->next_timeout().is_never());
   BOOST_TEST(at.agent->live_transactions() == 0u);
@@ -635,7 +635,7 @@ BOOST_AUTO_TEST_CASE(a_retransmission_has_the_same_answer_and_changes_nothing_17
   at.advance(10);
   BOOST_TEST(at.receive(text) == first);
   check(at.events(), {});
-  BOOST_TEST(at.agent->transaction_counts().retransmissions == 1u);
+  BOOST_TEST(at.agent->counts().retransmissions == 1u);
   // After Timer J it is a request out of order.
   at.advance(60);
   BOOST_TEST(status(at.receive(text)) == 500);
@@ -940,7 +940,7 @@ BOOST_AUTO_TEST_CASE(events_that_are_not_taken_in_time_are_counted) {
   auto r = registration("alice", 1, one);
   at.agent->receive(r.text(), ip(1), transport::udp, at.now);
   at.agent->handle_timeout(at.now);
-  BOOST_TEST(at.agent->counts().untold == 1u);
+  BOOST_TEST(at.agent->binding_counts().untold == 1u);
   registrar_event e;
   BOOST_TEST(!at.agent->poll_event(e));
 }

@@ -272,7 +272,7 @@ BOOST_AUTO_TEST_CASE(a_reliable_1xx_is_acknowledged_by_itself_and_its_descriptio
   c.run_for(100);
   check_wire(c, {"b 200 INVITE", "a ACK"});
   BOOST_TEST(c.alice.count(kind::answered) == 1u);
-  BOOST_TEST(c.alice.agent().session(c.alices).body().empty());
+  BOOST_TEST(c.alice.agent().session_message(c.alices).body().empty());
   BOOST_TEST(c.session_of_bob() == answer_text);
   c.end();
 }
@@ -1398,9 +1398,10 @@ BOOST_AUTO_TEST_CASE(a_modification_that_waits_is_forgotten_and_an_update_cannot
 BOOST_AUTO_TEST_CASE(a_session_with_a_timer_is_refreshed_by_update_rfc_4028_10) {
   conversation c{1, 100};
   c.talk();
-  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::session_expires) ==
+  BOOST_TEST(value_of(c.alice.agent().session_message(c.alices).bytes(), header::session_expires) ==
              "100;refresher=uac");
-  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::require) == "timer");
+  BOOST_TEST(value_of(c.alice.agent().session_message(c.alices).bytes(), header::require) ==
+             "timer");
   c.run_for(49'800);
   BOOST_TEST(c.wire.empty());
   c.run_for(1000);
@@ -1454,7 +1455,7 @@ BOOST_AUTO_TEST_CASE(a_call_refused_with_422_is_placed_again_with_its_min_se_rfc
   c.call();
   c.run_for(200);
   check_wire(c, {"a INVITE", "b 422 INVITE", "a ACK", "a INVITE", "b 200 INVITE", "a ACK"});
-  BOOST_TEST(value_of(c.alice.agent().session(c.alices).bytes(), header::session_expires) ==
+  BOOST_TEST(value_of(c.alice.agent().session_message(c.alices).bytes(), header::session_expires) ==
              "300;refresher=uac");
   BOOST_TEST(c.alice.count(kind::rejected) == 0u);
   BOOST_TEST(c.bob.count(kind::incoming) == 1u);

@@ -223,7 +223,7 @@ struct user_desk {
     BOOST_TEST(agent->live_calls() == 0u);
     BOOST_TEST(agent->live_transactions() == 0u);
     BOOST_TEST(agent->counts().malformed == 0u);
-    BOOST_TEST(agent->untold() == 0u);
+    BOOST_TEST(agent->call_counts().untold == 0u);
     check_places();
   }
   /// No place of a request is held: as many as there are can be had.

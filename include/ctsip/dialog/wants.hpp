@@ -21,6 +21,7 @@
 
 namespace ctsip {
 
+enum class [[nodiscard]] act_result : std::uint8_t;
 /// What became of an act that was asked for.
 enum class act_result : std::uint8_t {
   done,       ///< carried out
@@ -160,8 +161,7 @@ class wants {
   /// to wait, and gone if they refuse it. `perform(act, message)` sends it; when it returns false,
   /// it could not be sent for the time being, and the act is kept too.
   template <class Product, class Message, class Perform>
-  [[nodiscard]] constexpr act_result ask(act a, Product& rules, Message const& message,
-                                         Perform&& perform) {
+  constexpr act_result ask(act a, Product& rules, Message const& message, Perform&& perform) {
     auto const judged = rules.judge(message);
     if (judged.refused() && !judged.waits()) {
       drop(a);

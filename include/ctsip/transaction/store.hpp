@@ -53,7 +53,6 @@ struct deadline_keeper<false, Capacity> {
 /// `Policy` is asked when a command breaks a rule, never for what a peer does.
 template <std::size_t Capacity, class Policy = on_violation::trap>
 class transaction_store : private Policy {
-  static_assert(Capacity > 0 && Capacity < UINT32_MAX);
   using index = small_index<Capacity>;
   static constexpr index none = static_cast<index>(-1);
   static constexpr std::size_t bucket_count = detail::power_of_two_from(Capacity);
@@ -63,6 +62,8 @@ class transaction_store : private Policy {
   /// The seed must be unpredictable to peers; the timer values hold for every transaction.
   constexpr explicit transaction_store(hash_seed seed, timer_values const& values = {})
       : seed_(seed), waits_(values) {
+    static_assert(Capacity > 0 && Capacity < UINT32_MAX,
+                  "a store holds from 1 to 2**32 - 2 transactions");
     for (auto& b : by_key_) b = none;
     for (auto& b : by_merge_) b = none;
     for (std::size_t i = 0; i < Capacity; ++i)

@@ -8,6 +8,19 @@
 
 namespace ctsip {
 
+/// A text of the user's that is kept as a view: a temporary string, which would be gone by the
+/// first use, does not compile.
+struct lasting_text : std::string_view {
+  using std::string_view::string_view;
+  constexpr lasting_text(std::string_view text) : std::string_view{text} {}
+  template <class String>
+  requires requires(String const& s) { std::string_view{s}, s.c_str(); }
+  constexpr lasting_text(String const& text) : std::string_view{text} {}
+  template <class String>
+  requires requires(String const& s) { std::string_view{s}, s.c_str(); }
+  lasting_text(String const&& text) = delete;
+};
+
 /// Where a datagram came from or goes to. IPv4 uses the first four bytes: `bytes` is what
 /// `sin_addr` or `sin6_addr` holds.
 struct address {

@@ -60,7 +60,7 @@ class session_reference : public call_reference<Agent> {
   /// The Contact of the call's messages from now on: a GRUU (RFC 5627 4.4), one account of several.
   /// It must outlive the call. `unwritable` if it is no URI, or no SIPS URI where the call is to
   /// have one (RFC 3261 12.1.1).
-  [[nodiscard]] constexpr act_result set_contact(std::string_view contact) const {
+  constexpr act_result set_contact(lasting_text contact) const {
     return result_of(this->agent().set_contact(this->handle(), contact));
   }
   /// Offers another session, which hold and resume are too (RFC 3264 8.4): a re-INVITE once the
@@ -69,25 +69,23 @@ class session_reference : public call_reference<Agent> {
   /// the new INVITE" (RFC 3261 14.1): it is deferred, as it is after a 491. `modified` or
   /// `unmodified` tells what has become of it. In an established call, and nowhere else, no session
   /// at all asks the other side for an offer, which is `offered` (14.1).
-  [[nodiscard]] constexpr act_result modify(message_body const& session, instant now) const
+  constexpr act_result modify(message_body const& session, instant now) const
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().modify(this->handle(), session, now));
   }
   /// Takes a `modify` back that has no final response (RFC 3261 9.1): CANCEL, which waits for a
   /// provisional response. `unmodified` with 487 tells that the session is what it was, `modified`
   /// that the other side was faster. `gone` if there is nothing that a CANCEL is for.
-  [[nodiscard]] constexpr act_result cancel_modification(instant now) const
-      requires(Agent::modifies_sessions) {
+  constexpr act_result cancel_modification(instant now) const requires(Agent::modifies_sessions) {
     return result_of(this->agent().cancel_modification(this->handle(), now));
   }
   /// Accepts what a `modification` offers, with the answer (RFC 3261 14.2, RFC 3311 5.2).
-  [[nodiscard]] constexpr act_result accept_modification(message_body const& session,
-                                                         instant now) const
+  constexpr act_result accept_modification(message_body const& session, instant now) const
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().accept_modification(this->handle(), session, now));
   }
   /// Refuses it with a final response from 300 to 699; the session stays as it is (RFC 3261 14.2).
-  [[nodiscard]] constexpr act_result reject_modification(status_code status, instant now) const
+  constexpr act_result reject_modification(status_code status, instant now) const
       requires(Agent::modifies_sessions) {
     return result_of(this->agent().reject_modification(this->handle(), status, now));
   }
@@ -200,11 +198,11 @@ struct calls {
     /// MUST NOT be sent; rather, the client MUST wait for the arrival of a provisional response
     /// before sending the request" (RFC 3261 9.1): it is deferred. If a 2xx comes instead, the call
     /// is ended by a BYE.
-    [[nodiscard]] constexpr act_result cancel(instant now) const {
+    constexpr act_result cancel(instant now) const {
       return detail::result_of(this->agent().cancel(this->handle(), now));
     }
     /// The same, and ends the call if it has been answered in the meantime.
-    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+    constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
 
@@ -234,21 +232,21 @@ struct calls {
     /// Sends a 101-199: 180 Ringing, or with a preview of the media 183 (RFC 3261 13.3.1.1). A
     /// reliable one has the answer itself, or the offer, and is sent again until its PRACK comes,
     /// which `acknowledged` tells (RFC 3262 3); until then the next one is deferred, and reliable.
-    [[nodiscard]] constexpr act_result ring(instant now, status_code status = 180,
-                                            message_body const& preview = {},
-                                            reliability how = reliability::unreliable) const {
+    constexpr act_result ring(instant now, status_code status = 180,
+                              message_body const& preview = {},
+                              reliability how = reliability::unreliable) const {
       return detail::result_of(this->agent().ring(this->handle(), now, status, preview, how));
     }
     /// Accepts the call with 200 and a session description (RFC 3261 13.3.1.4). "If the UAS had
     /// placed a session description in any reliable provisional response that is unacknowledged
     /// when the INVITE is accepted, the UAS MUST delay sending the 2xx until the provisional
     /// response is acknowledged" (RFC 3262 5): it is deferred.
-    [[nodiscard]] constexpr act_result answer(message_body const& session, instant now) const {
+    constexpr act_result answer(message_body const& session, instant now) const {
       return detail::result_of(this->agent().answer(this->handle(), session, now));
     }
     /// Refuses the call with a final response from 300 to 699 (RFC 3261 13.3.1.3).
-    [[nodiscard]] constexpr act_result reject(status_code status, instant now,
-                                              call_rejection const& with = {}) const {
+    constexpr act_result reject(status_code status, instant now,
+                                call_rejection const& with = {}) const {
       return detail::result_of(this->agent().reject(this->handle(), status, now, with));
     }
 
@@ -283,16 +281,16 @@ struct calls {
 
     /// Gives the call up: CANCEL (RFC 3261 9.1). If a 2xx has crossed it, the call is ended by a
     /// BYE.
-    [[nodiscard]] constexpr act_result cancel(instant now) const {
+    constexpr act_result cancel(instant now) const {
       return detail::result_of(this->agent().cancel(this->handle(), now));
     }
     /// The same, and ends the call if it has been answered in the meantime.
-    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+    constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
     /// Answers what has been `offered`: by a reliable 1xx, in its PRACK (RFC 3262 5), or by the
     /// 2xx, in its ACK (RFC 3261 13.2.2.4).
-    [[nodiscard]] constexpr act_result acknowledge(message_body const& session, instant now) const {
+    constexpr act_result acknowledge(message_body const& session, instant now) const {
       return detail::result_of(this->agent().acknowledge(this->handle(), session, now));
     }
   };
@@ -307,18 +305,20 @@ struct calls {
     /// Ends the call: BYE. "The callee's UA MUST NOT send a BYE on a confirmed dialog until it has
     /// received an ACK for its 2xx response or until the server transaction times out" (RFC 3261
     /// 15): it is deferred.
-    [[nodiscard]] constexpr act_result hang_up(instant now) const {
+    constexpr act_result hang_up(instant now) const {
       return detail::result_of(this->agent().hang_up(this->handle(), now));
     }
     /// Answers what has been `offered` after a `modify` without a session: in the ACK (RFC 3261
     /// 13.2.2.4) or, to a reliable 1xx, in the PRACK (RFC 3262 5). `gone` if nothing is.
-    [[nodiscard]] constexpr act_result acknowledge(message_body const& session, instant now) const
+    constexpr act_result acknowledge(message_body const& session, instant now) const
         requires(Agent::modifies_sessions) {
       return detail::result_of(this->agent().acknowledge(this->handle(), session, now));
     }
     /// The message that the call comes from: the INVITE received, or the 2xx. Later descriptions
     /// are in the events only. Empty once the call has ended.
-    constexpr message session() const { return this->agent().session(this->handle()); }
+    constexpr message session_message() const {
+      return this->agent().session_message(this->handle());
+    }
 
     template <class... Arguments>
     void ring(Arguments&&...) const {
@@ -387,7 +387,7 @@ struct calls {
     using detail::request_reference<Agent>::request_reference;
 
     /// Answers it with a final response (RFC 3261 8.2.6).
-    [[nodiscard]] constexpr act_result respond(request_answer const& with, instant now) const {
+    constexpr act_result respond(request_answer const& with, instant now) const {
       return detail::result_of(this->agent().respond(this->handle(), with, now));
     }
   };
@@ -410,16 +410,19 @@ namespace detail {
 template <class Agent, class Handlers>
 constexpr void require_all_states() {
   using all = calls<Agent>;
-  static_assert(handles<Handlers, typename all::outgoing>, "the handler set has no on(outgoing&)");
-  static_assert(handles<Handlers, typename all::incoming>, "the handler set has no on(incoming&)");
-  static_assert(handles<Handlers, typename all::early>, "the handler set has no on(early&)");
+  static_assert(handles<Handlers, typename all::outgoing>,
+                "the handler set has no public on(outgoing&[, user_event const&])");
+  static_assert(handles<Handlers, typename all::incoming>,
+                "the handler set has no public on(incoming&[, user_event const&])");
+  static_assert(handles<Handlers, typename all::early>, "the handler set has no public on(early&[, user_event const&])");
   static_assert(handles<Handlers, typename all::established>,
-                "the handler set has no on(established&)");
-  static_assert(handles<Handlers, typename all::ended>, "the handler set has no on(ended&)");
+                "the handler set has no public on(established&[, user_event const&])");
+  static_assert(handles<Handlers, typename all::ended>, "the handler set has no public on(ended&[, user_event const&])");
   if constexpr (Agent::most_requests != 0) {
-    static_assert(handles<Handlers, typename all::request>, "the handler set has no on(request&)");
+    static_assert(handles<Handlers, typename all::request>,
+                  "the handler set has no public on(request&[, user_event const&])");
     static_assert(handles<Handlers, typename all::response>,
-                  "the handler set has no on(response&)");
+                  "the handler set has no public on(response&[, user_event const&])");
   }
 }
 

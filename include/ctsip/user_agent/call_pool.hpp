@@ -37,7 +37,6 @@ class call_pool {
   static_assert(!knows_preconditions || (knows_100rel && modifies_sessions),
                 "a user agent including preconditions in the SDP MUST support the PRACK and UPDATE "
                 "methods (RFC 3312 11)");
-  static_assert(Size.calls > 0 && Size.calls < 1u << 24 && Size.requests < 1u << 24);
 
   constexpr call_pool(endpoint_settings const& settings, credentials_type const& credentials,
                       preferences_type const& preferences)

@@ -1,8 +1,8 @@
 // A user agent without a socket: bytes and the time go in, datagrams and events come out.
 //
 //   agent.receive(bytes, source, transport, now);          // or handle_timeout(now)
+//   while (agent.poll_event(e)) …e.kind, e.call…           // what you command for it is to be sent
 //   while (agent.poll_transmit(d)) …send d.bytes to d.to…
-//   while (agent.poll_event(e)) …e.kind, e.call…
 //   …wait for the next datagram, until agent.next_timeout()…
 //
 // It places, answers, modifies and ends calls over any transport: INVITE with its 1xx, 2xx and ACK,
@@ -67,6 +67,18 @@ class modification_commands<Agent, true> {
  private:
   constexpr Agent& self() { return static_cast<Agent&>(*this); }
 };
+
+namespace detail {
+
+template <class Credentials>
+constexpr Credentials without_look_up() {
+  constexpr bool needs_none = requires { Credentials{}; };
+  static_assert(needs_none, "this agent answers challenges: endpoint{settings, look_up}, with a "
+                            "look-up of passwords that outlives it");
+  if constexpr (needs_none) return {};
+}
+
+} // namespace detail
 
 /// A user agent client and server for calls.
 ///
@@ -165,9 +177,6 @@ class endpoint
   friend typename Traits::template registration_commands<endpoint>;
   friend modification_commands<endpoint, true>;
   using call_data = typename Traits::call_data;
-  static_assert(
-      adds_header_fields<call_data> || !requires { &call_data::header_fields; },
-      "call_data::header_fields(method, status_code) has to give extra_fields");
 
  public:
   /// How often in a row a modification, or a challenged request, is tried.
@@ -177,14 +186,22 @@ class endpoint
   /// Whether it has `modification_commands`.
   static constexpr bool modifies_sessions = base::modifies_sessions;
 
-  constexpr explicit endpoint(endpoint_settings const& settings,
-                              credentials_type const& credentials = credentials_type{},
-                              preferences_type const& preferences = preferences_type{})
-      : base{settings, credentials, preferences} {}
+  constexpr explicit endpoint(
+      endpoint_settings const& settings,
+      credentials_type const& credentials = detail::without_look_up<credentials_type>(),
+      preferences_type const& preferences = preferences_type{})
+      : base{settings, credentials, preferences} {
+    // Here and not in the class, where one mistake would be an error of each of its members.
+    static_assert(Size.calls > 0 && Size.calls < 1u << 24 && Size.requests < 1u << 24,
+                  "endpoint_size: from 1 to 2**24 - 1 calls, and as many requests at the most");
+    static_assert(
+        adds_header_fields<call_data> || !requires { &call_data::header_fields; },
+        "call_data::header_fields(method, status_code) has to give extra_fields");
+  }
 
   /// Takes one message as it came from a datagram, or from a stream by way of a `connection`; the
-  /// CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have, in either
-  /// order.
+  /// CRLF of its `pong` too. Then take all that `poll_event` has, and all that `poll_transmit` has
+  /// after the last command.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
     trace_.received(bytes, source, over, now);
@@ -229,7 +246,7 @@ class endpoint
     if (!events_.take(out)) return false;
     // After `acknowledge` the message is the call's, and none of the queue's.
     if (out.kind == user_event_kind::answered && out.message.bytes().empty())
-      out.message = session(out.call);
+      out.message = session_message(out.call);
     return true;
   }
   /// The same of registrations, where there are any: a `registrant_event`.
@@ -424,7 +441,7 @@ class endpoint
   /// again. The other side learns of it with our next response, or request, that has a Contact:
   /// `modify` sends one (RFC 3261 12.2.1.1). `unwritable` if it is no URI, or no SIPS URI where the
   /// call is to have one (12.1.1); `gone` if there is no such call.
-  constexpr sending set_contact(call_handle h, std::string_view contact) {
+  constexpr sending set_contact(call_handle h, lasting_text contact) {
     call_record* const c = find(h);
     if (!c || !is_session(*c)) return sending::gone;
     std::string_view const wanted = contact_for(is_sips(uri_of_contact(c->contact)), contact);
@@ -435,13 +452,13 @@ class endpoint
   /// The Contact of all calls that have none of their own, and of the OPTIONS, from now on: at
   /// another address, or once a registrar has given a GRUU. As `endpoint_settings::contact`; false,
   /// and nothing is changed, if it is no URI.
-  constexpr bool set_contact(std::string_view contact) {
+  constexpr bool set_contact(lasting_text contact) {
     if (usable(contact).empty()) return false;
     replace_contact(contact_, contact);
     return true;
   }
   /// The same of `sips_contact`, where the settings have one.
-  constexpr bool set_sips_contact(std::string_view contact) {
+  constexpr bool set_sips_contact(lasting_text contact) {
     if (sips_contact_.empty() || usable(contact).empty()) return false;
     replace_contact(sips_contact_, contact);
     return true;
@@ -449,7 +466,7 @@ class endpoint
   /// The host[:port] of the Via header fields from now on, as `element_settings::sent_by`; false,
   /// and nothing is changed, if it is none. What still comes to the address before is of no use:
   /// "the response MUST be silently discarded" (RFC 3261 18.1.2).
-  constexpr bool set_sent_by(std::string_view sent_by) { return layer_.set_sent_by(sent_by); }
+  constexpr bool set_sent_by(lasting_text sent_by) { return layer_.set_sent_by(sent_by); }
 
   /// What names the dialog of a call, for a Replaces in a request to somebody else (RFC 3891 4):
   /// views of what is kept. Empty as long as there is none, and once the call has ended.
@@ -485,15 +502,13 @@ class endpoint
   /// How far a registration is, until when it is bound, and what its registrar has given back.
   constexpr auto const& registrations() const { return registrations_; }
   constexpr auto const& policy() const { return layer_.policy(); }
-  /// Events that `poll_event` was not asked for in time.
-  constexpr std::uint64_t untold() const { return counts_.untold; }
   /// Calls that have not ended.
   constexpr std::size_t live_calls() const { return live_calls_; }
   constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }
   /// The message that an established call comes from: the INVITE received, or the 2xx. What the
   /// other side describes later, or has described in a reliable 1xx, is in the events only. Empty
   /// when the call is gone.
-  constexpr message session(call_handle h) const {
+  constexpr message session_message(call_handle h) const {
     call_record const* const c = find(h);
     return c && c->phase != call_phase::lingering && c->phase != call_phase::calling
                ? c->dialog.source()

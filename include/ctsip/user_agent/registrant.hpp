@@ -3,8 +3,8 @@
 //
 //   registration_handle const r = agent.add(wanted, now);
 //   agent.receive(bytes, source, transport, now);          // or handle_timeout(now)
-//   while (agent.poll_transmit(d)) …send d.bytes to d.to…
 //   while (agent.poll_event(e)) …e.kind, e.registration, e.until…
+//   while (agent.poll_transmit(d)) …send d.bytes to d.to…
 //   …wait for the next datagram, until agent.next_timeout()…
 //
 // A registration is that of some Contacts over one flow, with its own Call-ID and rising CSeq. It
@@ -75,19 +75,20 @@ struct registrant_settings {
 };
 
 /// Registrations with a transaction layer of their own, for whoever needs no calls beside them.
-template <hash_suite Hashes, class Credentials, registrant_size Size = registrant_size{},
+template <hash_suite Hashes, class LookUp, registrant_size Size = registrant_size{},
           class Policy = on_violation::trap>
-class registrant : public registration_commands<registrant<Hashes, Credentials, Size, Policy>> {
+class registrant : public registration_commands<registrant<Hashes, LookUp, Size, Policy>> {
   friend registration_commands<registrant>;
   using layer_type = transaction_layer<Size.transactions, Size.message, Policy>;
-  using set_type = registration_set<layer_type, Hashes, Credentials, Size>;
+  using set_type = registration_set<layer_type, Hashes, LookUp, Size>;
 
  public:
-  constexpr registrant(registrant_settings const& settings, Credentials& credentials)
-      : layer_(complete(settings.element)), registrations_(credentials, settings.preferences) {}
+  constexpr registrant(registrant_settings const& settings, LookUp& look_up)
+      : layer_(complete(settings.element)), registrations_(look_up, settings.preferences) {}
 
   /// Takes one message as it came from a datagram, or from a stream by way of a `connection`;
-  /// the CRLF of its `pong` too. Then take all that `poll_transmit` and `poll_event` have.
+  /// the CRLF of its `pong` too. Then take all that `poll_event` has, and all that `poll_transmit`
+  /// has after the last command.
   constexpr void receive(std::string_view bytes, address const& source, transport over,
                          instant now) {
     if (bytes == "\r\n") return registrations_.take_pong(layer_, source, over, now);

@@ -123,9 +123,9 @@ struct registrant_event : registrant_event_facts {
 
 /// A registration to be made. Every view must outlive it: they are read for each REGISTER.
 struct outgoing_registration {
-  std::string_view registrar;         ///< Request-URI, "sip:example.com" (RFC 3261 10.2)
-  std::string_view address_of_record; ///< To, "sip:alice@example.com"
-  std::string_view from{};            ///< empty: the address-of-record
+  lasting_text registrar;         ///< Request-URI, "sip:example.com" (RFC 3261 10.2)
+  lasting_text address_of_record; ///< To, "sip:alice@example.com"
+  lasting_text from{};            ///< empty: the address-of-record
   /// Ours, each a URI, or a name-addr with its parameters other than `expires`.
   std::span<std::string_view const> contacts{};
   std::uint32_t expires{3600};                   ///< seconds to ask for, not 0

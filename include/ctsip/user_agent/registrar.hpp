@@ -2,8 +2,8 @@
 // shape of `endpoint`.
 //
 //   registrar.receive(bytes, source, transport, now);          // or handle_timeout(now)
-//   while (registrar.poll_transmit(d)) …send d.bytes to d.to…
 //   while (registrar.poll_event(e)) …e.kind, e.address_of_record, e.binding…
+//   while (registrar.poll_transmit(d)) …send d.bytes to d.to…
 //   …wait for the next datagram, until registrar.next_timeout()…
 //
 // It takes the steps of RFC 3261 10.3 in their order, with RFC 3327 (Path), RFC 3608
@@ -167,8 +167,9 @@ class registrar {
     return true;
   }
 
-  constexpr registrar_counts const& counts() const { return counts_; }
-  constexpr layer_counts const& transaction_counts() const { return layer_.counts(); }
+  /// What its layer, and what it has done by itself.
+  constexpr layer_counts const& counts() const { return layer_.counts(); }
+  constexpr registrar_counts const& binding_counts() const { return counts_; }
   constexpr Policy const& policy() const { return layer_.policy(); }
   constexpr std::size_t live_transactions() const { return layer_.live_transactions(); }
 

@@ -40,7 +40,7 @@ class registration_reference {
   }
   /// Asks which bindings there are (RFC 3261 10.2.3): `fetched`, or `failed`. Deferred while
   /// another REGISTER is pending, needs credentials or has to wait.
-  [[nodiscard]] constexpr act_result fetch(instant now) const {
+  constexpr act_result fetch(instant now) const {
     return detail::result_of(agent_->fetch(registration_, now));
   }
 
@@ -78,7 +78,7 @@ class without_binding : public without_challenge<Agent> {
 
   /// Removes all bindings of the address-of-record, whoever has made them: `Contact: *` (RFC 3261
   /// 10.2.2).
-  [[nodiscard]] constexpr act_result remove_all(instant now) const {
+  constexpr act_result remove_all(instant now) const {
     return detail::result_of(this->agent().remove_all(this->handle(), now));
   }
   template <class... Arguments>
@@ -119,7 +119,7 @@ struct registrations {
     using base::base;
 
     /// Asks for a binding (RFC 3261 10.2.1).
-    [[nodiscard]] constexpr act_result add(instant now) const {
+    constexpr act_result add(instant now) const {
       return detail::result_of(this->agent().add(this->handle(), now));
     }
     template <class... Arguments>
@@ -139,7 +139,7 @@ struct registrations {
     /// Wants no binding any more. "UAs MUST NOT send a new registration […] until they have
     /// received a final response from the registrar for the previous one" (RFC 3261 10.2): it is
     /// deferred.
-    [[nodiscard]] constexpr act_result remove(instant now) const {
+    constexpr act_result remove(instant now) const {
       return detail::result_of(this->agent().remove(this->handle(), now));
     }
 
@@ -170,21 +170,21 @@ struct registrations {
       return this->agent().registrations().challenge(this->handle());
     }
     /// Sends the REGISTER again (RFC 3261 22.2), with what the look-up knows by now.
-    [[nodiscard]] constexpr act_result authorize(instant now) const {
+    constexpr act_result authorize(instant now) const {
       return detail::result_of(this->agent().authorize(this->handle(), now));
     }
     /// The same with a login for this one request: a password just typed, the SIM's answer.
-    [[nodiscard]] constexpr act_result authorize(digest_login const& login, instant now) const {
+    constexpr act_result authorize(digest_login const& login, instant now) const {
       return detail::result_with_login(this->agent().authorize(this->handle(), now, login));
     }
     /// Tells that the SIM finds the sequence number out of range (RFC 3310 3.4).
-    [[nodiscard]] constexpr act_result resynchronise(std::string_view username,
-                                                     std::string_view auts, instant now) const {
+    constexpr act_result resynchronise(std::string_view username, std::string_view auts,
+                                       instant now) const {
       return detail::result_with_login(
           this->agent().resynchronise(this->handle(), username, auts, now));
     }
     /// Gives up. A binding that is there is removed, which may be challenged as well.
-    [[nodiscard]] constexpr act_result remove(instant now) const {
+    constexpr act_result remove(instant now) const {
       return detail::result_of(this->agent().remove(this->handle(), now));
     }
 
@@ -213,15 +213,15 @@ struct registrations {
     constexpr instant until() const { return this->agent().registrations().until(this->handle()); }
     /// Refreshes it before its time (RFC 3261 10.2.4). Deferred while another REGISTER is pending,
     /// or after a failed one until it may be tried again (10.2.7).
-    [[nodiscard]] constexpr act_result refresh(instant now) const {
+    constexpr act_result refresh(instant now) const {
       return detail::result_of(this->agent().refresh(this->handle(), now));
     }
     /// Removes it (RFC 3261 10.2.2); deferred as `refresh` is.
-    [[nodiscard]] constexpr act_result remove(instant now) const {
+    constexpr act_result remove(instant now) const {
       return detail::result_of(this->agent().remove(this->handle(), now));
     }
     /// Removes all bindings of the address-of-record: `Contact: *` (RFC 3261 10.2.2).
-    [[nodiscard]] constexpr act_result remove_all(instant now) const {
+    constexpr act_result remove_all(instant now) const {
       return detail::result_of(this->agent().remove_all(this->handle(), now));
     }
 
@@ -242,11 +242,11 @@ struct registrations {
     /// Asks for it once more. "The UA MUST wait for at least the value of the retry delay time
     /// before trying another registration" (RFC 5626 4.5; RFC 3261 10.2.7): it is deferred, unless
     /// the registrar has answered, and without a Retry-After.
-    [[nodiscard]] constexpr act_result add(instant now) const {
+    constexpr act_result add(instant now) const {
       return detail::result_of(this->agent().add(this->handle(), now));
     }
     /// Wants no binding any more; `unregistered` follows.
-    [[nodiscard]] constexpr act_result remove(instant now) const {
+    constexpr act_result remove(instant now) const {
       return detail::result_of(this->agent().remove(this->handle(), now));
     }
   };
@@ -260,7 +260,7 @@ struct registrations {
 
     /// Makes another attempt, when what was wrong has been put right. After a 403 the same REGISTER
     /// with the same credentials "SHOULD NOT be repeated" (RFC 3261 21.4.4): `unwritable`.
-    [[nodiscard]] constexpr act_result add(instant now) const {
+    constexpr act_result add(instant now) const {
       return detail::result_of(this->agent().add(this->handle(), now));
     }
 
@@ -301,17 +301,17 @@ template <class Agent, class Handlers>
 constexpr void require_all_registration_states() {
   using all = registrations<Agent>;
   static_assert(handles_registration<Handlers, typename all::unregistered>,
-                "the handler set has no on(unregistered&)");
+                "the handler set has no public on(unregistered&[, registrant_event const&])");
   static_assert(handles_registration<Handlers, typename all::registering>,
-                "the handler set has no on(registering&)");
+                "the handler set has no public on(registering&[, registrant_event const&])");
   static_assert(handles_registration<Handlers, typename all::challenged>,
-                "the handler set has no on(challenged&)");
+                "the handler set has no public on(challenged&[, registrant_event const&])");
   static_assert(handles_registration<Handlers, typename all::registered>,
-                "the handler set has no on(registered&)");
+                "the handler set has no public on(registered&[, registrant_event const&])");
   static_assert(handles_registration<Handlers, typename all::waiting>,
-                "the handler set has no on(waiting&)");
+                "the handler set has no public on(waiting&[, registrant_event const&])");
   static_assert(handles_registration<Handlers, typename all::rejected>,
-                "the handler set has no on(rejected&)");
+                "the handler set has no public on(rejected&[, registrant_event const&])");
 }
 
 template <class Agent, class Handlers>

@@ -21,7 +21,7 @@ namespace ctsip {
 /// Registrations over a transaction layer of somebody else: the layer is handed in with each call.
 /// `registrant` (registrant.hpp) is this with a layer of its own.
 ///
-/// `Credentials` is the application's look-up: `digest_login operator()(digest_question const&)`.
+/// `LookUp` is the application's look-up: `digest_login operator()(digest_question const&)`.
 /// It is asked for each request, and must outlive this. Where it has `none`, the user is told
 /// `challenged`.
 ///
@@ -43,17 +43,16 @@ namespace ctsip {
 ///  8. Registrations with the same next hop and transport are sent over one flow, which fails for
 ///     all of them. They wait before they form another one (4.5) if it has never brought a pong
 ///     though pings were due; `network_back` does not end that wait.
-template <class Layer, hash_suite Hashes, class Credentials,
-          registrant_size Size = registrant_size{}>
+template <class Layer, hash_suite Hashes, class LookUp, registrant_size Size = registrant_size{}>
 class registration_set {
  public:
   using preferences_type = registration_preferences;
 
   /// Owners of transactions are numbered from `first_owner`, as many as there are registrations.
-  constexpr explicit registration_set(Credentials& credentials,
+  constexpr explicit registration_set(LookUp& look_up,
                                       registration_preferences const& preferences = {},
                                       std::uint32_t first_owner = 0)
-      : credentials_(&credentials), preferences_(preferences), first_owner_(first_owner) {}
+      : look_up_(&look_up), preferences_(preferences), first_owner_(first_owner) {}
 
   /// Asks for a binding (RFC 3261 10.2.1); without Contacts, which bindings there are, as `fetch`
   /// does: for who removes those of others. No handle, with a `reason()`: `full` if no place or
@@ -477,8 +476,8 @@ class registration_set {
     sending objection = sending::sent;
     bool nobody_knows = false;
     auto const write = [&](std::span<char> buffer, via_parts const& via) {
-      writer w = detail::write_register(layer, r, *credentials_, purpose, buffer, via, given,
-                                        nobody_knows);
+      writer w =
+          detail::write_register(layer, r, *look_up_, purpose, buffer, via, given, nobody_knows);
       if (!w.ok()) return w;
       said = registration_message_of(w.text(), direction::sent, r.own());
       said.other_target = elsewhere;
@@ -869,7 +868,7 @@ class registration_set {
 
   static constexpr std::uint8_t most_redirections = 5;
 
-  Credentials* credentials_;
+  LookUp* look_up_;
   registration_preferences preferences_;
   std::uint32_t first_owner_;
   std::uint64_t untold_{};

@@ -55,8 +55,8 @@ class growing_text {
 };
 
 // `nobody_knows` says that a challenge is open which neither the login nor the look-up answers.
-template <class Layer, class Record, class Credentials>
-constexpr writer write_register(Layer& layer, Record& r, Credentials& credentials,
+template <class Layer, class Record, class LookUp>
+constexpr writer write_register(Layer& layer, Record& r, LookUp& look_up,
                                 registration_purpose purpose, std::span<char> buffer,
                                 via_parts const& via, given_login const& given,
                                 bool& nobody_knows) {
@@ -120,11 +120,11 @@ constexpr writer write_register(Layer& layer, Record& r, Credentials& credential
   }
 
   std::span<char> const secrets = layer.parts_buffer().subspan(text.size());
-  auto const look_up = [&](digest_question const& q) -> digest_login {
-    return given.answers(q) ? given.login : credentials(q);
+  auto const login_for = [&](digest_question const& q) -> digest_login {
+    return given.answers(q) ? given.login : look_up(q);
   };
   auto const answers = r.digest.prepare(secrets, {name(method::register_), p.target, {}},
-                                        layer.identifiers(), look_up);
+                                        layer.identifiers(), login_for);
   bool const is_too_long = answers.error != write_error::none;
   // "If the UAC cannot respond to any of the challenges in the response, then it SHOULD abandon
   // attempts to send the request" (RFC 8760 2.4).

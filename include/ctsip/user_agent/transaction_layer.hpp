@@ -69,6 +69,7 @@ struct arrival {
   transport over{transport::udp};
 };
 
+enum class [[nodiscard]] sending : std::uint8_t;
 /// What happened to a command.
 enum class sending : std::uint8_t {
   sent,
@@ -120,10 +121,9 @@ struct layer_counts {
 
 /// What an element says of itself. The texts must outlive the layer.
 struct element_settings {
-  hash_seed seed{}; ///< 128 bits from a cryptographic random source, new at each start
-  std::string_view
-      sent_by{};      ///< required: host[:port] of the Via header fields that we add (18.1.1), IPv6
-                      ///< in brackets; with any other text nothing can be sent
+  hash_seed seed{};    ///< 128 bits from a cryptographic random source, new at each start
+  lasting_text sent_by{}; ///< required: host[:port] of the Via header fields that we add (18.1.1),
+                       ///< IPv6 in brackets; with any other text nothing can be sent
   capabilities own{}; ///< what requests are judged by
   timer_values timers{};
   /// Whether a request that is too long for a datagram goes over TCP instead (RFC 3261 18.1.1). To
@@ -173,7 +173,7 @@ class transaction_layer {
   constexpr element_settings const& settings() const { return settings_; }
   /// Another sent-by for the Via header fields from now on (18.1.1); false, and it stays as it is,
   /// if it is none. The responses to what went before are not for us any more (18.1.2).
-  constexpr bool set_sent_by(std::string_view sent_by) {
+  constexpr bool set_sent_by(lasting_text sent_by) {
     host_port const own = sent_by_of(sent_by);
     if (own.host.empty()) return false;
     own_sent_by_ = own;

@@ -181,7 +181,7 @@ struct outgoing_call {
   std::span<address const> other_hops{};
   std::string_view from_name{}; ///< the display name of From, plain text: it is quoted
   /// Contact of its messages; empty: that of the settings. It must outlive the call.
-  std::string_view contact{};
+  lasting_text contact{};
 };
 
 /// A request outside of calls: OPTIONS, MESSAGE, PUBLISH …. Those that start a dialog, that belong
@@ -250,12 +250,12 @@ enum class reliability : std::uint8_t {
 /// 405, and `element.own.accept` the types of their bodies, or 415.
 struct endpoint_settings {
   element_settings element{};
-  std::string_view contact{}; ///< required: the URI at which it is reached,
-                              ///< "sip:alice@192.0.2.1:5060"; a text that is no URI counts as
-                              ///< missing
+  /// Required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"; a text that is no URI
+  /// counts as missing.
+  lasting_text contact{};
   /// The same as a SIPS URI, which a call to or from one needs (RFC 3261 8.1.1.8, 12.1.1). Without
   /// it such a call is answered 416, and none is placed.
-  std::string_view sips_contact{};
+  lasting_text sips_contact{};
   /// Seconds after which a session that is not refreshed ends (RFC 4028 4). 0: only where the other
   /// side asks for one.
   std::uint32_t session_expires{0};

@@ -16,4 +16,4 @@ struct data {
 struct traits_of_user : endpoint_traits {
   using call_data = data;
 };
-void f(endpoint<endpoint_size{}, traits_of_user>& agent, instant now) { agent.handle_timeout(now); }
+void f(endpoint_settings const& settings) { endpoint<endpoint_size{}, traits_of_user>{settings}; }

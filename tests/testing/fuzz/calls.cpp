@@ -168,7 +168,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t leng
     for (bool const open : p->open) must(!open);
     must(p->agent.live_calls() == 0 && p->agent.live_transactions() == 0);
     must(p->agent.next_timeout().is_never());
-    must(p->agent.untold() == 0 && p->agent.counts().unsent == 0);
+    must(p->agent.call_counts().untold == 0 && p->agent.counts().unsent == 0);
   }
   return 0;
 }
