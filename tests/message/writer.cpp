@@ -812,6 +812,42 @@ BOOST_AUTO_TEST_CASE(separators_do_not_smuggle_parameters_in) {
       (options_refusal([](auto& r) { r.call_id = "a b"; }) == write_error::forbidden_character));
 }
 
+// quoted-pair (25.1) is in a quoted-string and a comment, and in no URI, host, token or word.
+BOOST_AUTO_TEST_CASE(a_backslash_lets_no_character_into_a_uri_or_a_call_id_25_1) {
+  auto const forbidden = [](auto change) {
+    return refusal([=](std::span<char> b) {
+             auto r = an_options();
+             change(r);
+             return write_request(b, r);
+           }) == write_error::forbidden_character;
+  };
+  for (auto const uri : {"sip:a\\>;tag=2;x=\\\"@h"sv, "sip:a\\ b@h"sv, "sip:a\\\"@h"sv,
+                         "sip:a\\<@h"sv, "sip:a\\\x01@h"sv, "sip:a\\\t@h"sv}) {
+    BOOST_TEST(forbidden([=](auto& r) { r.target = uri; }), uri);
+    BOOST_TEST(forbidden([=](auto& r) { r.from.uri = uri; }), uri);
+    BOOST_TEST(forbidden([=](auto& r) { r.to.uri = uri; }), uri);
+  }
+  BOOST_TEST(forbidden([](auto& r) { r.contact = "sip:a\\>;q=1@h"; }));
+  BOOST_TEST(forbidden([](auto& r) { r.from.tag = "1\\;x=2"; }));
+  BOOST_TEST(forbidden([](auto& r) { r.via.sent_by = "a.example\\;rport"; }));
+  for (auto const id : {"a\\,b"sv, "a\\;x"sv, "a\\ b"sv, "a\\\x01"sv, "a\\\x80"sv})
+    BOOST_TEST(forbidden([=](auto& r) { r.call_id = id; }), id);
+}
+
+BOOST_AUTO_TEST_CASE(a_call_id_is_one_word_or_two_with_an_at_between_them_25_1) {
+  auto const with = [](std::string_view id) {
+    return [=](std::span<char> b) {
+      auto r = an_options();
+      r.call_id = id;
+      return write_request(b, r);
+    };
+  };
+  for (auto const id : {"a"sv, "a@b"sv, "word%ZK-!.*_+'@word`~)(><:\\/\"][?}{"sv})
+    BOOST_TEST((good(written(with(id))).call_id() == id), id);
+  for (auto const id : {"@"sv, "a@"sv, "@b"sv, "a@b@c"sv, "a@@b"sv, "a\\@b@c"sv})
+    BOOST_TEST((refusal(with(id)) == write_error::forbidden_character), id);
+}
+
 BOOST_AUTO_TEST_CASE(what_a_request_must_have_is_asked_for_8_1_1) {
   BOOST_TEST((options_refusal([](auto& r) { r.target = ""; }) == write_error::missing_value));
   BOOST_TEST((options_refusal([](auto& r) { r.to.uri = ""; }) == write_error::missing_value));

@@ -62,9 +62,8 @@ inline constexpr char_class_argument<256> text_char{256};
 inline constexpr char_class_argument<512> sent_uri_char{512};
 // qdtext
 inline constexpr char_class_argument<1024> quoted_char{1024};
-// of host [ ":" port ] and numeric addresses, of word [ "@" word ]
+// of host [ ":" port ] and numeric addresses
 inline constexpr char_class_argument<2048> sent_host_char{2048};
-inline constexpr char_class_argument<4096> sent_word_char{4096};
 
 struct char_table {
   std::uint16_t classes[256]{};
@@ -86,10 +85,8 @@ struct char_table {
       alphanum(static_cast<char>('A' + c));
     }
     for (char c = '0'; c <= '9'; ++c) alphanum(c);
-    for (char const c : std::string_view{"-.!%*_+`'~"})
-      set(c, token_char | word_char | sent_word_char);
-    for (char const c : std::string_view{"()<>:\\\"/[]?{}"}) set(c, word_char | sent_word_char);
-    set('@', sent_word_char);
+    for (char const c : std::string_view{"-.!%*_+`'~"}) set(c, token_char | word_char);
+    for (char const c : std::string_view{"()<>:\\\"/[]?{}"}) set(c, word_char);
     for (char const c : std::string_view{"-._"}) set(c, host_char | sent_host_char);
     for (char const c : std::string_view{":[]"}) set(c, sent_host_char);
     for (char const c : std::string_view{"-_.!~*'()"}) set(c, user_char | param_char | hnv_char);
@@ -104,8 +101,7 @@ struct char_table {
     entry = static_cast<std::uint16_t>(entry | bits);
   }
   constexpr void alphanum(char c) {
-    set(c, token_char | host_char | word_char | user_char | param_char | hnv_char | sent_host_char |
-               sent_word_char);
+    set(c, token_char | host_char | word_char | user_char | param_char | hnv_char | sent_host_char);
   }
 };
 

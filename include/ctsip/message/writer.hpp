@@ -7,9 +7,9 @@
 // Nothing is cut off in silence: what does not fit is counted all the same, so that `size()` says
 // how large the buffer must be, and nothing is handed out. No text can end a header field early: a
 // CR, LF or other control character in it is refused, but for one other than CR and LF behind a
-// backslash, as a quoted-pair has it (RFC 3261 25.1). Only values copied from a message that was
-// received, and routes with "<", which are mostly of one, may hold folds, each written as a single
-// space (7.3.1, 25.1), and control characters other than CR and LF.
+// backslash in a whole value, as a quoted-pair has it (RFC 3261 25.1). Only values copied from a
+// message that was received, and routes with "<", which are mostly of one, may hold folds, each
+// written as a single space (7.3.1, 25.1), and control characters other than CR and LF.
 // The views given must not point into the buffer.
 #pragma once
 
@@ -158,7 +158,7 @@ enum class text_kind : std::uint8_t {
 };
 
 inline constexpr std::uint16_t classes_of_texts[] = {text_char, token_char, sent_uri_char,
-                                                     sent_host_char, sent_word_char};
+                                                     sent_host_char, word_char};
 
 // A piece of text with its kind, as a piece of a header field.
 template <text_kind Kind>
@@ -308,7 +308,10 @@ class writer {
       put_raw(";tag=");
       kind = text_kind::token;
     }
-    if (text.empty() && kind > text_kind::plain) refuse(write_error::missing_value);
+    if (text.empty() && kind > text_kind::plain) {
+      refuse(write_error::missing_value);
+      return;
+    }
     if (kind == text_kind::ours) return put_raw(text);
     if (kind == text_kind::contact || kind == text_kind::route) {
       bool const whole = (text.size() == 1 && text[0] == '*') || detail::contains(text, '<');
@@ -322,11 +325,22 @@ class writer {
       return put_raw('>');
     }
     auto const classes = detail::classes_of_texts[static_cast<std::size_t>(kind) - 1];
-    char const* const end = text.data() + text.size();
-    for (char const* p = text.data(); (p = detail::skip_long(p, end, classes)) != end; ++p)
-      // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F) (25.1)
-      if (p == text.data() || p[-1] != '\\' || detail::is_char(*p, detail::lws_char))
+    char const* const first = text.data();
+    char const* const end = first + text.size();
+    for (char const* p = first; (p = detail::skip_long(p, end, classes)) != end; ++p) {
+      // callid = word [ "@" word ] (25.1), and no second one.
+      bool const is_at = kind == text_kind::word && *p == '@' && p != first && p + 1 != end;
+      // quoted-pair = "\" (%x00-09 / %x0B-0C / %x0E-7F) (25.1): in a quoted-string, of which only a
+      // whole value may have some.
+      bool const is_escaped = kind == text_kind::plain && p != first && p[-1] == '\\' &&
+                              !detail::is_char(*p, detail::lws_char);
+      if (is_at) {
+        kind = text_kind::token;
+      } else if (!is_escaped) {
         refuse(write_error::forbidden_character);
+        return;
+      }
+    }
     put_raw(text);
   }
 
