@@ -452,4 +452,29 @@ BOOST_AUTO_TEST_CASE(a_cancel_takes_effect_although_another_one_was_refused_9_2)
   check_heard(bob, {{kind::incoming, 0}, {kind::cancelled, 0}});
 }
 
+// Table 2: Content-Type, -Encoding and -Disposition are "not applicable" to a CANCEL. "If one is
+// placed in a request by mistake, it MUST be ignored by the UAS receiving the request." Who sends
+// it has hung up: refused, it would leave the call ringing.
+BOOST_AUTO_TEST_CASE(a_cancel_is_not_refused_for_its_body_20) {
+  std::string const isup = "Content-Type: application/isup\r\n";
+  std::string const repeated = "Session-Expires: 90\r\nSession-Expires: 90\r\n";
+  for (auto const& fields : {isup, isup + isup, std::string{}, std::string{"Content-Type: ?\r\n"},
+                             isup + "Content-Encoding: gzip\r\n", repeated})
+    for (std::string const body : {"", "hello"}) {
+      BOOST_TEST_CONTEXT(fields << body) {
+        desk bob;
+        auto const first = invite_of_alice();
+        bob.receive(first.text());
+        bob.ring(bob.call);
+        bob.look();
+        auto cancel = first;
+        cancel.method = "CANCEL";
+        cancel.more = fields, cancel.body = body;
+        bob.receive(cancel.text());
+        check_sent(bob, {"200 CANCEL", "487 INVITE"});
+        check_heard(bob, {{kind::incoming, 0}, {kind::cancelled, 0}});
+      }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

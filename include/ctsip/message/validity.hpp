@@ -165,7 +165,9 @@ constexpr objection check_vias(message const& m) {
   return {};
 }
 
-// Those of which a second one is no reading of the first, in the order in which they are told.
+// Those of which a second one is no reading of the first, in the order in which they are told. From
+// Content-Type on they are "not applicable" to a CANCEL: one that is there by mistake "MUST be
+// ignored by the UAS receiving the request" (20).
 inline constexpr header header_fields_not_repeated[] = {header::to,
                                                         header::from,
                                                         header::cseq,
@@ -196,6 +198,7 @@ constexpr objection check_mandatory(message const& m) {
   }
   if (repeats_one_of(m, single_header_fields)) {
     for (header const h : header_fields_not_repeated) {
+      if (h == header::content_type && m.method() == method::cancel) break;
       if (m.has_several(h))
         return {400, "a header field of which there may be one appears several times",
                 "RFC 3261 7.3.1", h, m[h]};
@@ -332,9 +335,10 @@ constexpr bool is_understood(described_body const& b, capabilities const& own,
 // 8.2.3, and the response's body (20.1).
 //
 // A BYE has ended its session when it is sent (15.1.1): to refuse it for its body, the ISUP of a
-// gateway say, would leave ours without an end.
+// gateway say, would leave ours without an end. In a CANCEL what describes a body "MUST be ignored"
+// (20, Table 2).
 constexpr objection check_content(message const& m, capabilities const& own) {
-  if (!m.body().empty() && m.method() != method::bye) {
+  if (!m.body().empty() && m.method() != method::bye && m.method() != method::cancel) {
     if (!m.has(header::content_type))
       return {400, "the body has no Content-Type", "RFC 3261 7.4.1", header::content_type};
     media_type_view const type{m[header::content_type]};
