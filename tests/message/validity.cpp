@@ -403,6 +403,32 @@ BOOST_AUTO_TEST_CASE(a_body_must_be_understood_unless_it_is_optional_by_8_2_3) {
   BOOST_TEST(status(r) == 400);
 }
 
+// 8.1: "This parameter describes how a UAS reacts if it receives a message body whose content type
+// or disposition type it does not understand. […] if the parameter has the value 'required', the
+// UAS returns a 415 (Unsupported Media Type) response. The default value for the 'handling'
+// parameter is 'required'."
+BOOST_AUTO_TEST_CASE(a_session_description_must_be_that_of_the_session_by_rfc_5621_8_4) {
+  constexpr capabilities both{.accept = "application/sdp, text/plain"};
+  auto const of_disposition = [&](std::string const& type, std::string const& disposition) {
+    request r;
+    r.more += "Content-Type: " + type + "\r\nContent-Disposition: " + disposition + "\r\n";
+    r.body = "v=0\r\n";
+    return status(r, both);
+  };
+  for (std::string const sdp : {"application/sdp", "Application/SDP;charset=utf-8"}) {
+    for (char const* const session : {"session", "Session;handling=required", ""})
+      BOOST_TEST(of_disposition(sdp, session) == 0, session);
+    for (std::string const other : {"early-session", "signal", "render", "by-reference", "frob"}) {
+      BOOST_TEST(of_disposition(sdp, other) == 415, other);
+      BOOST_TEST(of_disposition(sdp, other + ";handling=required") == 415, other);
+      BOOST_TEST(of_disposition(sdp, other + ";handling=optional") == 0, other);
+    }
+  }
+  // What may be done with another type, who accepts it knows.
+  BOOST_TEST(of_disposition("text/plain", "render") == 0);
+  BOOST_TEST(of_disposition("text/plain", "icon") == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_accept_means_that_no_format_is_acceptable_by_20_1) {
   request r;
   r.more = "Accept:\r\n";
@@ -595,6 +621,11 @@ BOOST_AUTO_TEST_CASE(a_multipart_body_is_judged_by_the_parts_that_must_be_unders
   std::string const spare = "--b\r\nContent-Type: application/isup\r\n"
                             "Content-Disposition: signal;handling=optional\r\n\r\n\x0c\r\n";
   std::string const plain = "--b\r\n\r\nhello\r\n"; // text/plain (RFC 2045 5.2)
+  std::string const early = "--b\r\nContent-Type: application/sdp\r\n"
+                            "Content-Disposition: early-session\r\n\r\nv=0\r\n";
+  std::string const spare_early =
+      "--b\r\nContent-Type: application/sdp\r\n"
+      "Content-Disposition: early-session;handling=optional\r\n\r\nv=0\r\n";
   struct {
     char const* type;
     std::string parts;
@@ -605,9 +636,14 @@ BOOST_AUTO_TEST_CASE(a_multipart_body_is_judged_by_the_parts_that_must_be_unders
                      {"multipart/mixed", isup + sdp, 415},
                      {"multipart/mixed", sdp + plain, 415},
                      {"multipart/mixed", "", 415},
+                     {"multipart/mixed", early, 415},
+                     {"multipart/mixed", sdp + early, 415},
+                     {"multipart/mixed", sdp + spare_early, 0},
                      {"multipart/related", sdp + spare, 0},
                      {"multipart/alternative", sdp + isup, 0},
                      {"multipart/alternative", isup + sdp, 0},
+                     {"multipart/alternative", early + sdp, 0},
+                     {"multipart/alternative", isup + early, 415},
                      // "The receiver SHOULD ignore the handling parameters of the body parts within
                      // the 'multipart/alternative'." (8.3)
                      {"multipart/alternative", spare + isup, 415}};

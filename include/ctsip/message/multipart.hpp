@@ -130,16 +130,20 @@ constexpr described_body described(Entity const& e) {
   return {e[header::content_type], e[header::content_disposition], e.body()};
 }
 
+// "if the Content-Disposition header field is missing, the server SHOULD assume bodies of
+// Content-Type application/sdp are the disposition "session"" (RFC 3261 20.11).
+constexpr bool is_session(described_body const& b) {
+  return b.disposition.empty() || is_name(token_view{b.disposition}.value(), "session");
+}
+
 // Of a multipart body the disposition says nothing: "The way the body parts within the
 // 'multipart/mixed' are handled depends on the disposition types of the individual body parts."
 // (RFC 5621 8.2) Unknown subtypes are treated as "mixed" (4.2).
 constexpr std::string_view find_sdp(described_body const& b, unsigned depth = 0) {
   media_type_view const type{b.type};
   if (!is_name(type.type(), "multipart")) {
-    bool const is_session =
-        b.disposition.empty() || is_name(token_view{b.disposition}.value(), "session");
     bool const is_sdp = is_name(type.type(), "application") && is_name(type.subtype(), "sdp");
-    return is_session && is_sdp ? b.body : std::string_view{};
+    return is_sdp && is_session(b) ? b.body : std::string_view{};
   }
   std::string_view found;
   if (depth == deepest_part) return found;

@@ -314,13 +314,15 @@ constexpr bool is_optional(described_body const& b) {
 }
 // "UAs MUST support the 'multipart/mixed' and 'multipart/alternative' MIME types", and take other
 // subtypes for "mixed" (RFC 5621 4.2). "If a UAS cannot process a request because […] the UAS does
-// not support the content type […] of a body part whose handling is required, the UAS SHOULD return
-// a 415" (8.4). Among alternatives one is enough, whatever their handling (6.1, 8.3).
+// not support the content type or the disposition type of a body part whose handling is required,
+// the UAS SHOULD return a 415" (8.4): of a session description, which is left aside unless it is
+// that of the session. Which dispositions other types may have, who accepts them knows. Among
+// alternatives one is enough, whatever their handling (6.1, 8.3).
 constexpr bool is_understood(described_body const& b, capabilities const& own,
                              bool is_alternative = false, unsigned depth = 0) {
   if (!is_alternative && is_optional(b)) return true;
   media_type_view const type{b.type};
-  if (in_media_ranges(own.accept, type)) return true;
+  if (in_media_ranges(own.accept, type)) return !sdp_type.covers(type) || is_session(b);
   bool const any_serves = is_name(type.subtype(), "alternative");
   bool some = false, all = true;
   if (is_name(type.type(), "multipart") && depth != deepest_part)
