@@ -104,7 +104,7 @@ constexpr call_message unconditional_call_message_of(message const& m, direction
   c.session_expires = interval.seconds().clipped_or(0);
   c.refresher = interval.refresher();
   c.min_se = min_se_view{m[header::min_se]}.seconds().clipped_or(0);
-  c.content = sdp_of(m).empty() ? content::none : content::sdp;
+  c.content = c.event.has(mark::sdp) ? content::sdp : content::none;
   detail::option_tags const required{m, header::require};
   detail::option_tags const supported{m, header::supported};
   // Of a response its mark says so, if it has the RSeq as well.

@@ -1,10 +1,10 @@
 // A message as an event: what machines run on, made from bytes.
-// Read event/event.hpp and reader.hpp before it.
+// Read event/event.hpp, reader.hpp and multipart.hpp before it.
 #pragma once
 
 #include <ctsip/event/event.hpp>
+#include <ctsip/message/multipart.hpp>
 #include <ctsip/message/reader.hpp>
-#include <ctsip/message/values.hpp>
 
 namespace ctsip {
 
@@ -15,8 +15,7 @@ constexpr event event_of(message const& m, direction way) {
   if (!m.to_tag().empty()) marks = marks | mark::to_tag;
   if (m.has(header::authorization) || m.has(header::proxy_authorization))
     marks = marks | mark::credentials;
-  if (!m.body().empty() && media_type_view{m[header::content_type]}.covers(detail::sdp_type))
-    marks = marks | mark::sdp;
+  if (!sdp_of(m).empty()) marks = marks | mark::sdp;
   // A provisional response is reliable when it has an RSeq and requires 100rel (RFC 3262 3).
   if (m.is_response() && m.has(header::rseq))
     for (std::string_view const tag : m.elements(header::require))
