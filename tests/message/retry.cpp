@@ -117,6 +117,23 @@ BOOST_AUTO_TEST_CASE(fields_of_the_same_name_in_any_case_are_replaced_all) {
   BOOST_TEST((values(copy.text, "X-Mine") == std::vector<std::string>{"four"}));
 }
 
+// "Implementations MUST accept both the long and short forms of each header name."
+BOOST_AUTO_TEST_CASE(a_compact_name_is_the_same_name_7_3_3) {
+  std::string compact = invite;
+  compact.replace(compact.find("Session-Expires"), 15, "x");
+  for (auto const& request : {invite, compact})
+    for (std::string_view const name : {"Session-Expires", "x", "X"}) {
+      extra_field const fields[]{{name, "1800"}};
+      auto const copy = again(request, {other_via, 8, fields});
+      BOOST_TEST_REQUIRE(copy.ok);
+      message const after = read(copy.text).value;
+      BOOST_TEST(after[header::session_expires] == "1800");
+      BOOST_TEST(!after.has_several(header::session_expires));
+      BOOST_TEST(after.has(header::supported));
+      BOOST_TEST(values(copy.text, "X-Mine").size() == 2u);
+    }
+}
+
 // "All linear white space, including folding, has the same semantics as SP." (25.1)
 BOOST_AUTO_TEST_CASE(a_fold_becomes_space_25_1) {
   std::string folded = invite;

@@ -15,7 +15,7 @@ namespace ctsip {
 struct retry_parts {
   via_parts via{};
   std::uint32_t cseq{}; ///< less than 2**31
-  /// They replace the fields of the same name, and stand beside the others.
+  /// They replace the fields of the same name, long or compact, and stand beside the others.
   std::span<extra_field const> fields{};
   /// Whether the credentials are those of the request. A new transaction with another sequence
   /// number needs its own (RFC 3261 22.2), which are then among `fields`.
@@ -43,7 +43,9 @@ constexpr writer write_retry(std::span<char> buffer, message const& request, ret
     default: break;
     }
     for (extra_field const& other : r.fields)
-      if (detail::same_token(other.name, f.name)) return true;
+      if (f.id != header::unknown ? parse_header(other.name) == f.id
+                                  : detail::same_token(other.name, f.name))
+        return true;
     return false;
   };
   bool has_cseq = false;
