@@ -77,6 +77,18 @@ BOOST_AUTO_TEST_CASE(a_delimiter_is_a_whole_line_with_padding_perhaps_rfc_2046_5
   BOOST_TEST(contents(mixed, "--x\r\n--x\r\n--x--") == "|\n|\n");
 }
 
+// m-value = token / quoted-string, of which a quoted-pair stands for its second character.
+BOOST_AUTO_TEST_CASE(a_boundary_may_have_quoted_pairs_25_1) {
+  for (std::string_view const quoted : {R"("b1")", R"("b\1")", R"("\b1")", R"("\b\1")"}) {
+    auto const type = "multipart/mixed;boundary=" + std::string{quoted};
+    BOOST_TEST(contents(type, "--b1\r\n\r\n1\r\n--b1--") == "|1\n", quoted);
+    for (std::string_view const other : {"b", "b\\1", "1", "b11", ""})
+      BOOST_TEST(contents(type, "--" + std::string{other} + "\r\n\r\n1\r\n--b1--").empty(), quoted);
+  }
+  BOOST_TEST(contents(R"(multipart/mixed;boundary="b\\1")", "--b\\1\r\n\r\n1\r\n--b\\1--") ==
+             "|1\n");
+}
+
 BOOST_AUTO_TEST_CASE(without_a_boundary_there_are_no_parts_rfc_2046_5_1_1) {
   for (std::string_view const type :
        {"multipart/mixed", "multipart/mixed;boundary", "multipart/mixed;boundary=\"\"",

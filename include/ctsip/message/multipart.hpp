@@ -89,9 +89,14 @@ class body_parts {
     // "--". White space may follow, which transports have added.
     constexpr bool is_delimiter(std::string_view line) {
       if (boundary_.empty() || !line.starts_with("--")) return false;
-      line.remove_prefix(2);
-      if (!line.starts_with(boundary_)) return false;
-      line = detail::trim(line.substr(boundary_.size()));
+      char const* p = line.data() + 2;
+      char const* const end = line.data() + line.size();
+      bool escaped = false; // quoted-pair (RFC 3261 25.1)
+      for (char const c : boundary_) {
+        escaped = c == '\\' && !escaped;
+        if (!escaped && (p == end || *p++ != c)) return false;
+      }
+      line = detail::trim(detail::view(p, end));
       if (!line.empty() && !line.starts_with("--")) return false;
       follows_ = line.empty();
       return true;
