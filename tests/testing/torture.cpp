@@ -1,9 +1,12 @@
 // Each message of RFC 4475 and RFC 5118 to a whole user agent for calls: it gives the response that
 // the RFC asks for, twice the same, and what it takes for a call is one that can be held and ended.
+// Each REGISTER among them to a registrar too.
 //
-// The messages of RFC 5118 stand in rfc5118/ as its text has them. Its archive ends lines with LF
-// alone, lacks the empty line in two of them, and counts two bodies wrongly.
+// The messages of RFC 5118 stand in rfc5118/ as its text has them, but for the Content-Length of
+// those with a body, which is that of the body. Its archive ends lines with LF alone, lacks the
+// empty line in two of them, and counts two bodies wrongly.
 #include <ctsip/testing/virtual_network.hpp>
+#include <ctsip/user_agent/registrar.hpp>
 
 #include <fstream>
 #include <iterator>
@@ -16,6 +19,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "user_agent/messages.hpp"
+#include "user_agent/toy_digest.hpp"
 
 using namespace ctsip;
 using namespace ctsip_tests;
@@ -190,6 +194,68 @@ void torment(target& t, torture const& expected, std::string const& text) {
   BOOST_TEST(t.agent->live_transactions() == 0u);
 }
 
+// A registrar that one message after the other is sent to.
+template <class Authentication>
+struct office {
+  using store_type = registrar_store<registrar_store_size{4, 3, 256, 64}>;
+  std::unique_ptr<store_type> store{std::make_unique<store_type>(hash_seed{1, 2})};
+  own_address_only const users{};
+  Authentication& authentication;
+  using type =
+      registrar<registrar_size{8, 1300}, store_type, own_address_only const, Authentication>;
+  std::unique_ptr<type> agent;
+
+  explicit office(Authentication& a)
+      : authentication{a}, agent{std::make_unique<type>(settings(), *store, users, a)} {}
+  static registrar_settings settings() {
+    registrar_settings s;
+    s.element.seed = {1, 2};
+    s.element.sent_by = "192.0.2.2";
+    s.domains = "example.com, [2001:db8::10]";
+    return s;
+  }
+  std::vector<std::string> receive(std::string const& text) {
+    std::vector<std::string> sent;
+    agent->receive(text, ip(1), transport::udp, instant{0});
+    for (datagram d; agent->poll_transmit(d);) sent.emplace_back(d.bytes);
+    return sent;
+  }
+  // The bindings of an address-of-record, as one asks for them (RFC 3261 10.2.3).
+  std::vector<std::string> receive_fetch(std::string const& address_of_record, unsigned n) {
+    auto r = of("REGISTER");
+    r.uri = "sip:example.com";
+    r.via = "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK-fetch-" + std::to_string(n);
+    r.from = r.to = address_of_record;
+    r.from += ";tag=1";
+    r.call_id = "fetch", r.more = {};
+    r.cseq = n;
+    return contacts(receive(r.text()));
+  }
+  // Each Contact of a response without what the registrar says of the binding.
+  static std::vector<std::string> contacts(std::vector<std::string> const& sent) {
+    std::vector<std::string> all;
+    BOOST_REQUIRE(sent.size() == 1u);
+    message const m = read(sent[0]).value;
+    for (auto const each : m.elements(header::contact)) {
+      name_addr_view const address{each};
+      BOOST_TEST(address.is_name_addr());
+      all.emplace_back(address.uri());
+    }
+    return all;
+  }
+};
+
+struct no_users {
+  digest_login operator()(digest_question const&) const { return {}; }
+};
+
+struct registration {
+  char const* file;
+  char const* section;
+  int status;
+  std::vector<std::string> contacts{};
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(testing_torture)
@@ -217,6 +283,81 @@ BOOST_AUTO_TEST_CASE(every_message_of_rfc_5118_gets_the_response_of_a_user_agent
         BOOST_TEST(read(sent).value.top_via().received() == "2001:db8:0:0:0:0:9:1");
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_registration_gets_the_response_of_a_registrar) {
+  registration const all[] = {
+      // "This request registers two distinct contact URIs."
+      {"message/rfc4475/escnull",
+       "3.1.1.4",
+       200,
+       {"sip:%00@host5.example.com", "sip:%00%00@host5.example.com"}},
+      {"message/rfc4475/dblreq", "3.1.1.8", 200, {"sip:j.user@host.example.com"}},
+      {"message/rfc4475/scalar02", "3.1.2.4", 400},
+      {"message/rfc4475/regbadct", "3.1.2.13", 400},
+      {"message/rfc4475/unksm2", "3.3.4", 400},
+      // It "will simply ignore the Authorization header field, processing this registration as if
+      // the field were not present".
+      {"message/rfc4475/regaut01", "3.3.7", 200},
+      // "The response must not include "unknownparam" as a url-parameter for this binding."
+      {"message/rfc4475/cparam01", "3.3.12", 200, {"sip:+19725552222@gw1.example.net"}},
+      {"message/rfc4475/cparam02",
+       "3.3.13",
+       200,
+       {"sip:+19725552222@gw1.example.net;unknownparam"}},
+      {"message/rfc4475/regescrt",
+       "3.3.14",
+       200,
+       {"sip:user@example.com?Route=%3Csip:sip.example.com%3E"}},
+      {"testing/rfc5118/ipv6-good", "4.1", 200, {"sip:caller@[2001:db8::1]"}},
+      {"testing/rfc5118/ipv6-bad", "4.2", 400},
+      {"testing/rfc5118/port-ambiguous", "4.3", 404}, // of another host
+      {"testing/rfc5118/port-unambiguous", "4.4", 200, {"sip:caller@[2001:db8::1]"}},
+  };
+  no_authentication const nobody_asked{};
+  for (auto const& r : all) {
+    BOOST_TEST_CONTEXT(r.file << ", " << r.section) {
+      office<no_authentication const> at{nobody_asked};
+      auto const text = read_file(r.file);
+      auto const first = at.receive(text);
+      BOOST_REQUIRE(first.size() == 1u);
+      BOOST_TEST(read(first[0]).value.status() == r.status);
+      BOOST_TEST(at.contacts(first) == r.contacts, boost::test_tools::per_element());
+      BOOST_TEST(at.receive(text) == first, boost::test_tools::per_element());
+      if (r.status != 200) continue;
+      auto const fetched = at.receive_fetch(value_of(text, header::to), 1);
+      BOOST_TEST(fetched == r.contacts, boost::test_tools::per_element());
+    }
+  }
+}
+
+// "Implementations must take special care when unescaping the Address-of-Record (AOR) in this
+// request so as to not prematurely shorten the username."
+BOOST_AUTO_TEST_CASE(an_escaped_null_does_not_end_an_address_of_record_rfc_4475_3_1_1_4) {
+  no_authentication const nobody_asked{};
+  office<no_authentication const> at{nobody_asked};
+  (void)at.receive(read_file("message/rfc4475/escnull"));
+  BOOST_TEST(at.receive_fetch("<sip:null-%00-null@example.com>", 1).size() == 2u);
+  unsigned n = 1;
+  for (auto const other : {"<sip:null-@example.com>", "<sip:null-%00@example.com>",
+                           "<sip:null-%00-nul@example.com>", "<sip:null-%00%00-null@example.com>"})
+    BOOST_TEST(at.receive_fetch(other, ++n).empty(), other);
+}
+
+// "A registrar that does care about challenge-response authentication will reject this request with
+// a 401, issuing a new challenge with a scheme it understands."
+BOOST_AUTO_TEST_CASE(an_unknown_scheme_of_authorization_is_challenged_rfc_4475_3_3_7) {
+  no_users users;
+  digest_settings rules;
+  rules.realm = "example.com";
+  rules.offer = {digest_algorithm::md5};
+  using digest = registrar_digest<toy_hashes, no_users>;
+  auto const guard = std::make_unique<digest>(hash_seed{3, 4}, rules, users);
+  office<digest> at{*guard};
+  auto const sent = at.receive(read_file("message/rfc4475/regaut01"));
+  BOOST_REQUIRE(sent.size() == 1u);
+  BOOST_TEST(read(sent[0]).value.status() == 401);
+  BOOST_TEST(challenge_view{value_of(sent[0], header::www_authenticate)}.is_digest());
 }
 
 BOOST_AUTO_TEST_CASE(all_of_them_one_after_the_other_leave_the_user_agent_in_order) {
