@@ -130,6 +130,22 @@ BOOST_AUTO_TEST_CASE(a_2xx_grants_the_least_that_one_of_our_contacts_has_rfc_326
   BOOST_TEST((half.listing == contact_listing::missing));
 }
 
+BOOST_AUTO_TEST_CASE(a_contact_that_is_a_uri_keeps_its_parameters_rfc_3261_10_2_4) {
+  std::string const listed = "Contact: <sip:alice@192.0.2.1;transport=tcp>;expires=60\r\n";
+  for (std::string_view const own :
+       {"sip:alice@192.0.2.1;transport=tcp", "<sip:alice@192.0.2.1;transport=tcp>;q=0.5",
+        "\"A\" <sip:alice@192.0.2.1;transport=tcp>"})
+    BOOST_TEST_CONTEXT(own) {
+      auto const ok = received_response(200, listed, ours({&own, 1}));
+      BOOST_TEST((ok.listing == contact_listing::listed));
+      BOOST_TEST(ok.granted == 60u);
+    }
+  for (std::string_view const other :
+       {"sip:alice@192.0.2.1", "<sip:alice@192.0.2.1>;transport=tcp"})
+    BOOST_TEST(
+        (received_response(200, listed, ours({&other, 1})).listing == contact_listing::missing));
+}
+
 BOOST_AUTO_TEST_CASE(a_flow_is_found_by_its_instance_and_reg_id_rfc_5626_6) {
   own_registration o = ours();
   o.instance = "<urn:uuid:1>";

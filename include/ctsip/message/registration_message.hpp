@@ -42,6 +42,8 @@ constexpr std::uint32_t number_naming(std::string_view text) {
 }
 
 constexpr std::string_view uri_of_contact(std::string_view contact) {
+  // A URI alone has its parameters for itself: it is written between "<" and ">" (20.10).
+  if (contact.find('<') == std::string_view::npos) return contact;
   name_addr_view const c{contact};
   return c.well_formed() ? c.uri() : contact;
 }
