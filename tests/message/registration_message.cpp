@@ -58,6 +58,35 @@ BOOST_AUTO_TEST_CASE(a_register_says_for_how_long_by_contact_or_by_expires_rfc_3
   BOOST_TEST(by_header.call_id != 0u);
 }
 
+BOOST_AUTO_TEST_CASE(contacts_that_are_removed_do_not_count_beside_one_that_is_bound_rfc_5626_6) {
+  auto const bound = sent_register("Contact: <sip:new@h>;expires=30\r\n");
+  for (auto const* more : {"Contact: <sip:old@h>;expires=0, <sip:new@h>;expires=30\r\n",
+                           "Contact: <sip:new@h>;expires=30, <sip:old@h>;expires=0\r\n",
+                           "Contact: <sip:old@h>;expires=0, <sip:new@h>\r\nExpires: 30\r\n",
+                           "Contact: <sip:old@h>, <sip:new@h>;expires=30\r\nExpires: 0\r\n"})
+    BOOST_TEST_CONTEXT(more) {
+      auto const swap = sent_register(more);
+      BOOST_TEST(swap.expires_said);
+      BOOST_TEST(swap.expires == 30u);
+      BOOST_TEST(swap.contact == bound.contact);
+      BOOST_TEST((registration_event{swap}.purpose == registration_purpose::add));
+    }
+  // The choice is left to the registrar (10.2.1.1).
+  auto const unsaid = sent_register("Contact: <sip:old@h>;expires=0, <sip:new@h>\r\n");
+  BOOST_TEST(!unsaid.expires_said);
+  BOOST_TEST(unsaid.contact == bound.contact);
+  BOOST_TEST((registration_event{unsaid}.purpose == registration_purpose::add));
+  auto const removal = sent_register("Contact: <sip:a@h>;expires=0, <sip:b@h>\r\nExpires: 0\r\n");
+  BOOST_TEST((registration_event{removal}.purpose == registration_purpose::remove));
+}
+
+BOOST_AUTO_TEST_CASE(a_contact_without_expires_has_that_of_the_request_rfc_3261_10_2_1_1) {
+  auto const two = sent_register("Contact: <sip:a@h>;expires=7200, <sip:b@h>\r\nExpires: 30\r\n");
+  BOOST_TEST(two.expires_said);
+  BOOST_TEST(two.expires == 30u);
+  BOOST_TEST(sent_register("Contact: <sip:a@h>;expires=40, <sip:b@h>\r\n").expires == 40u);
+}
+
 BOOST_AUTO_TEST_CASE(a_fetch_has_no_contact_and_a_star_is_for_all_rfc_3261_10_2_2_and_10_2_3) {
   BOOST_TEST(sent_register("").fetch);
   auto const star = sent_register("Contact: *\r\nExpires: 0\r\n");

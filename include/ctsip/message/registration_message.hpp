@@ -109,9 +109,13 @@ constexpr bool mirrors(message const& m, header h, std::string_view list) {
   return !(i != values.end()) && !(j != expected.end());
 }
 
+// A REGISTER that binds "can also de-register any Contact header fields with zero expiration"
+// (RFC 5626 6): those are looked at where there are no others.
 constexpr void read_request_contacts(registration_message& out, message const& m) {
   std::size_t count = 0;
   bool said = false;
+  bool binds = false;
+  number const of_all = m.expires();
   for (std::string_view const each : m.elements(header::contact)) {
     name_addr_view const c{each};
     ++count;
@@ -122,13 +126,21 @@ constexpr void read_request_contacts(registration_message& out, message const& m
         (out.wildcard && (p.has("reg-id") || p.has("+sip.instance"))))
       out.outbound = true;
     if (c.well_formed() && !c.is_star()) {
+      number n = c.expires();
+      if (n.state == number::absent) n = of_all;
+      auto const seconds = n.clipped_or(3600);
+      if (seconds != 0 && !binds) {
+        binds = true;
+        said = false;
+        out.contact = 0;
+      }
+      if (seconds == 0 && binds) continue;
       if (out.contact == 0)
         out.contact = c.has_param("reg-id")
                           ? number_naming(c.param("+sip.instance")) ^
                                 (0x9e3779b9u * read_number(c.param("reg-id")).clipped_or(0))
                           : number_naming(c.uri());
-      if (number const n = c.expires(); n.state != number::absent) {
-        auto const seconds = n.clipped_or(3600);
+      if (n.state != number::absent) {
         if (!said || seconds < out.expires) out.expires = seconds;
         said = true;
       }
@@ -137,8 +149,8 @@ constexpr void read_request_contacts(registration_message& out, message const& m
   out.fetch = count == 0;
   out.other_contacts = out.wildcard && count > 1;
   if (!said || out.wildcard) {
-    said = m.expires().state != number::absent;
-    out.expires = m.expires().clipped_or(said ? 3600 : 0);
+    said = of_all.state != number::absent;
+    out.expires = of_all.clipped_or(said ? 3600 : 0);
   }
   out.expires_said = said;
 }
