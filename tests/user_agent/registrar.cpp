@@ -509,6 +509,22 @@ BOOST_AUTO_TEST_CASE(step_7_contacts_are_the_same_by_the_uri_comparison_rules_of
   BOOST_TEST(contacts(mail).back() == "<mailto:alice@example.com>;expires=3600");
 }
 
+BOOST_AUTO_TEST_CASE(step_7_of_two_bindings_that_a_contact_is_equivalent_to_the_same_uri_is_meant) {
+  // "All other uri-parameters appearing in only one URI are ignored", so that equivalence is not
+  // transitive (19.1.4).
+  open_office at;
+  auto listed = [&, cseq = 0u](std::string const& contact) mutable {
+    return contacts(at.receive(registration("alice", ++cseq, "Contact: " + contact + "\r\n")));
+  };
+  (void)listed("<sip:a@h;rinstance=1>");
+  (void)listed("<sip:a@h;rinstance=2>");
+  check(listed("<sip:a@h>"), {"<sip:a@h>;expires=3600", "<sip:a@h;rinstance=2>;expires=3600"});
+  check(listed("<sip:a@h;rinstance=2>;q=0.5"),
+        {"<sip:a@h>;expires=3600", "<sip:a@h;rinstance=2>;q=0.5;expires=3600"});
+  check(listed("<sip:a@h;rinstance=2>;expires=0"), {"<sip:a@h>;expires=3600"});
+  check(listed("<sip:a@h;rinstance=2>;expires=0"), {});
+}
+
 BOOST_AUTO_TEST_CASE(step_7_a_fold_is_one_space_7_3_1) {
   open_office at;
   auto const bound = [&](unsigned cseq, std::string const& instance) {

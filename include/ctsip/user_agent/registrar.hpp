@@ -483,16 +483,18 @@ class registrar {
   // between an AOR and the combination of the instance-id [...] and the value of "reg-id"".
   constexpr plan_entry* find(binding_record const& r) {
     uri_view const uri{r.contact};
+    plan_entry* alike = nullptr;
     for (auto& e : plan()) {
       // One that is over has its place in the store, and is no binding any more.
       if (e.is_over) continue;
       binding_record const& other = e.known_as();
       if (r.reg_id != other.reg_id) continue;
-      if (r.reg_id != 0 ? r.instance() == other.instance()
-                        : equivalent(uri, uri_view{other.contact}))
+      if (r.reg_id != 0 ? r.instance() == other.instance() : r.contact == other.contact)
         return &e;
+      // Several may be equivalent to it, which are not to one another (19.1.4).
+      if (r.reg_id == 0 && !alike && equivalent(uri, uri_view{other.contact})) alike = &e;
     }
-    return nullptr;
+    return alike;
   }
 
   // RFC 5626 6. A reg-id is from 1 to 2**31-1 (4.2); "one with a reg-id but no instance-id is not
