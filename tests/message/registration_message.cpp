@@ -192,6 +192,33 @@ BOOST_AUTO_TEST_CASE(a_flow_is_found_by_its_instance_and_reg_id_rfc_5626_6) {
   BOOST_TEST((other.listing == contact_listing::missing));
 }
 
+BOOST_AUTO_TEST_CASE(instance_ids_are_compared_as_urns_rfc_5626_4_1) {
+  auto const is_listed = [](std::string_view own, std::string const& listed) {
+    own_registration o = ours();
+    o.instance = own;
+    o.reg_id = 2;
+    return received_response(
+               200, "Contact: <sip:b@h>;expires=9;reg-id=2;+sip.instance=\"" + listed + "\"\r\n", o)
+               .listing == contact_listing::listed;
+  };
+  // "urn" and the namespace in any case, and the digits of a UUID (RFC 4122 3).
+  BOOST_TEST(is_listed("<urn:uuid:0a-0b>", "<URN:UUID:0A-0b>"));
+  BOOST_TEST(!is_listed("<urn:uuid:0a-0b>", "<urn:uuid:0a-0c>"));
+  BOOST_TEST(!is_listed("<urn:uuid:0a-0b>", "<urn:uuid:0a-0b0>"));
+  // What another namespace has in it is its own, but for the digits of an escape (RFC 2141 5).
+  BOOST_TEST(is_listed("<urn:foo:a%2cB>", "<URN:Foo:a%2CB>"));
+  BOOST_TEST(!is_listed("<urn:foo:a>", "<urn:foo:A>"));
+  BOOST_TEST(!is_listed("<urn:foo:%2ca>", "<urn:foo:%2cA>"));
+  BOOST_TEST(!is_listed("<urn:uuids:a>", "<urn:uuids:A>"));
+  // What is no URN is the same only as it stands.
+  for (std::string const odd : {"x", "<urn:", "<urn:a>", "<mac:a:b>", "<urn:uuid"}) {
+    std::string other = odd;
+    other[odd.size() > 1 ? 2 : 0] ^= 0x20;
+    BOOST_TEST(is_listed(odd, odd));
+    BOOST_TEST(!is_listed(odd, other), odd);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(failures_tell_how_long_to_wait_and_how_long_to_ask_for) {
   auto const later = received_response(503, "Retry-After: 18000;duration=3600\r\n");
   BOOST_TEST(later.retry_after_said);

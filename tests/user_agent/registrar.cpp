@@ -743,6 +743,23 @@ BOOST_AUTO_TEST_CASE(a_flow_is_known_by_its_instance_and_reg_id_rfc_5626_6) {
   BOOST_TEST(!read(plain).value.has(header::require));
 }
 
+BOOST_AUTO_TEST_CASE(instance_ids_are_compared_as_urns_rfc_5626_4_1) {
+  auto const bindings_of = [](std::string const& first, std::string const& second) {
+    open_office at;
+    std::string const supported = "Supported: outbound\r\n";
+    for (auto const& id : {first, second}) {
+      auto r = registration(
+          "alice", 1, "Contact: <sip:a@h>;reg-id=1;+sip.instance=\"<" + id + ">\"\r\n" + supported);
+      r.call_id = "call-" + id;
+      BOOST_TEST(status(at.receive(r)) == 200);
+    }
+    return at.store->size();
+  };
+  BOOST_TEST(bindings_of("urn:uuid:f81d4fae", "URN:UUID:F81D4fae") == 1u);
+  BOOST_TEST(bindings_of("urn:foo:a", "URN:FOO:a") == 1u);
+  BOOST_TEST(bindings_of("urn:foo:a", "urn:foo:A") == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_reg_id_that_does_not_count_is_ignored_rfc_5626_6) {
   open_office at;
   // Without an instance-id, or not a number from 1 to 2**31-1.

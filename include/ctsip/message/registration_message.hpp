@@ -56,7 +56,7 @@ constexpr bool is_own_contact(name_addr_view const& listed, std::string_view own
   if (ours.reg_id != 0 && listed.has_param("reg-id")) {
     number const id = read_number(listed.param("reg-id"));
     return id && *id == ours.reg_id &&
-           without_quotes(listed.param("+sip.instance")) == ours.instance;
+           same_instance(without_quotes(listed.param("+sip.instance")), ours.instance);
   }
   return equivalent(uri_view{listed.uri()}, uri_view{uri_of_contact(own_contact)});
 }

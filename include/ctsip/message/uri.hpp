@@ -454,4 +454,21 @@ constexpr bool equivalent(uri_view const& a, uri_view const& b) {
          headers_match(b.headers(), a.headers());
 }
 
+namespace detail {
+
+// Whether two instance-ids are the same, each without its quotes, "<urn:uuid:…>". "Equality
+// comparisons are performed using the rules for URN equality that are specific to the scheme in the
+// URN", and else "using the lexical equality rules defined in [RFC2141]" (RFC 5626 4.1): the
+// namespace in any case, and the digits of escapes (RFC 2141 5); all of a UUID (RFC 4122 3).
+constexpr bool same_instance(std::string_view a, std::string_view b) {
+  if (!same_token(a, b)) return false;
+  bool const is_urn = a.size() > 10 && same_name(a.data(), "<urn:", 5);
+  if (is_urn && same_name(a.data() + 5, "uuid:", 5)) return true;
+  for (std::size_t i = is_urn ? a.find(':', 5) : 0; i < a.size(); ++i)
+    if (a[i] != b[i] && !(is_urn && (a[i - 1] == '%' || a[i - 2] == '%'))) return false;
+  return true;
+}
+
+} // namespace detail
+
 } // namespace ctsip

@@ -489,7 +489,9 @@ class registrar {
       if (e.is_over) continue;
       binding_record const& other = e.known_as();
       if (r.reg_id != other.reg_id) continue;
-      if (r.reg_id != 0 ? r.instance() == other.instance() : r.contact == other.contact)
+      if (r.reg_id != 0 ? detail::same_instance(without_quotes(r.instance()),
+                                                without_quotes(other.instance()))
+                        : r.contact == other.contact)
         return &e;
       // Several may be equivalent to it, which are not to one another (19.1.4).
       if (r.reg_id == 0 && !alike && equivalent(uri, uri_view{other.contact})) alike = &e;
