@@ -554,7 +554,8 @@ BOOST_AUTO_TEST_CASE(step_7_a_full_store_says_when_there_will_be_a_place) {
   at.events();
   auto const full = at.receive(registration("alice", 2, "Contact: <sip:d@h>, <sip:a@h>;q=0\r\n"));
   BOOST_TEST(status(full) == 500);
-  BOOST_TEST(value_of(full, header::retry_after) == "600");
+  // What it asks for has no place before one of the two others is over.
+  BOOST_TEST(value_of(full, header::retry_after) == "3600");
   check(at.events(), {"refused sip:alice@example.com 500"});
   BOOST_TEST(at.agent->binding_counts().full == 1u);
   // A place that the same request frees may be taken.
@@ -569,6 +570,33 @@ BOOST_AUTO_TEST_CASE(step_7_a_full_store_says_when_there_will_be_a_place) {
   BOOST_TEST(at.agent->binding_counts().full == 2u);
   at.advance(3601);
   BOOST_TEST(status(at.receive(registration("erin", 2, one))) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(step_7_a_full_address_of_record_waits_for_a_binding_of_its_own_21_5_1) {
+  open_office at;
+  auto const retry_after = [&](std::string const& user, unsigned cseq, std::string const& more) {
+    auto const full = at.receive(registration(user, cseq, more));
+    BOOST_TEST(status(full) == 500);
+    return value_of(full, header::retry_after);
+  };
+  (void)at.receive(registration("bob", 1, "Contact: <sip:a@h>;expires=60\r\n"));
+  (void)at.receive(registration(
+      "alice", 1, "Contact: <sip:a@h>;expires=700, <sip:b@h>;expires=600, <sip:c@h>\r\n"));
+  BOOST_TEST(retry_after("alice", 2, "Contact: <sip:d@h>\r\n") == "600");
+  // Two places, and none by the end of a binding that the request keeps.
+  BOOST_TEST(retry_after("alice", 3, "Contact: <sip:d@h>, <sip:e@h>\r\n") == "700");
+  BOOST_TEST(retry_after("alice", 4, "Contact: <sip:d@h>, <sip:b@h>\r\n") == "700");
+  // A binding lasts to the end of its last second.
+  at.now = at.now + milliseconds{500};
+  BOOST_TEST(retry_after("alice", 5, "Contact: <sip:d@h>\r\n") == "600");
+  at.now = at.now + milliseconds{600'000};
+  BOOST_TEST(status(at.receive(registration("alice", 6, "Contact: <sip:d@h>\r\n"))) == 200);
+  // "If the condition is temporary": what never fits is not worth a wait.
+  BOOST_TEST(retry_after("carol", 1, "Contact: <sip:a@h>, <sip:b@h>, <sip:c@h>, <sip:d@h>\r\n") ==
+             "");
+  BOOST_TEST(retry_after("carol", 2,
+                         "Contact: <sip:a@h>, <sip:b@h>, <sip:c@h>, <sip:d@h>, <sip:e@h>, "
+                         "<sip:f@h>, <sip:g@h>\r\n") == "");
 }
 
 BOOST_AUTO_TEST_CASE(step_8_the_response_lists_what_is_left_of_each_binding_and_the_date) {

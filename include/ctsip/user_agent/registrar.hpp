@@ -689,11 +689,31 @@ class registrar {
   // this server for the sake of one request (21.5.4).
   constexpr void refuse_for_want_of_place(arrival const& a, instant now) {
     ++counts_.full;
-    instant const next = store_.next_expiry();
+    instant next = store_.next_expiry();
+    std::size_t wanted = 0;
+    for (auto const& e : plan()) wanted += e.is_listed();
+    if (bool const is_too_long = plan_size_ == std::size(plan_); wanted > most || is_too_long) {
+      next = is_too_long ? instant::never() : end_of_others(wanted - most);
+      if (next.is_never()) return refuse(a, 500, now); // it would not fit at another time either
+    }
     seconds_.clear();
-    seconds_.put_number(next.is_never() ? settings_.least_expires : seconds_until(next, now));
+    seconds_.put_number(next.is_never() ? settings_.least_expires
+                                        : seconds_until(next + milliseconds{999}, now));
     extra_field const extra[] = {{"Retry-After", seconds_.view()}};
     refuse(a, 500, now, extra);
+  }
+
+  // When so many of the bindings that the request does not name will be over.
+  constexpr instant end_of_others(std::size_t count) {
+    instant first = instant::never();
+    for (auto const& e : plan()) {
+      if (!e.step.is(binding::state::bound)) continue;
+      std::size_t over = 0;
+      for (auto const& other : plan())
+        over += other.step.is(binding::state::bound) && other.before.until <= e.before.until;
+      if (over >= count && e.before.until < first) first = e.before.until;
+    }
+    return first;
   }
 
   constexpr void refuse(arrival const& a, status_code status, instant now,
