@@ -390,10 +390,22 @@ BOOST_AUTO_TEST_CASE(step_6_star_with_others_or_without_expires_0_is_400) {
   for (auto const* more :
        {"Contact: *\r\n", "Contact: *\r\nExpires: 1\r\n", "Contact: *\r\nExpires: never\r\n",
         "Contact: *, <sip:alice@192.0.2.1>\r\nExpires: 0\r\n",
-        "Contact: *\r\nContact: <sip:alice@192.0.2.1>\r\nExpires: 0\r\n"})
+        "Contact: *\r\nContact: <sip:alice@192.0.2.1>\r\nExpires: 0\r\n",
+        "Contact: *\r\nExpires: 0\r\nExpires: 3600\r\n",
+        "Contact: *\r\nExpires: 3600\r\nExpires: 0\r\n"})
     BOOST_TEST_CONTEXT(more)
   BOOST_TEST(status(at.receive(registration("alice", ++cseq, more))) == 400);
   BOOST_TEST(at.store->size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(step_6_two_expires_that_may_bind_and_remove_are_400_7_3_1) {
+  open_office at;
+  (void)at.receive(registration("alice", 1, one));
+  std::string const both = "Expires: 0\r\nExpires: 3600\r\n";
+  BOOST_TEST(status(at.receive(registration("alice", 2, one + both))) == 400);
+  BOOST_TEST(at.store->size() == 1u);
+  // "not necessary for processing requests" (8.2.2)
+  BOOST_TEST(status(at.receive(registration("alice", 3, both))) == 200);
 }
 
 BOOST_AUTO_TEST_CASE(step_6_star_that_is_out_of_order_removes_nothing) {

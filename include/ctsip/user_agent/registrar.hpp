@@ -277,8 +277,10 @@ class registrar {
     // 6. "The registrar checks whether the request contains the Contact header field. If not, it
     // skips to the last step."
     if (m.has(header::contact)) {
-      status_code const status =
-          m.contact().is_star() ? plan_removal_of_all(m) : plan_contacts(a, path, flow, now);
+      // Of two Expires the one may bind and the other remove, and there may be one (7.3.1).
+      status_code const status = m.has_several(header::expires) ? 400
+                                 : m.contact().is_star()        ? plan_removal_of_all(m)
+                                                                : plan_contacts(a, path, flow, now);
       if (status == 423) {
         seconds_.clear();
         seconds_.put_number(settings_.least_expires);
