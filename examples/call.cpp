@@ -29,6 +29,7 @@
 #include "support/phone.hpp"
 #include "support/printable.hpp"
 #include "support/station.hpp"
+#include "support/uri_address.hpp"
 #include "support/usage.hpp"
 
 namespace {
@@ -77,13 +78,6 @@ constexpr std::array<char const*, 8> outcome_names = {
     "rejected",    // any other final response
     "failed"       // no response to INVITE or BYE, or one of them could not be sent
 };
-
-/// Where a SIP URI says that it can be reached, if it says so in numbers: looking up names is not
-/// this program's business (RFC 3263).
-ctsip::parsed_address address_of(ctsip::uri_view const& uri) {
-  auto const& at = uri.hostport();
-  return ctsip::parse_address(at.host, at.has_port ? at.port : std::uint16_t{5060});
-}
 
 class caller {
  public:
@@ -156,7 +150,7 @@ class caller {
   }
 
   void place(call c) {
-    auto const hop = address_of(ctsip::uri_view{c.target});
+    auto const hop = example::address_of(ctsip::uri_view{c.target});
     std::string const session = phone_.offer();
     ctsip::outgoing_call out;
     out.target = c.target;
@@ -208,7 +202,7 @@ class caller {
     ctsip::uri_view const uri{ctsip::copy_request_uri(buffer, ctsip::uri_view{m.contact().uri()})};
     std::string const target{uri.text()};
     bool const tried = ctsip::equivalent(uri, ctsip::uri_view{c.target});
-    bool const reachable = static_cast<bool>(address_of(uri));
+    bool const reachable = static_cast<bool>(example::address_of(uri));
     if (!wanted_.phone.quiet)
       std::printf("%u %s: %s%s\n", unsigned{m.status()}, example::printable(m.reason()).c_str(),
                   tried          ? "a loop, not followed: "
@@ -240,7 +234,7 @@ class caller {
 
 int run(settings const& wanted) {
   std::string const target = "sip:" + wanted.to;
-  auto const peer = address_of(ctsip::uri_view{target});
+  auto const peer = example::address_of(ctsip::uri_view{target});
   std::size_t expected = 0;
   while (expected < outcome_names.size() && wanted.expect != outcome_names[expected]) ++expected;
   if (!peer || expected == outcome_names.size()) {

@@ -32,6 +32,7 @@
 #include "support/options.hpp"
 #include "support/random.hpp"
 #include "support/udp_socket.hpp"
+#include "support/uri_address.hpp"
 
 namespace {
 
@@ -177,12 +178,10 @@ bool is_urn(std::string_view text) {
 }
 
 int run(settings const& wanted) {
-  auto const colon = wanted.to.rfind(':');
-  std::int64_t port = 5060;
-  if (colon != std::string::npos) port = std::atoll(wanted.to.c_str() + colon + 1);
-  auto const to =
-      ctsip::parse_address(wanted.to.substr(0, colon), static_cast<std::uint16_t>(port));
-  if (!to || port < 1 || port > 65535) {
+  std::string const next_hop = "sip:" + wanted.to;
+  ctsip::uri_view const uri{next_hop};
+  auto const to = example::address_of(uri);
+  if (!to) {
     std::fprintf(stderr, "--to %s: not an IP address and a port\n", wanted.to.c_str());
     return 2;
   }
@@ -193,7 +192,7 @@ int run(settings const& wanted) {
   example::stop_signal stop;
   example::udp_socket socket{example::address_towards(to.value)};
   std::string const sent_by = example::text_of(socket.local());
-  std::string const domain = wanted.domain.empty() ? wanted.to.substr(0, colon) : wanted.domain;
+  std::string const domain = wanted.domain.empty() ? std::string{uri.host()} : wanted.domain;
   std::string const registrar = "sip:" + domain;
   std::string const address_of_record = "sip:" + wanted.user + "@" + domain;
   std::string const contact = "sip:" + wanted.user + "@" + sent_by;

@@ -255,6 +255,18 @@ call_moved)
   wait_for_sipp
   sipp=$to wait_for_sipp
   ;;
+# "the value of the maddr parameter of the URI, if present" (RFC 3263 4)
+call_moved_to_maddr)
+  target=$(free_port)
+  start_sipp target "$target" -sn uas -m 1
+  to=$sipp port=$(free_port)
+  start_sipp sipp "$port" -sf "$scenarios/moved.xml" -key target "moved.example:$target;maddr=$host" \
+    -m 1
+  place --expect moved
+  says "302 Moved Temporarily: now calling sip:service@moved.example:$target;maddr=$host"
+  wait_for_sipp
+  sipp=$to wait_for_sipp
+  ;;
 call_moved_in_a_loop)
   port=$(free_port)
   start_sipp sipp "$port" -sf "$scenarios/loop.xml" -m 1

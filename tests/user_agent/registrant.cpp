@@ -808,6 +808,19 @@ BOOST_AUTO_TEST_CASE(a_redirection_is_told_and_followed_where_that_is_wanted_rfc
   BOOST_TEST_REQUIRE(again.size() == 1u);
   BOOST_TEST(first_line(again[0]) == "REGISTER sip:example.com SIP/2.0");
 }
+// "We define TARGET as the value of the maddr parameter of the URI, if present,
+// otherwise, the host value of the hostport component" (RFC 3263 4).
+BOOST_AUTO_TEST_CASE(a_redirection_to_a_maddr_is_followed_there_rfc_3263_4) {
+  for (std::string const host : {"192.0.2.8", "example.org"}) {
+    registration_preferences following;
+    following.follow_redirections = true;
+    phone p{following};
+    std::string const contact = "sip:" + host + ":5080;maddr=192.0.2.9";
+    auto const second = p.next(answer(p.start(), 302, "r", "Contact: <" + contact + ">\r\n"));
+    BOOST_TEST(first_line(second) == "REGISTER " + contact + " SIP/2.0");
+    BOOST_TEST((p.sent_to[0] == ip(9, 5080)));
+  }
+}
 // "except for the "method-param" and "header" URI parameters"
 BOOST_AUTO_TEST_CASE(what_no_request_uri_may_have_is_left_out_of_a_redirection_rfc_3261_8_1_3_4) {
   registration_preferences following;

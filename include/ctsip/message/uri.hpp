@@ -157,6 +157,12 @@ class uri_view {
   constexpr uri_components all_params() const { return uri_components{params_, ';'}; }
   constexpr std::string_view param(std::string_view name) const { return all_params()[name]; }
   constexpr bool has_param(std::string_view name) const { return all_params().has(name); }
+  /// Whom to contact: "the value of the maddr parameter of the URI, if present, otherwise, the host
+  /// value of the hostport component" (RFC 3263 4).
+  constexpr std::string_view target() const {
+    std::string_view const maddr = param("maddr");
+    return maddr.empty() ? host() : maddr;
+  }
   /// Loose routing (RFC 3261 19.1.1).
   constexpr bool lr() const { return has_param("lr"); }
   constexpr uri_components headers() const { return uri_components{headers_, '&'}; }

@@ -322,12 +322,8 @@ struct dialog_view {
     auto const said = parse_transport(uri.param("transport"));
     transport over = said ? said.value : peer.over;
     if (uri.scheme() == uri_scheme::sips) over = secured(over);
-    auto const& at = uri.hostport();
-    // RFC 3263 4: "the value of the maddr parameter of the URI, if present, otherwise, the host
-    // value of the hostport component".
-    std::string_view const maddr = uri.param("maddr");
     auto const parsed =
-        parse_address(maddr.empty() ? at.host : maddr, at.has_port ? at.port : default_port(over));
+        parse_address(uri.target(), uri.has_port() ? uri.port() : default_port(over));
     return parsed ? hop{parsed.value, over} : peer;
   }
 };

@@ -154,7 +154,7 @@ struct basic_registration_record {
     return wanted.next_hops.empty() ? address{} : wanted.next_hops[hop];
   }
   constexpr auto numeric_address(uri_view const& uri) const {
-    return parse_address(uri.host(), uri.has_port() ? uri.port() : default_port(wanted.over));
+    return parse_address(uri.target(), uri.has_port() ? uri.port() : default_port(wanted.over));
   }
   // Whether there are pings for its flow.
   constexpr bool is_kept_alive() const { return outbound && is_reliable(wanted.over); }
