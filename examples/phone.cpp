@@ -124,7 +124,7 @@ class phone {
   }
   void call(ctsip::outgoing_call out) {
     audio_.begin();
-    std::string const session = audio_.offer(false);
+    std::string const session = audio_.offer();
     out.offer = {"application/sdp", session};
     say("calling %s", std::string{out.target}.c_str());
     call_ = agent_.call(out, example::now());
@@ -177,24 +177,25 @@ class phone {
   void on(ctsip::user_event const& e) {
     if (e.kind == call_event::incoming) return on_incoming(e);
     if (e.call != call_) return;
-    // The answer to what we have offered: in a response, or in the ACK.
-    auto const described = ctsip::sdp_of(e.message);
-    if (e.kind != call_event::modification && !described.empty()) audio_.answered(described);
     switch (e.kind) {
     case call_event::provisional:
+      take_answer(e.message);
       say("%u %s", unsigned{e.status}, example::printable(e.message.reason()).c_str());
       break;
     case call_event::answered:
       was_answered_ = true;
+      take_answer(e.message);
       say("answered, %s", audio_.direction());
       talk();
       break;
     case call_event::confirmed:
+      take_answer(e.message);
       say("acknowledged");
       talk();
       break;
     case call_event::modification: on_modification(e); break;
     case call_event::modified:
+      take_answer(e.message);
       if (e.message.is_request()) { // the ACK that answers what we were asked to offer
         say("they have changed the session: %s", audio_.direction());
         break;
@@ -204,6 +205,9 @@ class phone {
       break;
     case call_event::unmodified:
       say("not %s: %u", holds_ ? "held" : "resumed", unsigned{e.status});
+      // "the session parameters MUST remain unchanged, as if no re-INVITE had been issued" (RFC
+      // 3261 14.1).
+      hold(!holds_);
       break;
     case call_event::rejected:
       say("rejected: %u %s", unsigned{e.status}, example::printable(e.message.reason()).c_str());
@@ -226,6 +230,13 @@ class phone {
     }
   }
 
+  // The answer to what we have offered: in a response, or in the ACK.
+  void take_answer(ctsip::message const& m) { audio_.answered(ctsip::sdp_of(m), m.to().tag()); }
+  void hold(bool held) {
+    holds_ = held;
+    audio_.hold(held);
+  }
+
   void on_incoming(ctsip::user_event const& e) {
     std::string const caller = example::printable(e.message.from().uri());
     if (wanted_.busy || leaving_ || call_ || !wanted_.call.empty())
@@ -241,7 +252,7 @@ class phone {
   }
   // The answer to what a message offers, or our offer if it has none.
   std::string session_for(ctsip::message const& m) {
-    return m.body().empty() ? audio_.offer(holds_) : audio_.answer(ctsip::sdp_of(m));
+    return m.body().empty() ? audio_.offer() : audio_.answer(ctsip::sdp_of(m));
   }
   void refuse(ctsip::call_handle call, ctsip::status_code status, std::string const& caller) {
     say("%s calls: %s", caller.c_str(), ctsip::reason_phrase(status));
@@ -274,8 +285,8 @@ class phone {
     case task::give_up: (void)agent_.cancel(call_, example::now()); break;
     case task::hold:
     case task::resume:
-      holds_ = what == task::hold;
-      session_ = audio_.offer(holds_);
+      hold(what == task::hold);
+      session_ = audio_.offer();
       (void)agent_.modify(call_, {"application/sdp", session_}, example::now());
       break;
     case task::hang_up: (void)agent_.hang_up(call_, example::now()); break;

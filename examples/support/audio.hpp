@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +27,15 @@ class audio {
   /// Another call: nothing is agreed on, and nothing heard.
   void begin() { now_ = {}; }
 
-  /// What we offer. Who is `held` is asked to be silent: "the stream is marked sendonly" (RFC 3264
-  /// 8.4).
-  std::string offer(bool held) {
-    now_.own = now_.wanted = held ? way::sendonly : way::sendrecv;
+  /// Who is held is asked to be silent: "the stream is marked sendonly" (RFC 3264 8.4). The next
+  /// offer says so, or that he is held no more.
+  void hold(bool held) { now_.wanted = held ? way::sendonly : way::sendrecv; }
+
+  /// What we offer.
+  std::string offer() {
+    now_.own = now_.wanted;
+    now_.offers = true;
+    now_.answered_by.reset();
     return describe("t=0 0\r\n", stream());
   }
 
@@ -54,11 +60,15 @@ class audio {
     return taken ? describe(detail::time_line(offer), streams) : std::string{};
   }
 
-  /// Takes the answer to our offer.
-  void answered(std::string_view answer) {
+  /// Takes the answer to our offer, if it has none yet: "The UAC MUST treat the first session
+  /// description it receives as the answer, and MUST ignore any session descriptions in subsequent
+  /// responses" (RFC 3261 13.2.1). Another `tag` is that of another fork, whose answer is its own.
+  void answered(std::string_view answer, std::string_view tag) {
     auto const theirs = ctsip::read_sdp(answer);
-    if (!theirs || !is_for_us(theirs.value.media(0))) return;
-    now_.agreed = detail::answer_to(theirs.value.media(0).direction(), now_.own);
+    if (!theirs || !now_.offers || now_.answered_by == tag) return;
+    now_.answered_by = tag;
+    if (!is_for_us(theirs.value.media(0))) return;
+    now_.agreed = detail::answer_to(theirs.value.media(0).direction(), now_.wanted);
     send_to(theirs.value.media(0));
   }
 
@@ -93,7 +103,9 @@ class audio {
     way wanted{way::sendrecv};
     way own{way::inactive};    // of our description
     way agreed{way::inactive}; // of both
-    ctsip::address peer{};     // without a port: nowhere
+    bool offers{};             // there was an offer of ours
+    std::optional<std::string> answered_by{};
+    ctsip::address peer{}; // without a port: nowhere
     unsigned long long heard{};
     unsigned long long said{};
     ctsip::instant second{}; // that is being counted

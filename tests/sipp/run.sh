@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One test of the examples `answer` and `call` against SIPp, over the loopback interface:
+# One test of the examples `answer`, `call` and `phone` against SIPp, over the loopback interface:
 #
 #   run.sh <test> <folder of the examples> <folder to work in>
 #
@@ -145,8 +145,8 @@ place() { "$examples/call" --to "$host:$port" "$@" > call.log 2>&1 || fail "call
 # Waits for SIPp to end after its last call, all of them successful.
 wait_for_sipp() { wait "$sipp" || fail "SIPp ended with $?"; }
 
-# says <text>: `call` has printed it.
-says() { grep -qF -- "$1" call.log || fail "call does not say: $1"; }
+# says <text>: `call` or `phone` has printed it.
+says() { grep -qF -- "$1" call.log || fail "$1 is not said"; }
 
 # What stands before and after `--`.
 split() {
@@ -173,6 +173,15 @@ calls() {
   start_sipp sipp "$port" -sf "$scenarios/$scenario.xml" -m 20 "${theirs[@]}"
   [ "${#theirs[@]}" = 0 ] || await_tcp
   place --calls 20 --rate 20 --expect "$end" "${ours[@]}"
+  wait_for_sipp
+}
+
+# phones <scenario> <options>: `phone` calls SIPp once, and is answered.
+phones() {
+  port=$(free_port)
+  start_sipp sipp "$port" -sf "$scenarios/$1.xml" -m 1
+  timeout 30 "$examples/phone" --alone --to "$host:$port" --call bob "${@:2}" > call.log 2>&1 ||
+    fail "phone ended with $?"
   wait_for_sipp
 }
 
@@ -297,6 +306,16 @@ call_cancel_crossing_200) calls uas_cancel_crossing_200 cancelled --ring-timeout
 # Two answers to one INVITE
 call_forked) calls uas_forked answered --talk 1000 ;;
 call_forked_unheard) calls uas_forked_unknown answered --talk 1000 ;;
+phone_first_description)
+  phones uas_two_descriptions --talk 1
+  says 'answered, sendrecv'
+  ;;
+# A hold that is refused
+phone_not_held)
+  phones uas_not_held --hold 200
+  says 'not held: 488'
+  says 'they have changed the session: sendrecv'
+  ;;
 # Digest
 call_challenged) calls uas_challenge answered --user alice --password secret ;;
 call_challenged_by_proxy) calls uas_challenge_407 answered --user alice --password secret ;;
