@@ -14,12 +14,14 @@
 // and remove the binding.
 //
 // A phone that places a call leaves after it, with 0 if it was answered and 1 if not. Another one
-// stays, or leaves after --calls calls, with 0. 3: the credentials are missing or refused.
+// stays, or leaves after --calls calls, with 0. 1 too if the registrar refuses, redirects or keeps
+// the binding. 3: the credentials are missing or refused.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -304,16 +306,39 @@ class phone {
   // After the last call the binding is removed.
   void leave_if_idle() {
     bool const had_all = wanted_.calls > 0 && ended_ >= wanted_.calls;
-    if (call_ || !(leaving_ || !wanted_.call.empty() || had_all)) return;
+    if (call_ || removal_ || !(leaving_ || !wanted_.call.empty() || had_all)) return;
     leaving_ = true;
     code_ = wanted_.call.empty() || was_answered_ ? 0 : 1;
-    if (!registration_ || agent_.remove(registration_, example::now()) == ctsip::sending::gone)
-      result_ = code_;
+    auto const moment = example::now();
+    removal_ = registration_ ? agent_.remove(registration_, moment) : ctsip::sending::gone;
+    // After a failure it may have to wait, for longer than anybody who leaves does.
+    bool const is_on_its_way = removal_ == ctsip::sending::sent ||
+                               (removal_ == ctsip::sending::deferred && retry_at_ <= moment);
+    if (!is_on_its_way) result_ = code_;
   }
 
   void on(ctsip::registrant_event const& e) {
     switch (e.kind) {
-    case registration_event::registered: say("registered"); break;
+    case registration_event::registered:
+    case registration_event::refreshed:
+      if (removal_ == ctsip::sending::sent) { // and this is what has come of it
+        say("still registered");
+        result_ = 1;
+      } else if (e.kind == registration_event::registered) {
+        say("registered");
+      }
+      // It has waited for this answer.
+      if (removal_) removal_ = ctsip::sending::sent;
+      break;
+    case registration_event::removed:
+    case registration_event::expired:
+      say("not registered: %s", name(e.kind));
+      if (removal_) result_ = code_;
+      break;
+    case registration_event::redirected:
+      say("not registered: redirected");
+      result_ = 1;
+      break;
     case registration_event::challenged:
       say(e.refused ? "not registered: the credentials are refused"
                     : "not registered: --password is needed");
@@ -327,7 +352,8 @@ class phone {
     case registration_event::waiting:
       say("not registered: %u %s, to be tried again", unsigned{e.status},
           ctsip::reason_phrase(e.status));
-      if (leaving_) result_ = code_;
+      retry_at_ = e.until;
+      if (removal_) result_ = code_;
       break;
     case registration_event::unregistered:
       say("unregistered");
@@ -348,6 +374,8 @@ class phone {
   bool was_answered_{};
   bool holds_{};
   bool leaving_{};
+  std::optional<ctsip::sending> removal_{}; // of the binding
+  ctsip::instant retry_at_{};               // nothing is sent to the registrar before
   std::int64_t ended_{};
   int code_{};
   int result_{-1};

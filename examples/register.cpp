@@ -22,6 +22,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -81,8 +82,7 @@ class phone {
     carry_out();
   }
   void leave() {
-    leaving_ = true;
-    remove();
+    if (!removal_) remove();
     carry_out();
   }
   void turn() {
@@ -91,8 +91,8 @@ class phone {
 
  private:
   void remove() {
-    (void)(wanted_.all ? agent_.remove_all(registration_, example::now())
-                       : agent_.remove(registration_, example::now()));
+    removal_ = wanted_.all ? agent_.remove_all(registration_, example::now())
+                           : agent_.remove(registration_, example::now());
   }
   void carry_out() {
     for (;;) {
@@ -110,8 +110,13 @@ class phone {
     case event_kind::registered:
     case event_kind::refreshed:
       say("%s until +%lld s", name(e.kind), seconds_to(e.until));
-      if (wanted_.once) leaving_ = true;
-      if (wanted_.once) remove();
+      if (removal_ == ctsip::sending::sent) { // and this is what has come of it
+        say("still registered");
+        result_ = 1;
+      }
+      // It has waited for this answer.
+      if (removal_) removal_ = ctsip::sending::sent;
+      if (wanted_.once && !removal_) remove();
       break;
     case event_kind::challenged:
       if (e.refused)
@@ -129,7 +134,7 @@ class phone {
       say("%s: %u %s, again in +%lld s",
           e.state == ctsip::registration_status::registered ? "not refreshed" : "not registered",
           unsigned{e.status}, ctsip::reason_phrase(e.status), seconds_to(e.until));
-      if (leaving_) result_ = 1;
+      if (removal_) result_ = 1;
       break;
     case event_kind::unregistered:
       say("unregistered");
@@ -138,7 +143,7 @@ class phone {
     case event_kind::removed:
     case event_kind::expired:
       say("not registered: %s", name(e.kind));
-      if (leaving_) result_ = 1;
+      if (removal_) result_ = 1;
       break;
     case event_kind::redirected:
     case event_kind::failed:
@@ -163,7 +168,7 @@ class phone {
   example::udp_socket& socket_;
   settings const& wanted_;
   ctsip::registration_handle registration_{};
-  bool leaving_{};
+  std::optional<ctsip::sending> removal_{}; // of the binding, by who is leaving
   int result_{-1};
   char buffer_[65536];
 };

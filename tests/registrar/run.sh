@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One test of the example `registrar` against other implementations and the example `register`, over
-# the loopback interface:
+# One test of the example `registrar` against other implementations and the example `register`, or of
+# `register` and `phone` against SIPp, over the loopback interface:
 #
 #   run.sh <test> <folder of the examples> <folder to work in>
 #
@@ -143,6 +143,47 @@ start_baresip() {
   baresip=$! && started+=("$baresip")
 }
 
+# A port where nobody listens, below those that are given to programs that ask for any.
+free_port() {
+  local candidate
+  until candidate=$((20000 + RANDOM % 12000)) &&
+    ! grep -qi ":$(printf %04X "$candidate") " /proc/net/udp; do :; done
+  echo "$candidate"
+}
+# registers_with <program> <first> <bound> [<second> <kept>]: SIPp is the registrar, and answers so.
+# Sets `phone`.
+registers_with() {
+  local program=$1 log=$1.log
+  shift
+  port=$(free_port)
+  sed -e "s/\[first]/$1/" -e "s/\[bound]/$2/" -e "s/\[second]/${3-200 OK}/" -e "s/\[kept]/${4-0}/" \
+    "$scenarios/answers.xml" > answers.xml
+  sipp -i "$host" -p "$port" -nostdin -timeout 60s -sf answers.xml > sipp.log 2>&1 &
+  started+=("$!")
+  "$examples/$program" --to "$host:$port" --user alice --expires 60 > "$log" 2>&1 &
+  phone=$! && started+=("$phone")
+}
+# says <program> <text>: within 10 s.
+says() {
+  local tries
+  for tries in {1..200}; do
+    ! grep -qF -- "$2" "$1.log" || return 0
+    sleep 0.05
+  done
+  fail "$1 does not say: $2"
+}
+# ends_with <exit code>: the phone, within 10 s.
+ends_with() {
+  local tries code=0
+  for tries in {1..200}; do
+    kill -0 "$phone" 2>/dev/null || break
+    sleep 0.05
+  done
+  ! kill -0 "$phone" 2>/dev/null || fail 'it does not end'
+  wait "$phone" || code=$?
+  [ "$code" = "$1" ] || fail "it ended with $code, not $1"
+}
+
 case $test in
 sipp) # 1,000 users, one a millisecond
   users 1000 secret
@@ -237,6 +278,59 @@ two_phones | two_instances)
   leaves "$second" "$second_contact"
   stop_registrar
   said '0 with a wrong password, 0 refused, 0 bindings expired, 0 are left'
+  ;;
+# What both phones make of a registrar that does not do what it is asked for: a line, and an end.
+sipp_redirects)
+  for program in register phone; do
+    registers_with $program '302 Moved Temporarily' 60
+    says $program 'not registered: redirected'
+    ends_with 1
+  done
+  ;;
+sipp_binds_nothing)
+  for program in register phone; do
+    registers_with $program '200 OK' 0
+    says $program 'not registered: removed'
+    kill -TERM "$phone"
+    ends_with 0
+  done
+  ;;
+sipp_lets_it_expire) # the refresh fails
+  for program in register phone; do
+    registers_with $program '200 OK' 2 '503 Service Unavailable' 0
+    says $program 'registered'
+    says $program '503 Service Unavailable'
+    says $program 'not registered: expired'
+    kill -TERM "$phone"
+    ends_with 0
+  done
+  ;;
+sipp_redirects_the_removal)
+  for program in register phone; do
+    registers_with $program '200 OK' 60 '302 Moved Temporarily' 60
+    says $program 'registered'
+    kill -TERM "$phone"
+    ends_with 1
+    says $program 'not registered: redirected'
+  done
+  ;;
+sipp_keeps_the_binding) # a 2xx to a removal that still lists the Contact
+  for program in register phone; do
+    registers_with $program '200 OK' 60 '200 OK' 60
+    says $program 'registered'
+    kill -TERM "$phone"
+    ends_with 1
+    says $program 'still registered'
+  done
+  ;;
+sipp_removes)
+  for program in register phone; do
+    registers_with $program '200 OK' 60 '200 OK' 0
+    says $program 'registered'
+    kill -TERM "$phone"
+    ends_with 0
+    says $program 'unregistered'
+  done
   ;;
 *) fail 'there is no such test' ;;
 esac
