@@ -36,7 +36,8 @@ struct received_message {
 };
 
 /// A UDP socket, and a TCP listener on the same port with up to so many connections that are
-/// accepted, and as many that are opened. For one more the longest idle one of its kind is closed.
+/// accepted, and as many that are opened. For one more the longest idle one of its kind is closed,
+/// and so is an accepted one where the program may have no more descriptors.
 class stream_sockets {
  public:
   /// Binds and listens; port 0 lets the system choose a free one. Throws std::system_error.
@@ -71,6 +72,8 @@ class stream_sockets {
       busy = busy || c->readable || c->has_more;
       until = std::min(until, c->stream.next_timeout());
     }
+    bool const accepts = rests_until_ <= now();
+    if (!accepts) until = std::min(until, rests_until_);
     auto const left = busy ? 0 : std::max(ctsip::milliseconds{0}, until - now()).count;
     timespec timeout{};
     timeout.tv_sec = static_cast<time_t>(left / 1000);
@@ -78,7 +81,7 @@ class stream_sockets {
 
     watched_.clear();
     watched_.push_back({udp_->descriptor(), POLLIN, 0});
-    watched_.push_back({listener_, POLLIN, 0});
+    watched_.push_back({accepts ? listener_ : -1, POLLIN, 0}); // -1: none
     for (auto const& c : connections_) {
       bool const writing = !c->connected || (!c->half_closed && !c->stream.to_send().empty());
       watched_.push_back({c->socket, static_cast<short>(writing ? POLLIN | POLLOUT : POLLIN), 0});
@@ -193,15 +196,22 @@ class stream_sockets {
     for (int i = 0; i < 64; ++i) {
       detail::socket_address from;
       int const socket = ::accept4(listener_, from.get(), &from.size, SOCK_NONBLOCK);
-      if (socket < 0) return;
-      make_room(true);
+      if (socket < 0) {
+        // Without a descriptor for him the next in line would wake us again and again: nobody is
+        // accepted before one may be free.
+        if (errno == EMFILE) make_room(true, 1);
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+          rests_until_ = now() + ctsip::milliseconds{1000};
+        return;
+      }
+      make_room(true, most_);
       auto& c = add(socket, detail::from_system(from), true);
       c.accepted = c.readable = true;
     }
   }
 
   tcp_connection* connect(ctsip::address const& to) {
-    make_room(false);
+    make_room(false, most_);
     int const socket = ::socket(to.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     if (socket < 0) return nullptr;
     auto address = detail::to_system(to);
@@ -266,7 +276,7 @@ class stream_sockets {
     }
   }
 
-  void make_room(bool accepted) {
+  void make_room(bool accepted, std::size_t most) {
     tcp_connection* idlest = nullptr;
     std::size_t count = 0;
     for (auto const& c : connections_) {
@@ -274,12 +284,12 @@ class stream_sockets {
       ++count;
       if (!idlest || c->stream.idle_since() < idlest->stream.idle_since()) idlest = c.get();
     }
-    if (count >= most_) idlest->ended = true;
+    if (count >= most) idlest->ended = true;
   }
 
   void close_what_is_over() {
     auto const moment = now();
-    std::erase_if(connections_, [&](auto const& each) {
+    auto const closed = std::erase_if(connections_, [&](auto const& each) {
       auto& c = *each;
       bool const broken = c.stream.error() != ctsip::frame_error::none;
       // A stream that cannot be read any further is closed on our side only: to close it whole
@@ -295,6 +305,7 @@ class stream_sockets {
       ::close(c.socket);
       return true;
     });
+    if (closed != 0) rests_until_ = moment;
   }
 
   std::size_t most_;
@@ -306,6 +317,7 @@ class stream_sockets {
   std::vector<ctsip::datagram> unsent_;
   std::size_t turn_{};
   bool udp_readable_{};
+  ctsip::instant rests_until_{}; // accepts nobody before
   char buffer_[65536];
 };
 
