@@ -14,6 +14,7 @@
 #include <ctsip/machine/proof.hpp>
 
 #include "support/machines.hpp"
+#include "support/output.hpp"
 
 static_assert(ctsip::proven<ctsip::invite_client>);
 
@@ -63,7 +64,7 @@ int main(int argc, char** argv) {
     if (name == m.name)
       if (char const* const text = drawing(m, format)) {
         std::fputs(text, stdout);
-        return 0;
+        return example::exit_code(0);
       }
   std::fputs("usage: 11_print_the_figure [machine] [mermaid | dot | markdown]\n"
              "       11_print_the_figure all <folder>\n"

@@ -15,7 +15,6 @@
 // and the compiler says "a second final response to one INVITE (RFC 3261 17.2.1, RFC 6026 8.6)".
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <span>
 #include <string>
@@ -24,6 +23,8 @@
 #include <ctsip/user_agent/call_handles.hpp>
 
 #include "support/agenda.hpp"
+#include "support/options.hpp"
+#include "support/printable.hpp"
 #include "support/random.hpp"
 #include "support/udp_socket.hpp"
 
@@ -55,8 +56,9 @@ struct first_lines {
 
  private:
   static void print(char const* way, std::string_view message) {
-    auto const line = message.substr(0, message.find('\r'));
-    std::printf("%s %.*s\n", way, static_cast<int>(line.size()), line.data());
+    // A stranger has written it.
+    auto const line = example::printable(message.substr(0, message.find('\r')));
+    std::printf("%s %s\n", way, line.c_str());
   }
 };
 
@@ -90,7 +92,7 @@ class person {
   void on(my::incoming& call, ctsip::user_event const& e) {
     if (e.kind == ctsip::user_event_kind::modification) keep_session(call, e);
     if (e.kind != ctsip::user_event_kind::incoming) return;
-    call.data()->caller = e.message.from().uri();
+    call.data()->caller = example::printable(e.message.from().uri());
     (void)call.ring(now());
     agenda_.add(ring_, call.handle());
   }
@@ -136,23 +138,28 @@ class person {
 } // namespace
 
 int main(int argc, char** argv) try {
-  auto const number = [&](int i, long otherwise) {
-    return argc > i ? std::strtol(argv[i], nullptr, 10) : otherwise;
+  std::int64_t port = 5060, ring = 3000, talk = 5000;
+  auto const reads = [&](int i, std::int64_t& number, std::int64_t most) {
+    return argc <= i || example::read_number(argv[i], number, 0, most);
   };
-  ctsip::address at = ctsip::parse_address("127.0.0.1", 5060).value;
-  at.port = static_cast<std::uint16_t>(number(1, 5060));
-  person user{{number(2, 3000)}, {number(3, 5000)}};
+  if (argc > 4 || !reads(1, port, 65535) || !reads(2, ring, INT32_MAX) ||
+      !reads(3, talk, INT32_MAX)) {
+    std::fputs("usage: 15_answer_later [port [milliseconds to ring [and to talk]]]\n", stderr);
+    return 2;
+  }
+  person user{{ring}, {talk}};
+  example::stop_signal stop;
+  example::udp_socket socket{
+      ctsip::parse_address("127.0.0.1", static_cast<std::uint16_t>(port)).value};
 
   // Views: what they name lives as long as the agent.
-  std::string const sent_by = example::text_of(at), contact = "sip:me@" + sent_by;
+  std::string const sent_by = example::text_of(socket.local()), contact = "sip:me@" + sent_by;
   ctsip::endpoint_settings settings;
   settings.element.sent_by = sent_by;
   settings.contact = contact;
   settings.element.seed = example::secret_seed();
   static user_agent agent{settings};
 
-  example::stop_signal stop;
-  example::udp_socket socket{at};
   char room[65536];
   auto const carry_out = [&] {
     example::send_all(agent, socket);

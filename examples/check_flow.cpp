@@ -6,7 +6,7 @@
 //
 // Arrows, ladders and the log of one agent are read (ctsip/flow/notation.hpp); a blank line or `--`
 // ends a flow. Exits with 0 if all flows are legal, 1 if one breaks a rule, 2 if one is not
-// readable.
+// readable, 3 if this cannot be written.
 //
 // Break it: what comes at run time no compiler can refuse. Write the same text as "..."_flow in a
 // program, and the sentence that is printed here is the compiler's error.
@@ -19,6 +19,7 @@
 #include <ctsip/flow/ladder.hpp>
 
 #include "support/flow.hpp"
+#include "support/output.hpp"
 
 namespace {
 
@@ -47,7 +48,7 @@ int main(int argc, char** argv) {
     auto const verdict = ctsip::flow_check<ctsip::uac_call>::check(flow);
     if (!flow.readable()) {
       example::print_verdict(verdict);
-      return 2;
+      return example::exit_code(2);
     }
     if (as_mermaid)
       ctsip::print_mermaid(flow, example::put, example::remark_of(verdict));
@@ -59,5 +60,5 @@ int main(int argc, char** argv) {
     rest = flow.rest;
     line = flow.rest_line;
   }
-  return result;
+  return example::exit_code(result);
 }

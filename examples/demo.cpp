@@ -18,6 +18,7 @@
 #include <ctsip/user_agent/endpoint.hpp>
 
 #include "support/agenda.hpp"
+#include "support/output.hpp"
 #include "support/session.hpp"
 #include "support/station.hpp"
 
@@ -279,7 +280,7 @@ int main() try {
                         "sent<ack>>()...")
                   .c_str(),
               scene.colours().bold(refusal.sentence).c_str(), refusal.clause);
-  return 0;
+  return example::exit_code(0);
 } catch (std::exception const& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;

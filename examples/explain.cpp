@@ -12,6 +12,8 @@
 
 #include <ctsip/vocabulary/explain.hpp>
 
+#include "support/output.hpp"
+
 namespace {
 
 bool print(ctsip::explanation const& text) {
@@ -47,12 +49,12 @@ int main(int argc, char** argv) {
   if (argc > 1) {
     std::string word = argv[1];
     for (int i = 2; i < argc; ++i) word += std::string{" "} + argv[i];
-    return explain_word(word) ? 0 : 1;
+    return example::exit_code(explain_word(word) ? 0 : 1);
   }
   bool done = true;
   for (char const* word : {"486", "PRACK", "Timer A"}) {
     std::printf("> %s\n", word);
     done = explain_word(word) && done;
   }
-  return done ? 0 : 1;
+  return example::exit_code(done ? 0 : 1);
 }

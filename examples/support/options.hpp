@@ -33,6 +33,17 @@ inline option flag(std::string_view name, bool& value, char const* meaning) {
   return {name, meaning, nullptr, nullptr, &value};
 }
 
+/// Whether all of the text is a number within these bounds; only then it is taken.
+inline bool read_number(std::string_view digits, std::int64_t& value, std::int64_t least,
+                        std::int64_t most) {
+  std::int64_t read{};
+  auto const end = digits.data() + digits.size();
+  auto const got = std::from_chars(digits.data(), end, read);
+  if (got.ec != std::errc{} || got.ptr != end || read < least || read > most) return false;
+  value = read;
+  return true;
+}
+
 /// Reads the command line. With an error prints what there is and returns false; with `--help`
 /// prints it and ends the program with 0.
 /// `shared` are options that several programs have.
@@ -41,10 +52,7 @@ inline bool read_options(int argc, char** argv, std::vector<option> options,
   options.insert(options.end(), shared.begin(), shared.end());
   auto const read = [](option const& o, char const* value) {
     if (o.text) return *o.text = value, true;
-    std::string_view const digits = value;
-    auto const end = digits.data() + digits.size();
-    auto const got = std::from_chars(digits.data(), end, *o.number);
-    return got.ec == std::errc{} && got.ptr == end && o.least <= *o.number && *o.number <= o.most;
+    return read_number(value, *o.number, o.least, o.most);
   };
   for (int i = 1; i < argc; ++i) {
     option const* known = nullptr;
