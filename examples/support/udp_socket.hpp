@@ -87,7 +87,12 @@ struct received_datagram {
   ctsip::address from;
 };
 
-/// A bound, non-blocking UDP socket.
+/// A bound, non-blocking UDP socket. It is deaf to ICMP: that nobody listens at a port "SHOULD
+/// cause the transport layer to inform the transport user of a failure in sending" (RFC 3261 18.4),
+/// and here it does not. Who calls there hears of it when the transaction times out, after 64*T1,
+/// and reaches whoever starts to listen before that. To be told at once, on Linux: set IP_RECVERR,
+/// read the MSG_ERRQUEUE, find the `transaction` of the request that it quotes by its branch, which
+/// no stranger knows, and tell the agent by `handle_transport_error`.
 class udp_socket {
  public:
   /// Binds; port 0 lets the system choose a free one. Throws std::system_error.
