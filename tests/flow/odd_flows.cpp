@@ -33,6 +33,10 @@ constexpr std::string_view complete[] = {
     "INVITE -> 486 Busy Here -> ACK -> 486 Busy Here (again) -> ACK (again)",
     "INVITE -> 486 Busy Here -> ACK -> ACK (again)",
     "INVITE (branch=a) -> 486 Busy Here -> ACK (branch=a)",
+    // In a log the 2xx comes again and does not say so; another fork answers after a re-INVITE
+    "> INVITE\n< 200 OK\n> ACK\n< 200 OK\n> ACK",
+    "> INVITE\n< 200 OK (tag=a)\n> ACK (tag=a)\n> re-INVITE (tag=a)\n< 200 OK (tag=b)"
+    "\n> ACK (tag=b)\n> BYE (tag=b)\n< 200 OK for BYE\n< 200 OK (tag=a)\n> ACK (tag=a)",
     // What must be rejected is
     "< INVITE (cseq=9)\n> 200 OK\n< ACK\n< INFO (cseq=10)\n> 200 OK\n< INFO (cseq=8)"
      "\n> 500 Server Internal Error",

@@ -713,9 +713,9 @@ class flow_judge {
                              reading_list& all) const {
     auto const& x = a.exchanges;
     for (std::uint8_t i = x.size; i-- > 0;) {
-      bool const more = x.of[i].is(method::invite, true) && !x.of[i].failed();
       if (!x.of[i].client ||
-          !(can_answer(x, x.of[i], step, open && !more) || (more && fork(x.of[i], step))) ||
+          !(can_answer(x, x.of[i], step, open) ||
+            (can_fork(a, x.of[i], step, open) && fork(x.of[i], step))) ||
           is_tried(x, i, all))
         continue;
       how.receiver = i;
@@ -726,7 +726,19 @@ class flow_judge {
 
   // Several dialogs answer one INVITE: its transaction has one record at the client.
   static constexpr bool fork(exchange const& invite, flow_step const& step) {
-    return !invite.in_dialog && is_of(invite, step);
+    return !invite.in_dialog && !step.reinvite_said && is_of(invite, step);
+  }
+
+  // Whether another dialog of the INVITE's may say it. In an open reading, after a 2xx, it is one
+  // that has not answered, and its tag is said.
+  static constexpr bool can_fork(agent const& a, exchange const& x, flow_step const& step,
+                                 bool open) {
+    if (!x.is(method::invite, true) || x.failed()) return false;
+    if (!open || !x.status) return true;
+    std::uint32_t answered = 0;
+    for (auto const& c : a.calls)
+      if (c.used && c.name == x.call) answered = c.answered;
+    return step.tag && !(answered >> ((step.tag + 1u) & 31u) & 1u);
   }
 
   // --- What a participant sends
