@@ -123,6 +123,9 @@ constexpr misuse misuses[] = {
     {"INVITE -> 200 OK -> ACK -> BYE -> 180 Ringing",
      5, "a provisional response other than 100 to a non-INVITE request", "RFC 4320 4.1",
      "INVITE -> 200 OK -> ACK -> BYE -> 200 OK"},
+    {"INVITE -> 180 Ringing -> 200 OK -> ACK -> INFO -> 180 Ringing",
+     6, "a provisional response other than 100 to a non-INVITE request", "RFC 4320 4.1",
+     ""},
     {"OPTIONS -> 180 Ringing",
      2, "a provisional response other than 100 to a non-INVITE request", "RFC 4320 4.1",
      ""},
@@ -367,6 +370,23 @@ constexpr misuse misuses[] = {
      "INVITE (qos=needed, 100rel, precondition) -> 183 Session Progress (100rel, qos=needed)"
      " -> PRACK -> 200 OK for PRACK -> UPDATE (qos=met) -> 200 OK for UPDATE (qos=met)"
      " -> 180 Ringing -> 200 OK for INVITE -> ACK"},
+    // Beside another request: a 101-199 is the INVITE's all the same
+    {"INVITE (qos=needed, 100rel, precondition) -> 183 Session Progress (100rel, qos=needed)"
+     " -> PRACK -> 200 OK for PRACK -> UPDATE (qos=met) -> 180 Ringing",
+     6, "180 before the mandatory preconditions are met: the callee SHOULD NOT be alerted",
+     "RFC 3312 6",
+     ""},
+    {"INVITE -> 183 Session Progress -> INFO -> 180 Ringing (100rel)",
+     4, "a reliable provisional response to an INVITE that does not support 100rel", "RFC 3262 3",
+     "INVITE -> 183 Session Progress -> INFO -> 180 Ringing -> 200 OK for INFO"
+     " -> 200 OK for INVITE -> ACK"},
+    {"INVITE -> 100 Trying -> CANCEL -> 180 Ringing (100rel)",
+     4, "a reliable provisional response to an INVITE that does not support 100rel", "RFC 3262 3",
+     "INVITE -> 100 Trying -> CANCEL -> 180 Ringing -> 200 OK for CANCEL"
+     " -> 487 Request Terminated -> ACK"},
+    {"> INVITE\n< 183 Session Progress\n> INFO\n< 180 Ringing (100rel)",
+     4, "a reliable provisional response to an INVITE that does not support 100rel", "RFC 3262 3",
+     ""},
     {"INVITE (qos=needed, 100rel, require=precondition) -> 200 OK (qos=needed)",
      2, "2xx to the INVITE whose own description says that mandatory preconditions are not met",
      "RFC 3312 5.1",

@@ -663,6 +663,14 @@ class flow_judge {
     // "The request was terminated by a BYE or CANCEL request" (21.4.25).
     if (!step.method_said && e.status == 487 && !can_be_terminated(all, x)) return false;
     if (!is_of(x, step)) return false;
+    // A 101-199 that says no method is to the INVITE that can still get one: no other request may
+    // (RFC 4320 4.1).
+    if (!step.method_said && e.status > 100 && e.status < 200 && x.method != method::invite &&
+        all.last([&](exchange const& i) {
+          return i.is(method::invite, x.client) && (x.client ? !i.failed() : !i.status) &&
+                 is_of(i, step);
+        }) != nowhere)
+      return false;
     if (step.reinvite_said && !x.in_dialog) return false;
     // A fork that has answered is told by its tag.
     if (x.tag && step.tag && x.tag != step.tag + 1) return false;
