@@ -561,8 +561,10 @@ struct dialog {
 
   // "The sequence number of the CSeq header field MUST be the same as the INVITE being
   // acknowledged" (13.2.2.4). An earlier INVITE's 2xx may come again after a later INVITE was sent.
+  // That of a re-INVITE without a final response has the right number, and comes too early.
   static constexpr bool is_stray_ack(std::uint32_t cseq, facts const& mine) {
     if (cseq == 0 || !mine.accepted_invite.is_there()) return false;
+    if (mine.sent_reinvite_open && cseq == mine.local_invite) return false;
     return cseq != mine.accepted_invite && cseq != mine.earlier_accepted &&
            (cseq != mine.initial_cseq || mine.initial_way != direction::sent);
   }
