@@ -400,6 +400,14 @@ BOOST_AUTO_TEST_CASE(a_ladder_that_is_drawn_without_names_is_told_what_it_lacks)
                       "a ladder that is drawn begins with the names above its lines");
   }
   BOOST_CHECK(fails("alice", kind::message, "alice"));
+  // What is drawn in the next flow, or in a comment, says nothing of this one.
+  for (std::string_view const behind :
+       {"", "\n\n# alice | bob\nINVITE -> 486 -> ACK", "\n--\nalice bob\n |-- INVITE -->|",
+        "\n \t\nalice bob\n |-- INVITE -->|", "\n# alice | bob\n", "\r\n\r\n|"}) {
+    std::string const text = "INVITE -> 20O OK -> ACK" + std::string{behind};
+    BOOST_CHECK_EQUAL(std::string{read_flow(text).error.what},
+                      "a status code has three digits, the first of them 1 to 6 (RFC 3261 7.2)");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_text_is_no_flow) {

@@ -815,11 +815,20 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
                 "a word that says nothing known of the message; marks stand in parentheses", w);
 }
 
+/// Whether a text is at a message, at its end, or at the end of a flow.
+enum class flow_place : std::uint8_t { message, end_of_flow, end_of_text };
+
+constexpr flow_place next_message(flow_cursor& c, bool begun);
+
 // What is said of a text where a message should be. Only a ladder that is drawn has lines.
-constexpr char const* not_a_message(flow_cursor const& c, char const* otherwise) {
-  for (char const* p = c.at; p != c.end; ++p)
-    if (*p == '|') return "a ladder that is drawn begins with the names above its lines";
-  return otherwise;
+constexpr char const* not_a_message(flow_cursor c, char const* otherwise) {
+  for (;;) {
+    for (; c.at != c.end && *c.at != '\n'; ++c.at)
+      if (*c.at == '|') return "a ladder that is drawn begins with the names above its lines";
+    if (c.at == c.end) return otherwise;
+    ++c.at;
+    if (next_message(c, true) != flow_place::message) return otherwise;
+  }
 }
 
 /// The method or the status code.
@@ -920,9 +929,6 @@ constexpr bool scan_message(flow_cursor& c, flow_names& names, flow_step& s) {
     last = c.at;
   }
 }
-
-/// Whether a text is at a message, at its end, or at the end of a flow.
-enum class flow_place : std::uint8_t { message, end_of_flow, end_of_text };
 
 // Only dashes and blanks up to the end of the line.
 constexpr bool at_rule(flow_cursor const& c) {
