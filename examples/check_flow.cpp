@@ -17,6 +17,7 @@
 
 #include <ctsip/flow/flow.hpp>
 #include <ctsip/flow/ladder.hpp>
+#include <ctsip/flow/report.hpp>
 
 #include "support/flow.hpp"
 #include "support/output.hpp"
@@ -50,10 +51,11 @@ int main(int argc, char** argv) {
       example::print_verdict(verdict);
       return example::exit_code(2);
     }
+    ctsip::judged_remark const remark{flow, verdict};
     if (as_mermaid)
-      ctsip::print_mermaid(flow, example::put, example::remark_of(verdict));
+      ctsip::print_mermaid(flow, example::put, remark);
     else {
-      ctsip::print_ladder(flow, example::put, example::remark_of(verdict));
+      ctsip::print_ladder(flow, example::put, remark);
       example::print_verdict(verdict);
     }
     if (!verdict.legal()) result = 1;

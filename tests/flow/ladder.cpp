@@ -124,6 +124,29 @@ sequenceDiagram
 )");
 }
 
+BOOST_AUTO_TEST_CASE(a_response_whose_sender_is_unsaid_is_a_note_in_mermaid_until_it_is_resolved) {
+  flow_text const f = read_flow("INVITE -> 486 Busy Here -> ACK");
+  BOOST_CHECK_EQUAL(mermaid(f), R"(
+sequenceDiagram
+    participant caller
+    participant callee
+    caller->>callee: INVITE
+    Note over caller,callee: 486 Busy Here
+    caller->>callee: ACK
+)");
+  std::uint8_t const senders[] = {0, 1, 0};
+  ladder_remark resolved;
+  resolved.senders = senders;
+  BOOST_CHECK_EQUAL(mermaid(f, resolved), R"(
+sequenceDiagram
+    participant caller
+    participant callee
+    caller->>callee: INVITE
+    callee-->>caller: 486 Busy Here
+    caller->>callee: ACK
+)");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_printed_as_a_flow_reads_as_the_same_flow) {
   for (std::string_view const text :
        {"INVITE (sdp, 100rel) -> 183 Session Progress (sdp, rseq=1, tag=b2) -> PRACK "

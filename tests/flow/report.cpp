@@ -135,6 +135,41 @@ rule: reliable provisional responses, state calling_without_100rel, event receiv
 )");
 }
 
+BOOST_AUTO_TEST_CASE(a_diagram_of_a_flow_that_was_judged_reads_as_the_same_flow) {
+  auto const picture = [](std::string_view text) {
+    std::string out;
+    auto const put = [&out](std::string_view piece) { out += piece; };
+    flow_text const flow = read_flow(text);
+    print_mermaid(flow, put, judged_remark{flow, check_flow(text)});
+    return out;
+  };
+  auto const drawn = picture("INVITE -> 200 OK -> ACK <- re-INVITE -> 488 <- ACK");
+  BOOST_TEST("\n" + drawn == R"(
+sequenceDiagram
+    participant caller
+    participant callee
+    caller->>callee: INVITE
+    callee-->>caller: 200 OK
+    caller->>callee: ACK
+    callee->>caller: re-INVITE
+    caller-->>callee: 488
+    callee->>caller: ACK
+)");
+  BOOST_TEST(check_flow(drawn).complete());
+
+  // Behind the step that breaks a rule nothing is followed.
+  BOOST_TEST("\n" + picture("INVITE -> 180 Ringing -> ACK -> 200 OK") == R"(
+sequenceDiagram
+    participant caller
+    participant callee
+    caller->>callee: INVITE
+    callee-->>caller: 180 Ringing
+    caller->>callee: ACK
+    Note over caller,callee: ACK before a final response to the INVITE (RFC 3261 13.2.2.4)
+    Note over caller,callee: 200 OK
+)");
+}
+
 BOOST_AUTO_TEST_CASE(an_outcome_is_one_word) {
   BOOST_TEST(printed(flow_outcome::unreadable) == "\nunreadable");
   BOOST_TEST(printed(flow_outcome::violated) == "\nviolated");

@@ -397,7 +397,7 @@ struct mermaid_text {
 } // namespace detail
 
 /// Prints the flow as a Mermaid sequence diagram. The second half of a crossing is a note, since
-/// Mermaid draws no slanting arrows.
+/// Mermaid draws no slanting arrows; so is a response of which it is not known who sends it.
 template <class Put>
 constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark const& remark = {}) {
   auto const& names = flow.participants;
@@ -407,15 +407,24 @@ constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark con
     detail::put_plain(put, names[p]);
     put(text_view{"\n"});
   }
+  auto const put_note_over_both = [&](detail::heading h) {
+    put(text_view{"    Note over "});
+    detail::put_plain(put, names[h.from]);
+    put(text_view{","});
+    detail::put_plain(put, names[h.to]);
+    put(text_view{": "});
+  };
   for (std::size_t i = 0; i < flow.size; ++i) {
     flow_step const& s = flow.steps[i];
     auto const h = detail::heading_of(flow, i, remark);
-    if (s.sends) {
+    if (s.sends && h.known) {
       put(text_view{"    "});
       detail::put_plain(put, names[h.from]);
       put(text_view{s.lost ? " --x " : !s.delivers ? "-)" : s.is_request() ? "->>" : "-->>"});
       detail::put_plain(put, names[h.to]);
       put(text_view{": "});
+    } else if (s.sends) {
+      put_note_over_both(h);
     } else {
       put(text_view{"    Note over "});
       detail::put_plain(put, names[h.to]);
@@ -425,11 +434,7 @@ constexpr void print_mermaid(flow_text const& flow, Put&& put, ladder_remark con
     detail::put_label(flow, s, text);
     put(text_view{"\n"});
     if (i != remark.step) continue;
-    put(text_view{"    Note over "});
-    detail::put_plain(put, names[h.from]);
-    put(text_view{","});
-    detail::put_plain(put, names[h.to]);
-    put(text_view{": "});
+    put_note_over_both(h);
     text(remark.sentence);
     put(text_view{" ("});
     text(remark.clause);

@@ -106,29 +106,47 @@ constexpr void put_headline(Verdict const& v, Put& put) {
   }
 }
 
-// The ladder. Which side sends a response is known as far as the judge has followed the flow.
+} // namespace detail
+
+/// What is shown beside a flow that was judged: the step that breaks a rule, and who sends the
+/// responses whose text leaves it unsaid, as far as the judge has followed the flow. `Rules` are
+/// those that judged it.
+///
+///   print_mermaid(flow, put, judged_remark{flow, flow_check<uac_call>::check(flow)});
+template <class Rules = uac_call>
+class judged_remark {
+ public:
+  constexpr judged_remark(flow_text const& flow, flow_verdict const& v) {
+    for (auto& sender : senders_) sender = unsaid;
+    detail::flow_judge<Rules> judge{flow};
+    auto const& found = judge.run();
+    std::size_t const followed = found.exhausted  ? 0
+                                 : found.overflow ? found.step
+                                 : found.refused  ? found.step + 1u
+                                                  : flow.size;
+    for (std::size_t i = 0; i < followed; ++i) senders_[i] = found.resolved.senders[i];
+    if (!v.violated()) return;
+    step_ = v.step() - 1;
+    sentence_ = v.sentence();
+    clause_ = v.clause();
+  }
+  /// Valid as long as this is there.
+  constexpr operator ladder_remark() const { return {step_, sentence_, clause_, senders_}; }
+
+ private:
+  std::uint8_t senders_[max_flow_steps]{};
+  std::size_t step_{no_step};
+  text_view sentence_{};
+  text_view clause_{};
+};
+
+namespace detail {
+
 template <class Rules, class Put>
 constexpr void put_judged_ladder(flow_text const& flow, flow_verdict const& v, Put& put) {
   if (!flow.size) return;
-  std::uint8_t senders[max_flow_steps]{};
-  ladder_remark remark;
-  remark.senders = senders;
-  {
-    flow_judge<Rules> judge{flow};
-    auto const& found = judge.run();
-    std::size_t const followed = found.overflow  ? found.step
-                                 : found.refused ? found.step + 1u
-                                                 : flow.size;
-    for (std::size_t i = 0; i < flow.size; ++i)
-      senders[i] = i < followed ? found.resolved.senders[i] : unsaid;
-  }
-  if (v.violated()) {
-    remark.step = v.step() - 1;
-    remark.sentence = v.sentence();
-    remark.clause = v.clause();
-  }
   put(text_view{"\n"});
-  print_ladder(flow, put, remark);
+  print_ladder(flow, put, judged_remark<Rules>{flow, v});
 }
 
 } // namespace detail
