@@ -144,7 +144,9 @@ constexpr expected expect(definition::state s, definition::symbol e) {
     if (serves) c.at = stage::ended;
     break;
   case sent_prack:
-    if (was.who != side::uac || was.open == 0)
+    // One of an INVITE before the peer's may be due yet.
+    if (was.who != side::uac) break;
+    if (was.open == 0)
       kind = row_kind::refused;
     else if (was.at != stage::ended)
       --c.open;
@@ -193,7 +195,7 @@ constexpr expected expect(definition::state s, definition::symbol e) {
       if (!is_late && e == received_prack_sdp_left) c.open = 1, c.sdp = true;
     } else {
       kind = row_kind::race;
-      does = was.who == side::uac ? acts{answer_prack} : acts{answer_481};
+      does = was.who == side::uas ? acts{answer_481} : acts{answer_prack};
     }
     break;
   case received_stray_prack:
@@ -282,9 +284,13 @@ BOOST_AUTO_TEST_CASE(no_state_is_terminal_since_the_dialog_may_bring_another_inv
 }
 
 BOOST_AUTO_TEST_CASE(prack_for_an_unreliable_provisional_response_is_refused_4) {
-  for (auto s : {idle, invited, calling_without_100rel, calling})
+  for (auto s : {calling_without_100rel, calling})
     for (auto e : {sent_prack, sent_stray_prack})
-      check_refusal(s, e, "PRACK for a provisional response that was not reliable", "RFC 3262 4");
+      check_refusal(s, e, "PRACK without a reliable 1xx to our last INVITE", "RFC 3262 4");
+  for (auto s : {idle, invited, over})
+    check_refusal(s, sent_stray_prack,
+                  "PRACK for a provisional response that was not reliable, or was acknowledged",
+                  "RFC 3262 4");
 }
 
 BOOST_AUTO_TEST_CASE(prack_that_is_not_in_order_or_comes_twice_is_refused_4) {
@@ -743,6 +749,35 @@ BOOST_AUTO_TEST_CASE(a_prack_that_is_challenged_is_due_again_rfc_3261_8_1_3_5) {
     BOOST_TEST(a.take(answer_to_prack(direction::received, 200, 51)));
     BOOST_TEST(a.is(pracked));
     BOOST_TEST(!a.take(again));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_prack_is_due_yet_when_the_other_side_has_sent_the_next_invite_3) {
+  for (auto way : {direction::sent, direction::received}) {
+    bool const by_us = way == direction::sent;
+    agent a;
+    (void)a.take(new_invite(way, 1));
+    (void)a.take(provisional(other(way), 7));
+    call_message success{.event = ctsip::response_event(other(way), 200, method::invite)};
+    success.cseq = 1;
+    BOOST_TEST(a.take(success));
+    BOOST_TEST(a.is(by_us ? success_prack_due : success_sent));
+    (void)a.take(new_invite(other(way), 9));
+    BOOST_TEST(a.take(provisional(way, 3, 9)));
+    // While the next INVITE is pending, and when it has its final response.
+    agent later = a;
+    call_message failure{.event = ctsip::response_event(way, 488, method::invite)};
+    failure.cseq = 9;
+    BOOST_TEST(later.take(acknowledgement(other(way), 3, 9)));
+    BOOST_TEST(later.take(failure));
+    for (agent* const it : {&a, &later}) {
+      auto const prack = acknowledgement(way, 7, 1);
+      bool const answers =
+          it->rules.judge(prack).of<definition>().does.has(definition::action::answer_prack);
+      BOOST_TEST(answers == !by_us);
+      BOOST_TEST(it->take(prack));
+      BOOST_TEST(it->take(prack) == !by_us);
+    }
   }
 }
 

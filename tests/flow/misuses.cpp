@@ -240,9 +240,18 @@ constexpr misuse misuses[] = {
      5, "the 2xx is acknowledged first: ACK, then BYE", "RFC 3261 13.2.2.4",
      ""},
     {"INVITE (100rel) -> 180 Ringing -> PRACK",
-     3, "PRACK for a provisional response that was not reliable", "RFC 3262 4",
+     3, "PRACK without a reliable 1xx to our last INVITE", "RFC 3262 4",
      "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> 200 OK for PRACK"
      " -> 200 OK for INVITE -> ACK"},
+    {"INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> 200 OK for PRACK -> 200 OK for INVITE"
+     " -> ACK -> PRACK",
+     7, "PRACK for a provisional response that was not reliable, or was acknowledged", "RFC 3262 4",
+     ""},
+    // One that was due to the INVITE before: its numbers are gone
+    {"INVITE (100rel) -> 180 Ringing (100rel) -> 200 OK for INVITE -> ACK -> re-INVITE -> PRACK",
+     6, "PRACK without a reliable 1xx to our last INVITE", "RFC 3262 4",
+     "INVITE (100rel) -> 180 Ringing (100rel) -> 200 OK for INVITE -> ACK -> PRACK"
+     " -> 200 OK for PRACK -> re-INVITE -> 200 OK -> ACK"},
     {"INVITE (100rel) -> 180 Ringing (100rel, rseq=1) -> PRACK (rack=2)",
      3,
      "PRACK for a provisional response that is not the next in order, or was acknowledged: MUST"
@@ -665,7 +674,7 @@ std::vector<broken_rule> broken_rules() {
       {"PRACK of an unreliable response",
        {invite_100rel(sent), response(received, 180)},
        prack(sent, 1, 2),
-       "PRACK for a provisional response that was not reliable",
+       "PRACK without a reliable 1xx to our last INVITE",
        "RFC 3262 4"},
       {"PRACK without the answer",
        {invite_100rel(sent, content::none), reliable(received, 183, 1, content::sdp)},

@@ -603,6 +603,15 @@ alice -> bob: 491 Request Pending)",
      " -> 180 Ringing (100rel, rseq=2) -> 183 Session Progress (100rel, rseq=3)"
      " -> PRACK (rack=2) -> 200 OK for PRACK -> PRACK (rack=3) -> 200 OK for PRACK"
      " -> 200 OK for INVITE -> ACK",
+    // "it MUST be prepared to process PRACK requests for those outstanding responses" (RFC 3262 3)
+    // when it has sent a re-INVITE, too
+    "INVITE (sdp, 100rel) -> 180 Ringing (100rel) -> 200 OK for INVITE (sdp) -> ACK"
+    " <- re-INVITE (sdp) -> PRACK -> 200 OK for PRACK -> 200 OK for re-INVITE (sdp) <- ACK",
+    "INVITE (sdp, 100rel, cseq=1) -> 180 Ringing (100rel, rseq=7) -> 200 OK for INVITE (sdp)"
+    " -> ACK <- re-INVITE (sdp) -> 200 OK for INVITE (sdp) <- ACK -> PRACK (rack=7 1 INVITE)"
+    " -> 200 OK for PRACK",
+    "> INVITE (sdp, 100rel)\n< 180 Ringing (100rel, rseq=7)\n< 200 OK for INVITE (sdp)\n> ACK"
+    "\n< re-INVITE (sdp)\n> PRACK (rack=7)\n< 200 OK for PRACK\n> 488 Not Acceptable Here\n< ACK",
     "INVITE (require=100rel) -> 420 Bad Extension -> ACK",
     "INVITE -> 421 Extension Required -> ACK -> INVITE (100rel) -> 180 Ringing (100rel)"
      " -> PRACK -> 200 OK for PRACK -> 200 OK for INVITE -> ACK",

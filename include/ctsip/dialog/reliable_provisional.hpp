@@ -23,7 +23,9 @@ namespace ctsip {
 ///  3. A reliable provisional response that arrives after the final response is discarded (section
 ///     4: "MAY acknowledge [...] or MAY discard them").
 ///  4. After a 2xx, the PRACKs that were due still are; after any other final response they may
-///     come, and nothing waits for them.
+///     come, and nothing waits for them. So it is once the other side of that INVITE has sent the
+///     next one. The next INVITE from the same side has numbers in the place of theirs: a PRACK for
+///     the one before it is not known any more.
 ///  5. A PRACK that is rejected has acknowledged nothing (RFC 3261 8.2: "If it is
 ///     rejected, all state changes MUST NOT be performed."): the response is unacknowledged again
 ///     and its PRACK is due. Section 3 knows only 2xx and 481; RFC 6337 2.3 calls that an open
@@ -443,14 +445,14 @@ struct reliable_provisional {
       in{over}.on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .rfc("RFC 3262 3").stay(),
       // The next INVITE was already sent when the PRACK came.
-      in{calling_without_100rel, calling, prack_due, two_pracks_due, pracked, success_prack_due,
-         success_two_pracks_due, prack_late}
+      in{idle, calling_without_100rel, calling, prack_due, two_pracks_due, pracked,
+         success_prack_due, success_two_pracks_due, prack_late}
           .on(received_prack, received_prack_sdp_left).does(answer_prack)
                                            .race("RFC 3262 3").stay(),
       // "If a PRACK request is received by the UA core that does not match any unacknowledged
       // reliable provisional response, the UAS MUST respond to the PRACK with a 481 response." A
       // UAC that repeats its PRACK does not "create a protocol error" (section 4).
-      in{idle, invited_without_100rel, invited, acknowledged}
+      in{invited_without_100rel, invited, acknowledged}
           .on(received_prack, received_prack_sdp_left).does(answer_481)
                                            .race("RFC 3262 3").stay(),
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
@@ -544,12 +546,20 @@ struct reliable_provisional {
                    "acknowledged: MUST NOT be acknowledged", "RFC 3262 4"),
       in{pracked}.on(sent_prack)
           .refused("a second PRACK for one reliable provisional response", "RFC 3262 4"),
+      // Due since the INVITE before the last, which was ours (choice 4).
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
          acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
-         two_unacknowledged_sdp, success_sent, success_sent_two, over, calling_without_100rel,
-         calling}
+         two_unacknowledged_sdp, success_sent, success_sent_two, over}
+          .on(sent_prack)                  .rfc("RFC 3262 4").stay(),
+      in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
+         acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
+         two_unacknowledged_sdp, success_sent, success_sent_two, over}
+          .on(sent_stray_prack)
+          .refused("PRACK for a provisional response that was not reliable, or was acknowledged",
+                   "RFC 3262 4"),
+      in{calling_without_100rel, calling}
           .on(sent_prack, sent_stray_prack)
-          .refused("PRACK for a provisional response that was not reliable", "RFC 3262 4"),
+          .refused("PRACK without a reliable 1xx to our last INVITE", "RFC 3262 4"),
       in{calling_without_100rel}
           .on(received_reliable, received_reliable_again, received_reliable_gap)
           .does(ignore_response)

@@ -1,5 +1,5 @@
 // A 180 that is not reliable is acknowledged.
-// expect: PRACK for a provisional response that was not reliable
+// expect: PRACK without a reliable 1xx to our last INVITE
 // expect: RFC 3262 4
 // expect: at_step<3 || at_step(3,
 // expect: state::calling
