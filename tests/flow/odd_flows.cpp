@@ -37,6 +37,33 @@ constexpr std::string_view complete[] = {
     "> INVITE\n< 200 OK\n> ACK\n< 200 OK\n> ACK",
     "> INVITE\n< 200 OK (tag=a)\n> ACK (tag=a)\n> re-INVITE (tag=a)\n< 200 OK (tag=b)"
     "\n> ACK (tag=b)\n> BYE (tag=b)\n< 200 OK for BYE\n< 200 OK (tag=a)\n> ACK (tag=a)",
+    // A PRACK that crossed a BYE: 481 (RFC 5407 3.2.1), or 2xx, since it matches (RFC 3262 3)
+    R"(alice -> bob: INVITE
+bob -> alice: 200 OK
+alice -> bob: ACK
+bob -> alice: re-INVITE (100rel)
+alice -> bob: 180 Ringing (100rel)
+alice -> : BYE #1
+bob -> : PRACK #2
+-> bob: BYE #1
+-> alice: PRACK #2
+bob -> alice: 200 OK for BYE
+alice -> bob: 481 Call/Transaction Does Not Exist for PRACK
+alice -> bob: 487 Request Terminated
+bob -> alice: ACK)",
+    R"(alice -> bob: INVITE
+bob -> alice: 200 OK
+alice -> bob: ACK
+bob -> alice: re-INVITE (100rel)
+alice -> bob: 180 Ringing (100rel)
+alice -> : BYE #1
+bob -> : PRACK #2
+-> bob: BYE #1
+-> alice: PRACK #2
+bob -> alice: 200 OK for BYE
+alice -> bob: 200 OK for PRACK
+alice -> bob: 487 Request Terminated
+bob -> alice: ACK)",
     // What must be rejected is
     "< INVITE (cseq=9)\n> 200 OK\n< ACK\n< INFO (cseq=10)\n> 200 OK\n< INFO (cseq=8)"
      "\n> 500 Server Internal Error",

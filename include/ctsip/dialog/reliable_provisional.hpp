@@ -546,7 +546,8 @@ struct reliable_provisional {
                    "acknowledged: MUST NOT be acknowledged", "RFC 3262 4"),
       in{pracked}.on(sent_prack)
           .refused("a second PRACK for one reliable provisional response", "RFC 3262 4"),
-      // Due since the INVITE before the last, which was ours (choice 4).
+      // Due since the INVITE before the last, which was ours (choice 4), or to a response that came
+      // after the final one: "The UAC MAY acknowledge" it.
       in{idle, invited_without_100rel, invited, first_unacknowledged, first_unacknowledged_sdp,
          acknowledged, unacknowledged, unacknowledged_sdp, two_unacknowledged,
          two_unacknowledged_sdp, success_sent, success_sent_two, over}

@@ -140,6 +140,11 @@ struct find_demand {
     if constexpr (makes_demands<D>)
       if (found == demand::none)
         found = demand_of<D>(taken.template of<D>(), before.template state<D>(), e);
+    // After a BYE "UAs [...] return error responses to the requests that operate within a dialog"
+    // (RFC 5407 3.2.1): either is right.
+    if (found == demand::matching_prack &&
+        taken.template of<dialog>().does.has(dialog::action::answer_481))
+      found = demand::none;
   }
 };
 
