@@ -21,7 +21,7 @@ namespace {
 
 // Who sends what, one message a line. Each line is judged as an act of the one who sends it and as
 // a fact for the one who receives it; `sdp` marks a session description (RFC 3264).
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (sdp)
 bob -> alice: 100 Trying
 bob -> alice: 180 Ringing
@@ -30,7 +30,7 @@ alice -> bob: ACK
 bob -> alice: BYE
 alice -> bob: 200 OK (BYE)
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 // The same call as Alice sees it. Her INVITE carries the offer, so that the 200 carries the answer
 // (13.2.1). The ACK has the number of the INVITE (13.2.2.4); Bob counts his requests himself.
@@ -48,7 +48,7 @@ constexpr example::line<call_message> lines[] = {
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
 
   // A call is the product of its rules: one byte a rule and the few numbers that they compare. Each
   // message goes to all of them, and is allowed only if all allow it.

@@ -23,7 +23,7 @@ namespace {
 // `100rel` in a request says that it supports reliable provisional responses, in a response that it
 // is one. The first 183 is lost and comes again, as a final response would: that is what the
 // extension is for. Alice's PRACK ends it, and Bob may answer.
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (sdp, 100rel)
 bob -> alice: 183 Session Progress (sdp, 100rel, rseq=1, lost)
 bob -> alice: 183 Session Progress (sdp, 100rel, rseq=1, again)
@@ -32,7 +32,7 @@ bob -> alice: 200 OK (PRACK)
 bob -> alice: 200 OK (INVITE)
 alice -> bob: ACK
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 using session_progress = with<response<183>, mark::reliable>;
 
@@ -58,7 +58,7 @@ constexpr example::line<call_message> lines[] = {
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
   std::printf("\nBob's side, who would answer at once:\n");
   uas_call call;
   example::play<reliable_provisional, offer_answer, invite_usage>(call, lines);

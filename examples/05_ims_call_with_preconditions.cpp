@@ -23,7 +23,7 @@ namespace {
 // in which it is (a=curr:qos and a=des:qos, RFC 3312 5). Offer and answer go in INVITE and 183;
 // once Alice has her resources, her UPDATE is a second offer, and Bob's 200 to it says that he has
 // his as well.
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (qos=needed, 100rel)
 bob -> alice: 100 Trying
 bob -> alice: 183 Session Progress (qos=needed, 100rel)
@@ -35,7 +35,7 @@ bob -> alice: 180 Ringing
 bob -> alice: 200 OK (INVITE)
 alice -> bob: ACK
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 using session_progress = with<response<183>, mark::reliable>;
 
@@ -60,7 +60,7 @@ constexpr call_message ringing{.event = sent<response<180>>::value, .cseq = 1};
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
 
   // `judge` asks without doing. A refusal that `waits` is a wish to keep: the same command will be
   // legal later, and the rules say what for.

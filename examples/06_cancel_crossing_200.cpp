@@ -22,7 +22,7 @@ namespace {
 
 // What crosses is written twice: where it is sent and, with the same number, where it arrives. At
 // each line only the one is judged who can know of it.
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (sdp)
 bob -> alice: 180 Ringing
 alice -> : CANCEL #1
@@ -34,7 +34,7 @@ alice -> bob: ACK
 alice -> bob: BYE
 bob -> alice: 200 OK (BYE)
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 // Had the CANCEL come in time: "it SHOULD immediately respond to the INVITE with a 487 (Request
 // Terminated)" (9.2), and the ACK to that is the transaction's (17.1.1.3).
@@ -67,7 +67,7 @@ constexpr example::line<call_message> lines[] = {
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
   std::printf("\nAlice's side, who would hang up at once:\n");
   uac_call call;
   example::play<cancellation, invite_usage>(call, lines);

@@ -24,7 +24,7 @@ namespace {
 
 // Dialogs are told apart by their To tags. A participant named `proxy` only relays: what it does is
 // not judged.
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> proxy: INVITE
 proxy -> bob: INVITE
 proxy -> carol: INVITE
@@ -45,7 +45,7 @@ proxy -> carol: BYE (tag=c)
 carol -> proxy: 200 OK (BYE, tag=c)
 proxy -> alice: 200 OK (BYE, tag=c)
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 struct tagged {
   char const* text;
@@ -72,7 +72,7 @@ constexpr tagged lines[] = {
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
 
   // The rules as they have come without a dialog, and a copy of them for each dialog: no memory is
   // asked for, there is room for as many as the type says.

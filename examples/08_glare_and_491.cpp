@@ -21,7 +21,7 @@ using namespace ctsip::literals;
 namespace {
 
 // What crosses is written twice: where it is sent and, with the same number, where it arrives.
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (sdp)
 bob -> alice: 200 OK (INVITE, sdp)
 alice -> bob: ACK
@@ -39,7 +39,7 @@ bob -> alice: re-INVITE (sdp)
 alice -> bob: 200 OK (INVITE, sdp)
 bob -> alice: ACK
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 // Alice made the call, and so the Call-ID is hers: she waits longer than Bob ever does.
 constexpr window alice_waits = glare_window(true);
@@ -64,7 +64,7 @@ constexpr example::line<call_message> lines[] = {
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
 
   std::printf("\nAlice's side:\n");
   uac_call call;

@@ -17,7 +17,7 @@ using namespace ctsip::literals;
 
 namespace {
 
-constexpr flow_verdict flow = R"(
+constexpr flow_verdict verdict = R"(
 alice -> bob: INVITE (sdp)
 bob -> alice: 180 Ringing
 bob -> alice: 200 OK (INVITE, sdp)
@@ -32,7 +32,7 @@ alice -> bob: ACK
 alice -> bob: BYE
 bob -> alice: 200 OK (BYE)
 )"_flow;
-static_assert(flow.complete());
+static_assert(verdict.complete());
 
 // To the rules a description is a description. What it says is read from its text, at compile time
 // if the text is there at compile time.
@@ -87,7 +87,7 @@ static_assert(read_sdp(resume).value.origin().session_version ==
 } // namespace
 
 int main() {
-  example::print_flow(flow);
+  example::print_flow(verdict);
   std::printf("\n");
   for (auto text : {call, hold, held, resume}) {
     auto const sdp = read_sdp(text).value;

@@ -94,8 +94,8 @@ static_assert(refused.clause() == update_before_answer::clause);
 } // namespace
 
 int main() {
-  example::print_flow(accepted);
+  example::print_flow<operator_call>(accepted);
   std::printf("\n");
-  example::print_flow(refused);
+  example::print_flow<operator_call>(refused);
   return 0;
 }

@@ -1,4 +1,4 @@
-// Judges the flows on the standard input: prints each as a ladder, with the verdict under it.
+// Judges the flows on the standard input: prints the verdict on each, and its ladder.
 //
 //   ./check_flow < call.txt
 //   echo 'INVITE -> 180 Ringing -> ACK' | ./check_flow
@@ -47,16 +47,13 @@ int main(int argc, char** argv) {
     if (!first) example::put("\n");
     auto const flow = ctsip::read_flow(rest, line);
     auto const verdict = ctsip::flow_check<ctsip::uac_call>::check(flow);
+    if (as_mermaid && flow.readable())
+      ctsip::print_mermaid(flow, example::put, ctsip::judged_remark{flow, verdict});
+    else
+      ctsip::print_report(flow, verdict, example::put);
     if (!flow.readable()) {
-      example::print_verdict(verdict);
+      example::put("\n");
       return example::exit_code(2);
-    }
-    ctsip::judged_remark const remark{flow, verdict};
-    if (as_mermaid)
-      ctsip::print_mermaid(flow, example::put, remark);
-    else {
-      ctsip::print_ladder(flow, example::put, remark);
-      example::print_verdict(verdict);
     }
     if (!verdict.legal()) result = 1;
     rest = flow.rest;

@@ -170,6 +170,19 @@ sequenceDiagram
 )");
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_request_to_somebody_new_may_be_another_call_or_a_relayed_one) {
+  std::string_view const hint =
+      "another call is marked call=2; who only relays is declared: participant bob as proxy";
+  auto const says = [&](std::string_view text) {
+    return printed(check_flow(text)).find(hint) != std::string::npos;
+  };
+  BOOST_TEST(says("alice -> bob: INVITE\nbob -> carol: INVITE"));
+  BOOST_TEST(!says("alice -> bob: INVITE\nbob -> alice: BYE"));
+  BOOST_TEST(!says("alice -> bob: INVITE\nbob -> carol: BYE (call=2)"));
+  BOOST_TEST(!says("alice -> bob: INVITE\nbob -> carol: INVITE (call=2)\ncarol -> bob: 200 OK\n"
+                   "bob -> carol: BYE"));
+}
+
 BOOST_AUTO_TEST_CASE(an_outcome_is_one_word) {
   BOOST_TEST(printed(flow_outcome::unreadable) == "\nunreadable");
   BOOST_TEST(printed(flow_outcome::violated) == "\nviolated");

@@ -142,9 +142,30 @@ class judged_remark {
 
 namespace detail {
 
+// Whether a refused step is the first request between its two sides, in the one call that the text
+// speaks of so far: it may be meant as another, or as the same relayed.
+constexpr bool opens_another_call(flow_text const& flow, std::size_t step) {
+  flow_step const& one = flow.steps[step];
+  if (!one.is_request() || one.from == unsaid || one.to == unsaid) return false;
+  bool same_call = false;
+  for (std::size_t i = 0; i < step; ++i) {
+    flow_step const& s = flow.steps[i];
+    if (!s.is_request()) continue;
+    if ((s.from == one.from && s.to == one.to) || (s.from == one.to && s.to == one.from))
+      return false;
+    same_call |= s.call == one.call;
+  }
+  return same_call;
+}
+
 template <class Rules, class Put>
 constexpr void put_judged_ladder(flow_text const& flow, flow_verdict const& v, Put& put) {
-  if (!flow.size) return;
+  if (!flow.size || !v.readable()) return;
+  if (v.violated() && opens_another_call(flow, v.step() - 1)) {
+    put_part(put, "\nanother call is marked call=2; who only relays is declared: participant ",
+             v.participant());
+    put(text_view{" as proxy"});
+  }
   put(text_view{"\n"});
   print_ladder(flow, put, judged_remark<Rules>{flow, v});
 }
@@ -168,7 +189,7 @@ constexpr void print_report(flow_verdict const& v, Put&& put) {
   for (text_view rest = v.text(); !rest.empty();) {
     flow_text const flow = read_flow(rest, line);
     bool const here = v.legal() || flow.rest.empty() || v.line() < flow.rest_line;
-    if (here && v.readable()) detail::put_judged_ladder<Rules>(flow, v, put);
+    if (here) detail::put_judged_ladder<Rules>(flow, v, put);
     if (here && !v.legal()) break;
     rest = flow.rest;
     line = flow.rest_line;
