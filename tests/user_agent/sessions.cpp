@@ -1541,6 +1541,77 @@ BOOST_AUTO_TEST_CASE(a_peer_without_update_or_timer_is_refreshed_by_re_invite_rf
   BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
 }
 
+// "only a 2xx response to a session refresh request extends the session expiration": whose user
+// modifies the session while a refresh waits owes it still if nothing comes of that.
+BOOST_AUTO_TEST_CASE(a_refresh_outlives_the_modification_that_took_its_place_rfc_4028_10) {
+  using step_of = void (*)(desk<>&);
+  auto const refuse = [](desk<>& bob) {
+    BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+    BOOST_TEST(read(bob.last[0].bytes).value.body() == held);
+    bob.receive(answer(bob.last[0].bytes, 488, ""));
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 488}}));
+  };
+  auto const retract = [](desk<>& bob) {
+    bob.look();
+    bob.receive(answer(bob.last[0].bytes, 491, ""));
+    BOOST_TEST(bob.listen().empty());
+    BOOST_TEST((bob.agent->cancel_modification(bob.call, bob.now) == sending::sent));
+    BOOST_TEST((bob.listen() == std::vector<heard>{{kind::unmodified, 487}}));
+  };
+  auto const cross = [](desk<>& bob) {
+    for (unsigned i = 0; i <= endpoint<endpoint_size{}>::most_tries; ++i) {
+      bob.look();
+      BOOST_REQUIRE(!bob.last.empty());
+      bob.receive(answer(bob.last.back().bytes, 491, ""));
+      if (bob.listen().empty()) bob.advance(4000);
+    }
+  };
+  for (step_of const ends : {step_of{refuse}, step_of{retract}, step_of{cross}}) {
+    desk<> bob;
+    auto r = invite_from_alice();
+    r.more = "Contact: <sip:alice@192.0.2.1>\r\nSupported: timer\r\n"
+             "Session-Expires: 200;refresher=uas\r\nContent-Type: application/sdp\r\n";
+    bob.receive(r.text());
+    (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
+    bob.look();
+    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+    bob.listen();
+    bob.advance(100'000);
+    BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 491, ""));
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.agent->modify(bob.call, body_of(held), bob.now) == sending::sent));
+    ends(bob);
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    bob.advance(4000);
+    bob.look();
+    BOOST_REQUIRE(!bob.last.empty());
+    auto const refresh = bob.last[0].bytes; // it may have been sent again since
+    BOOST_TEST(summary(refresh) == "INVITE");
+    BOOST_TEST(read(refresh).value.body() == answer_text);
+    BOOST_TEST(value_of(refresh, header::session_expires) == "200;refresher=uac");
+    // Refused for good it is not sent again, but with the next modification that fails.
+    bob.receive(answer(refresh, 488, ""));
+    bob.look();
+    bob.advance(20'000);
+    BOOST_TEST(bob.look().empty());
+    BOOST_TEST((bob.agent->modify(bob.call, body_of(held), bob.now) == sending::sent));
+    refuse(bob);
+    bob.look();
+    bob.advance(4000);
+    BOOST_TEST_REQUIRE(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+    bob.receive(answer(bob.last[0].bytes, 200, "",
+                       at("alice@192.0.2.1") + "Session-Expires: 200;refresher=uac\r\n"));
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    bob.advance(99'999);
+    BOOST_TEST(bob.look().empty());
+    BOOST_TEST(bob.listen().empty());
+    bob.advance(1);
+    BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+  }
+}
+
 // "If the response for a request within a dialog is a 481 [...], the UAC SHOULD terminate the
 // dialog."
 BOOST_AUTO_TEST_CASE(a_peer_that_has_lost_the_call_is_given_up_12_2_1_2) {

@@ -46,7 +46,6 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::finish;
   using base::forget_asked;
   using base::forget_dialog;
-  using base::forget_retry;
   using base::fork_release;
   using base::give_up;
   using base::handle_of;
@@ -63,6 +62,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::leave_dialog;
   using base::leave_session;
   using base::live_releases_;
+  using base::lose_modification;
   using base::min_se_;
   using base::modification_message;
   using base::modifies_sessions;
@@ -78,6 +78,7 @@ class call_receiver : public user_requests<Size, Traits> {
   using base::owns_call_id;
   using base::provisional_message;
   using base::received_message;
+  using base::refresh_if_due;
   using base::refuse;
   using base::refuse_asked;
   using base::refuse_pending;
@@ -323,8 +324,11 @@ class call_receiver : public user_requests<Size, Traits> {
     }
     auto const result = ask(*c, act::modify, now);
     // What waited has given its place.
-    if (waited && result != sending::sent && result != sending::deferred)
-      tell(user_event_kind::unmodified, *c);
+    if (result != sending::sent && result != sending::deferred) {
+      if (waited) tell(user_event_kind::unmodified, *c);
+      refresh_if_due(*c, now);
+      schedule(*c);
+    }
     return result;
   }
   constexpr sending retract_modification(call_handle h, instant now) {
@@ -333,8 +337,7 @@ class call_receiver : public user_requests<Size, Traits> {
     auto& open = c->modification;
     if (waits_to_modify(*c)) {
       c->wishes.drop(act::modify);
-      forget_retry(*c);
-      tell(user_event_kind::unmodified, *c, 487);
+      lose_modification(*c, now, 487);
       schedule(*c);
       return sending::sent;
     }
@@ -891,8 +894,7 @@ class call_receiver : public user_requests<Size, Traits> {
     } else if (taken.template does<session_timer>().has(session_timer::action::retry_with_min_se)) {
       retries = wait_to_retry(c, a, what, {0}, now);
     }
-    if (!retries && what == act::modify && is_session(c))
-      tell(user_event_kind::unmodified, c, status, m);
+    if (!retries && what == act::modify && is_session(c)) lose_modification(c, now, status, m);
     drain(c, now);
     schedule(c);
   }

@@ -165,7 +165,7 @@ class call_sender : public call_wording<Size, Traits> {
       return finish(c, user_event_kind::failed, now, status_of_transport_error);
     }
     if (modifies && !modify_sent && !c.wishes.has(act::modify))
-      tell(user_event_kind::unmodified, c, unwritable ? 0 : 491);
+      lose_modification(c, now, unwritable ? 0 : 491);
     schedule(c);
   }
 
@@ -673,6 +673,28 @@ class call_sender : public call_wording<Size, Traits> {
   static constexpr void forget_retry(call_record& c) {
     if constexpr (modifies_sessions) c.modification.retry = instant::never();
   }
+  // What the user wants is not to be. A refresh whose place it has taken is still due: "only a 2xx
+  // response to a session refresh request extends the session expiration" (RFC 4028 10). No 491
+  // asks for a longer wait before it (14.1).
+  constexpr void lose_modification(call_record& c, instant now, status_code status = 0,
+                                   message const& m = no_message) {
+    tell(user_event_kind::unmodified, c, status, m);
+    refresh_if_due(c, now);
+  }
+  constexpr void refresh_if_due(call_record& c, instant now) {
+    if constexpr (modifies_sessions) {
+      using timer_state = session_timer::state;
+      auto& m = c.modification;
+      bool const due = c.rules.rules().template is<session_timer>(timer_state::refreshing) &&
+                       is_session(c) && !c.rules.is_armed(timer::session_refresh) &&
+                       !c.wishes.has(act::bye) && !c.wishes.has(act::refresh) && !m.update &&
+                       !m.reinvite_open;
+      if (!due) return forget_retry(c);
+      if (m.retry.is_never()) m.retry = now + milliseconds{4000};
+      m.retry_act = act::refresh;
+      c.tries = 0;
+    }
+  }
   // The PRACK that is due first (RFC 3262 4).
   constexpr sending send_prack(call_record& c, message_body const& body, instant now) {
     call_message said = request_of(method::prack, next_cseq(c), mark::to_tag, content_of(body));
@@ -815,12 +837,11 @@ class call_sender : public call_wording<Size, Traits> {
   }
   // What is to wait for our response to their INVITE. A modification that waits has the place: it
   // keeps it if nothing else is to be said. Whether it fits.
-  constexpr bool keep_wanted(call_record& c, message_body const& body) {
+  constexpr bool keep_wanted(call_record& c, message_body const& body, instant now) {
     if (waits_to_modify(c)) {
       if (body.body.empty()) return true;
       c.wishes.drop(act::modify);
-      forget_retry(c);
-      tell(user_event_kind::unmodified, c);
+      lose_modification(c, now);
     }
     return c.wanted.keep(body);
   }

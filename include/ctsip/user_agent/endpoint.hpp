@@ -93,7 +93,8 @@ constexpr Credentials without_look_up() {
 ///     are of such BYEs. What they offer in an UPDATE or a reliable 1xx before one of them has
 ///     answered is refused: the user has one session to agree on.
 ///  4. After a 491, a 500 with Retry-After or a 422 a modification is tried again by itself, but
-///     not more than `most_tries` times in a row.
+///     not more than `most_tries` times in a row. A session refresh whose place a `modify` has
+///     taken is tried again when that has failed.
 ///  5. A peer's contact that is longer than `Size.message / 4` does not replace the remote target.
 ///  6. With `digest_credentials` (call_credentials.hpp) a 401 or 407 is answered at once with what
 ///     the look-up knows; who has to ask somebody first refuses, and calls again. An INVITE for
@@ -308,7 +309,7 @@ class endpoint
     if (judged.refused() && !judged.waits()) return sending::refused;
     // An answer that waits already has the session of the call.
     if (c->wishes.has(act::answer)) return sending::gone;
-    if (!keep_wanted(*c, preview)) return sending::unwritable;
+    if (!keep_wanted(*c, preview, now)) return sending::unwritable;
     c->wanted_status = status;
     if (!awaits_prack(*c)) return ask(*c, act::ring, now);
     c->wishes.keep(act::ring);
@@ -327,7 +328,7 @@ class endpoint
     if (judged.refused() && !judged.waits()) return sending::refused;
     // A description that is left out need not wait either.
     bool const bare = said.content == content::none && has_sdp(content_of(session));
-    if (!keep_wanted(*c, bare ? message_body{} : session)) return sending::unwritable;
+    if (!keep_wanted(*c, bare ? message_body{} : session, now)) return sending::unwritable;
     c->wishes.drop(act::ring);
     return ask(*c, act::answer, said, now);
   }
