@@ -337,6 +337,116 @@ BOOST_AUTO_TEST_CASE(over_a_stream_nothing_is_sent_again_17_1_2_2) {
   bob.end();
 }
 
+// ---- Whatever the user says
+
+// A status code or a moment that the rules do not let is refused or gone: of no command is the user
+// to know the rules beforehand.
+BOOST_AUTO_TEST_CASE(no_command_with_any_status_code_in_any_state_breaks_a_rule_21) {
+  using desk_type = user_desk<>;
+  using begin = void (*)(desk_type&);
+  static std::string const with_100rel = "Supported: 100rel\r\n";
+  static begin const beginnings[] = {
+      [](desk_type&) {},
+      [](desk_type& b) { b.receive(invite_of_alice().text()); },
+      [](desk_type& b) { b.receive(invite_of_alice("Require: 100rel\r\n").text()); },
+      [](desk_type& b) { // a reliable 1xx awaits its PRACK
+        b.receive(invite_of_alice(with_100rel).text());
+        (void)b.agent->ring(b.call, b.now, 183, sdp, reliability::reliable);
+      },
+      [](desk_type& b) { // an UPDATE in the early dialog asks the user
+        b.receive(invite_of_alice(with_100rel).text());
+        (void)b.agent->ring(b.call, b.now, 183, sdp, reliability::reliable);
+        b.look();
+        auto const ring = b.last[0].bytes;
+        b.receive(
+            in_dialog("PRACK", ring, 2, "RAck: " + value_of(ring, header::rseq) + " 1 INVITE\r\n")
+                .text());
+        b.receive(with_offer(in_dialog("UPDATE", ring, 3, alices_contact)).text());
+      },
+      [](desk_type& b) { // the ACK is awaited
+        b.receive(invite_of_alice().text());
+        (void)b.agent->answer(b.call, sdp, b.now);
+      },
+      [](desk_type& b) { (void)b.taken(); },
+      [](desk_type& b) {
+        b.receive(with_offer(in_dialog("INVITE", b.taken(), 2, alices_contact)).text());
+      },
+      [](desk_type& b) { // a re-INVITE that asks for an offer
+        b.receive(in_dialog("INVITE", b.taken(), 2, alices_contact).text());
+      },
+      [](desk_type& b) {
+        b.receive(with_offer(in_dialog("UPDATE", b.taken(), 2, alices_contact)).text());
+      },
+      [](desk_type& b) {
+        (void)b.taken();
+        (void)b.agent->modify(b.call, sdp, b.now);
+      },
+      [](desk_type& b) {
+        (void)b.taken();
+        (void)b.agent->hang_up(b.call, b.now);
+      },
+      [](desk_type& b) { (void)b.place(); },
+      [](desk_type& b) { b.receive(answer(b.place(), 180, "alice", alices_contact)); },
+      [](desk_type& b) {
+        b.receive(answer(b.place(), 180, "alice", alices_contact));
+        (void)b.agent->cancel(b.call, b.now);
+      },
+      [](desk_type& b) { b.receive(message_from_alice().text()); },
+      [](desk_type& b) { b.receive(in_dialog("INFO", b.taken(), 2).text()); },
+      [](desk_type& b) {
+        b.receive(from_alice("SUBSCRIBE", "s", alices_contact + "Event: presence\r\n").text());
+      }};
+  using say = sending (*)(desk_type&, status_code);
+  static say const commands[] = {
+      [](desk_type& b, status_code s) { return b.agent->ring(b.call, b.now, s); },
+      [](desk_type& b, status_code s) {
+        return b.agent->ring(b.call, b.now, s, sdp, reliability::reliable);
+      },
+      [](desk_type& b, status_code s) { return b.agent->reject(b.call, s, b.now); },
+      [](desk_type& b, status_code s) { return b.agent->reject_modification(b.call, s, b.now); },
+      [](desk_type& b, status_code s) {
+        return b.agent->respond(b.request, {s, {}, {}}, b.now);
+      }};
+  static say const others[] = {
+      [](desk_type& b, status_code s) {
+        return b.agent->modify(b.call, s % 2 ? message_body{} : sdp, b.now);
+      },
+      [](desk_type& b, status_code s) {
+        return b.agent->accept_modification(b.call, s % 2 ? message_body{} : sdp, b.now);
+      },
+      [](desk_type& b, status_code s) {
+        return b.agent->answer(b.call, s % 2 ? message_body{} : sdp, b.now);
+      },
+      [](desk_type& b, status_code) { return b.agent->acknowledge(b.call, sdp, b.now); },
+      [](desk_type& b, status_code) { return b.agent->cancel_modification(b.call, b.now); },
+      [](desk_type& b, status_code) { return b.agent->cancel(b.call, b.now); },
+      [](desk_type& b, status_code) { return b.agent->hang_up(b.call, b.now); }};
+  unsigned done = 0;
+  for (begin const how : beginnings)
+    for (say const what : commands) {
+      auto bob = std::make_unique<desk_type>();
+      how(*bob);
+      bob->look();
+      for (unsigned s = 0; s <= 701; ++s) {
+        auto const result = what(*bob, static_cast<status_code>(s));
+        bool const is_said = !bob->look().empty();
+        bool const waits = result == sending::deferred;
+        BOOST_TEST((is_said == (result == sending::sent)), s << ": " << name(result));
+        if (!is_said && !waits) continue;
+        ++done;
+        // Once more, and what is left.
+        (void)what(*bob, static_cast<status_code>(s));
+        for (say const then : commands) (void)then(*bob, static_cast<status_code>(s));
+        for (say const then : others) (void)then(*bob, static_cast<status_code>(s));
+        bob->advance(40'000);
+        bob = std::make_unique<desk_type>();
+        how(*bob);
+        bob->look();
+      }
+    }
+  BOOST_TEST(done > 2000u);
+}
+
 // ---- Theirs, outside of calls
 
 BOOST_AUTO_TEST_CASE(a_request_outside_of_calls_is_for_the_user_to_answer_8_2) {
@@ -365,11 +475,11 @@ BOOST_AUTO_TEST_CASE(a_request_outside_of_calls_is_for_the_user_to_answer_8_2) {
   bob.end();
 }
 
-BOOST_AUTO_TEST_CASE(what_is_no_final_response_is_refused_8_2_6) {
+BOOST_AUTO_TEST_CASE(what_is_no_final_response_or_a_408_is_refused_8_2_6_rfc_4320_4_2) {
   bob_of_two bob;
   bob.receive(message_from_alice().text());
   auto const h = bob.request;
-  for (status_code const s : {0, 99, 100, 180, 199, 700, 1000})
+  for (status_code const s : {0, 99, 100, 180, 199, 408, 700, 1000})
     BOOST_TEST((bob.agent->respond(h, {s, {}, {}}, bob.now) == sending::refused));
   // One that cannot be written may be corrected.
   BOOST_TEST((bob.agent->respond(h, {200, {}, {"", "body"}}, bob.now) == sending::unwritable));

@@ -425,7 +425,7 @@ class endpoint
     return c ? send_in_call(*c, out, now) : request_handle{};
   }
   /// Answers a `request` with a final response. `gone` if it was too late; `refused` if the status
-  /// code is none from 200 to 699, or would start a dialog.
+  /// code is none from 200 to 699, or 408 (RFC 4320 4.2), or would start a dialog.
   constexpr sending respond(request_handle h, request_answer const& with, instant now) {
     auto* const r = find_request(h, detail::request_phase::asked);
     return r ? answer_request(*r, with, now) : sending::gone;

@@ -336,7 +336,9 @@ class user_requests : public call_sender<Size, Traits> {
       release_request(r);
       return sending::gone;
     }
-    if (with.status < 200 || with.status > 699) return sending::refused;
+    // A 408 is for INVITE requests only (RFC 4320 4.2).
+    if (with.status < 200 || with.status > 699 || with.status == status_of_timeout)
+      return sending::refused;
     field_list fields;
     if (!fields.add(with.extra)) return sending::unwritable;
     message const request = layer_.request(r.transaction);
