@@ -466,6 +466,70 @@ BOOST_AUTO_TEST_CASE(a_prack_that_is_due_gives_way_to_those_of_the_next_invite_r
   BOOST_TEST(value_of(bob.last[0].bytes, header::rack) == "7 2 INVITE");
 }
 
+// "If the remote sequence number was not empty, but the sequence number of the request is lower
+// than the remote sequence number, the request is out of order and MUST be rejected with a 500": a
+// PRACK that an UPDATE has overtaken has acknowledged nothing, and its callee would wait for ever.
+BOOST_AUTO_TEST_CASE(a_prack_that_was_overtaken_is_sent_again_12_2_2_rfc_3262_4) {
+  for (bool const offered : {false, true}) {
+    desk<> bob;
+    auto const h =
+        offered ? bob.agent->call({"sip:alice@192.0.2.1", "sip:bob@192.0.2.2", ip(1)}, bob.now)
+                : bob.place();
+    bob.look();
+    auto const invite = bob.last[0].bytes;
+    bob.receive(answer(invite, 183, "alice",
+                       at("alice@192.0.2.1") + reliable(7) + "Allow: UPDATE\r\n" +
+                           "Content-Type: application/sdp\r\n",
+                       first_sdp));
+    if (offered)
+      BOOST_TEST((bob.agent->acknowledge(h, body_of(answer_text), bob.now) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+    auto const prack = bob.last[0].bytes;
+    BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) == sending::sent));
+    BOOST_TEST(bob.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+    auto const update = bob.last[0].bytes;
+    bob.receive(answer(prack, 500, ""));
+    BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+    auto const again = bob.last[0].bytes;
+    BOOST_TEST(read(again).value.cseq().number == read(update).value.cseq().number + 1);
+    BOOST_TEST(value_of(again, header::rack) == "7 1 INVITE");
+    BOOST_TEST(read(again).value.body() == read(prack).value.body());
+    bob.receive(answer(again, 200, ""));
+    bob.receive(answer(update, 200, "", at("alice@192.0.2.1") + "Content-Type: application/sdp\r\n",
+                       answer_text));
+    BOOST_TEST((bob.listen().back() == heard{kind::modified, 200}));
+    bob.receive(answer(invite, 200, "alice", at("alice@192.0.2.1")));
+    BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+    BOOST_TEST((bob.agent->state(h) == call_state::established));
+  }
+}
+
+// One whose PRACK is 500 in any order is not asked for ever, and one whose INVITE is over not at
+// all.
+BOOST_AUTO_TEST_CASE(a_prack_that_is_answered_500_is_not_sent_for_ever_rfc_3262_4) {
+  desk<> bob;
+  auto const h = bob.place();
+  bob.look();
+  auto const invite = bob.last[0].bytes;
+  bob.receive(answer(invite, 183, "alice", at("alice@192.0.2.1") + reliable(7)));
+  unsigned times = 0;
+  for (; bob.look() == strings{"PRACK"}; ++times) bob.receive(answer(bob.last[0].bytes, 500, ""));
+  BOOST_TEST(times == endpoint<endpoint_size{}>::most_tries + 1);
+  bob.receive(answer(invite, 200, "alice", at("alice@192.0.2.1")));
+  bob.look();
+  BOOST_TEST((bob.agent->modify(h, body_of(held), bob.now) == sending::sent));
+  bob.look();
+  auto const reinvite = bob.last[0].bytes;
+  bob.receive(answer(reinvite, 183, "", at("alice@192.0.2.1") + reliable(9)));
+  BOOST_TEST(bob.look() == strings{"PRACK"}, boost::test_tools::per_element());
+  auto const prack = bob.last[0].bytes;
+  bob.receive(answer(reinvite, 488, ""));
+  BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
+  bob.receive(answer(prack, 500, ""));
+  BOOST_TEST(bob.look().empty());
+  BOOST_TEST((bob.agent->state(h) == call_state::established));
+}
+
 // "Because the initial one is chosen to be less than 2**31 - 1, but the maximum is 2**32 - 1, there
 // can be up to 2**31 reliable provisional responses per request" (3).
 BOOST_AUTO_TEST_CASE(a_reliable_1xx_beyond_2_to_the_31_is_acknowledged_rfc_3262_3) {

@@ -772,7 +772,10 @@ class call_receiver : public user_requests<Size, Traits> {
     c.pracks.earlier = {};
     auto const taken = step(c, said, now);
     if (!end_if_lost(c, taken, said.event.status, now, a.message)) {
-      if (answers_challenges && again) {
+      // One that another request has overtaken is "out of order and MUST be rejected with a 500"
+      // (RFC 3261 12.2.2), and is due again (reliable_provisional.hpp, choice 5).
+      bool const overtaken = said.event.status == 500 && ++c.tries <= base::most_tries;
+      if ((answers_challenges && again) || overtaken) {
         owe_prack_again(c, layer_.request(a.transaction));
         send_pracks(c, now);
       }
