@@ -1676,6 +1676,41 @@ BOOST_AUTO_TEST_CASE(a_refresh_outlives_the_modification_that_took_its_place_rfc
   }
 }
 
+// "the UAC SHOULD follow the rules specific to that response code and retry if possible": a later
+// request has overtaken it (RFC 3261 12.2.2). "However, the UAC SHOULD NOT continuously retry the
+// request if the server indicates the same error response."
+BOOST_AUTO_TEST_CASE(a_refresh_that_was_overtaken_is_sent_again_12_2_2_rfc_4028_10) {
+  for (bool const once : {true, false}) {
+    desk<> bob;
+    auto r = invite_from_alice();
+    r.more = "Contact: <sip:alice@192.0.2.1>\r\nSupported: timer\r\nAllow: INVITE, UPDATE\r\n"
+             "Session-Expires: 200;refresher=uas\r\nContent-Type: application/sdp\r\n";
+    bob.receive(r.text());
+    (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
+    bob.look();
+    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+    bob.listen();
+    bob.advance(100'000);
+    unsigned times = 0;
+    for (; bob.look() == strings{"UPDATE"} && times < 20; ++times) {
+      if (once && times == 1) break;
+      bob.receive(answer(bob.last[0].bytes, 500, ""));
+      bob.advance(4000);
+    }
+    BOOST_TEST(times == (once ? 1 : endpoint<endpoint_size{}>::most_tries + 1));
+    if (once) {
+      bob.receive(answer(bob.last[0].bytes, 200, "",
+                         at("alice@192.0.2.1") + "Session-Expires: 200;refresher=uac\r\n"));
+      bob.advance(99'999);
+      BOOST_TEST(bob.look().empty());
+      bob.advance(1);
+      BOOST_TEST(bob.look() == strings{"UPDATE"}, boost::test_tools::per_element());
+    }
+    BOOST_TEST(bob.listen().empty());
+    BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
+  }
+}
+
 // "If the response for a request within a dialog is a 481 [...], the UAC SHOULD terminate the
 // dialog."
 BOOST_AUTO_TEST_CASE(a_peer_that_has_lost_the_call_is_given_up_12_2_1_2) {

@@ -891,8 +891,11 @@ class call_receiver : public user_requests<Size, Traits> {
     } else if (modifies.has(session_modification::action::wait_after_glare)) {
       retries = wait_to_retry(c, a, what,
                               glare_window(owns_call_id(c)).pick(layer_.identifiers().draw()), now);
-    } else if (modifies.has(session_modification::action::wait_retry_after)) {
-      auto const seconds = retry_after_view{m[header::retry_after]}.seconds().clipped_or(0);
+    } else if (modifies.has(session_modification::action::wait_retry_after) ||
+               (what == act::refresh && status == 500)) {
+      // A refresh that another request has overtaken is answered 500 without Retry-After (12.2.2),
+      // and nobody has refused it: "retry if possible" (RFC 4028 10).
+      auto const seconds = retry_after_view{m[header::retry_after]}.seconds().clipped_or(4);
       retries = seconds <= 60 && wait_to_retry(c, a, what, {std::int64_t{seconds} * 1000}, now);
     } else if (taken.template does<session_timer>().has(session_timer::action::retry_with_min_se)) {
       retries = wait_to_retry(c, a, what, {0}, now);

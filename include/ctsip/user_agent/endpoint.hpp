@@ -93,8 +93,9 @@ constexpr Credentials without_look_up() {
 ///     are of such BYEs. What they offer in an UPDATE or a reliable 1xx before one of them has
 ///     answered is refused: the user has one session to agree on.
 ///  4. After a 491, a 500 with Retry-After or a 422 a modification is tried again by itself, but
-///     not more than `most_tries` times in a row. A session refresh whose place a `modify` has
-///     taken is tried again when that has failed.
+///     not more than `most_tries` times in a row; so are, after any 500, a session refresh and a
+///     PRACK, which another request may have overtaken (RFC 3261 12.2.2). A refresh whose place a
+///     `modify` has taken is tried again when that has failed.
 ///  5. A peer's contact that is longer than `Size.message / 4` does not replace the remote target.
 ///  6. With `digest_credentials` (call_credentials.hpp) a 401 or 407 is answered at once with what
 ///     the look-up knows; who has to ask somebody first refuses, and calls again. An INVITE for
