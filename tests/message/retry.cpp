@@ -134,6 +134,22 @@ BOOST_AUTO_TEST_CASE(a_compact_name_is_the_same_name_7_3_3) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(another_contact_stands_in_place_of_the_one_that_was_there) {
+  retry_parts r{other_via, 8};
+  r.contact = "sip:alice@192.0.2.9;transport=tcp";
+  auto const copy = again(invite, r);
+  BOOST_TEST(copy.ok);
+  BOOST_TEST(values(copy.text, "Contact") ==
+                 std::vector<std::string>{"<sip:alice@192.0.2.9;transport=tcp>"},
+             boost::test_tools::per_element());
+  std::string without_contact = invite;
+  auto const at = without_contact.find("Contact:");
+  without_contact.erase(at, without_contact.find("\r\n", at) + 2 - at);
+  auto const without = again(without_contact, r);
+  BOOST_TEST(without.ok);
+  BOOST_TEST(values(without.text, "Contact").empty());
+}
+
 // "All linear white space, including folding, has the same semantics as SP." (25.1)
 BOOST_AUTO_TEST_CASE(a_fold_becomes_space_25_1) {
   std::string folded = invite;

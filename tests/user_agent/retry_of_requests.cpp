@@ -503,6 +503,39 @@ BOOST_AUTO_TEST_CASE(the_tries_of_the_invite_are_not_those_of_a_refresh_rfc_4028
                      alices_contact + "Require: timer\r\nSession-Expires: 130;refresher=uac\r\n"));
   bob.end();
 }
+// "The Contact header field provides a SIP or SIPS URI that can be used to contact that specific
+// instance of the UA for subsequent requests" (8.1.1.8): who has another one by then has the callee
+// told of that.
+BOOST_AUTO_TEST_CASE(what_is_sent_again_has_the_contact_of_the_call_as_it_is_8_1_1_8) {
+  address const others[] = {ip(42)};
+  for (int const status : {401, 422, 503}) {
+    caller bob;
+    outgoing_call out;
+    out.other_hops = others;
+    auto const invite = bob.place(out);
+    BOOST_TEST(
+        (bob.agent->set_contact(bob.call, "sip:bob@192.0.2.9;transport=tcp") == sending::sent));
+    bob.receive(answer(invite, status, "x", www_challenge("n1") + "Min-SE: 300\r\n"));
+    check_all(bob.look(), {"ACK", "INVITE"});
+    auto const again = bob.last[1].bytes;
+    check_all(all_of(again, header::contact), {"<sip:bob@192.0.2.9;transport=tcp>"});
+    (void)bob.accept(again);
+    static extra_field const fields[]{{"Refer-To", "<sip:carol@192.0.2.3>"}};
+    call_request q;
+    q.method = method::refer;
+    q.extra = fields;
+    BOOST_TEST(static_cast<bool>(bob.agent->request(bob.call, q, bob.now)));
+    auto const refer = bob.sent_one("REFER");
+    BOOST_TEST((bob.agent->set_contact(bob.call, "sip:bob@192.0.2.10") == sending::sent));
+    bob.receive(answer(refer, 401, "", www_challenge("n2", ", stale=true")));
+    check_all(all_of(bob.sent_one("REFER"), header::contact), {"<sip:bob@192.0.2.10>"});
+    // One that has none gets none.
+    auto const asked = info(bob);
+    bob.receive(answer(asked, 401, "", www_challenge("n3", ", stale=true")));
+    check_all(all_of(bob.sent_one("INFO"), header::contact), {});
+    bob.end();
+  }
+}
 // A CANCEL goes by them (9.1): "If the request being cancelled contains a Route header field, the
 // CANCEL request MUST include that Route header field's values."
 BOOST_AUTO_TEST_CASE(the_cancel_has_the_routes_of_the_invite_9_1) {

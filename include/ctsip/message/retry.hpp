@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include <ctsip/message/reader.hpp>
 #include <ctsip/message/writer.hpp>
@@ -20,6 +21,8 @@ struct retry_parts {
   /// Whether the credentials are those of the request. A new transaction with another sequence
   /// number needs its own (RFC 3261 22.2), which are then among `fields`.
   bool keeps_credentials{};
+  /// In place of the Contact, if the request has one: as in `request_parts`. Empty if that stays.
+  std::string_view contact{};
 };
 
 /// Writes `request` again: everything but Via, CSeq and `fields` is as it was, and where it was.
@@ -53,6 +56,8 @@ constexpr writer write_retry(std::span<char> buffer, message const& request, ret
     if (f.id == header::cseq && !has_cseq) {
       detail::write_cseq(w, r.cseq, request.method_name());
       has_cseq = true;
+    } else if (f.id == header::contact && !r.contact.empty()) {
+      detail::write_contact(w, r.contact);
     } else if (!is_replaced(f)) {
       w.field(f.name, detail::received_text{f.value});
     }

@@ -609,6 +609,10 @@ struct composer {
     w.body(body);
   }
 
+  static constexpr void contact(writer& w, std::string_view const& value) {
+    w.row(header::contact, text_kind::contact, value);
+  }
+
   static constexpr void limit(writer& w, std::uint32_t max_forwards) {
     w.open_row(header::max_forwards);
     w.put(max_forwards);
@@ -763,6 +767,7 @@ struct composer {
 constexpr void write_cseq(writer& w, std::uint32_t number, std::string_view method_name) {
   composer::cseq(w, number, method_name);
 }
+constexpr void write_contact(writer& w, std::string_view contact) { composer::contact(w, contact); }
 constexpr void write_rest(writer& w, std::string_view contact, std::span<extra_field const> extra,
                           message_body const& body) {
   composer::rest(w, contact, extra, body);

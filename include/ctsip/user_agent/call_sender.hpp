@@ -41,18 +41,20 @@ class composed_request final : public fields_text {
   request_parts& parts_;
   rack_parts const* rack_;
 };
-// One that has been sent before, with another number.
+// One that has been sent before, with another number, and with this Contact if it has one.
 class repeated_request final : public fields_text {
  public:
-  constexpr repeated_request(message const& old, std::uint32_t cseq) : old_(old), cseq_(cseq) {}
+  constexpr repeated_request(message const& old, std::uint32_t cseq, std::string_view contact)
+      : old_(old), cseq_(cseq), contact_(contact) {}
   constexpr writer write(std::span<char> buffer, via_parts const& via,
                          std::span<extra_field const> fields) const override {
-    return write_retry(buffer, old_, {via, cseq_, fields});
+    return write_retry(buffer, old_, {via, cseq_, fields, false, contact_});
   }
 
  private:
   message const& old_;
   std::uint32_t cseq_;
+  std::string_view contact_;
 };
 
 template <endpoint_size Size, class Traits>
@@ -417,7 +419,7 @@ class call_sender : public call_wording<Size, Traits> {
     add_timer(fields, said);
     c.may_sign = c.may_sign || answers_challenges;
     auto const result = send_request(c, method::invite, {c.peer, c.over}, fields.all(), now,
-                                     c.invite, repeated_request{old, said.cseq});
+                                     c.invite, repeated_request{old, said.cseq, c.contact});
     if (result == sending::sent) invite_sent(c, said, expires_of(old), now);
     return result == sending::sent;
   }
@@ -427,7 +429,8 @@ class call_sender : public call_wording<Size, Traits> {
   // element in the list" (RFC 3263 4.3). False if all have failed.
   constexpr bool send_to_next_hop(std::span<address const>& hops, transaction_handle failed,
                                   std::uint32_t owner, transport over, address& peer,
-                                  transaction_handle& started, instant now) {
+                                  transaction_handle& started, instant now,
+                                  std::string_view contact = {}) {
     message const old = layer_.request(failed);
     while (!hops.empty()) {
       peer = hops.front();
@@ -435,7 +438,7 @@ class call_sender : public call_wording<Size, Traits> {
       auto const result = layer_.send_request(
           old.method(), peer, over, now, owner,
           [&](std::span<char> buffer, via_parts const& via) {
-            return write_retry(buffer, old, {via, old.cseq().number, {}, true});
+            return write_retry(buffer, old, {via, old.cseq().number, {}, true, contact});
           },
           &started);
       if (result == sending::sent) return true;
@@ -446,7 +449,8 @@ class call_sender : public call_wording<Size, Traits> {
   constexpr bool invite_next_hop(call_record& c, transaction_handle failed, instant now) {
     if (c.cancelled || c.end_told || c.wishes.has(act::cancel) || c.other_hops.empty())
       return false;
-    if (!send_to_next_hop(c.other_hops, failed, index_of(c), c.over, c.peer, c.invite, now))
+    if (!send_to_next_hop(c.other_hops, failed, index_of(c), c.over, c.peer, c.invite, now,
+                          c.contact))
       return false;
     forget_dialogs(c, now);
     c.rules = {};

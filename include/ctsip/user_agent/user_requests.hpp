@@ -301,7 +301,7 @@ class user_requests : public call_sender<Size, Traits> {
     message const old = layer_.request(r.transaction);
     std::uint32_t const cseq = old.cseq().number + 1;
     return send_with(r.credentials, number_of(r), old.method(), {r.peer, r.over}, {}, now,
-                     r.transaction, repeated_request{old, cseq}) == sending::sent;
+                     r.transaction, repeated_request{old, cseq, {}}) == sending::sent;
   }
   constexpr bool send_in_call_again(call_record& c, record& r, instant now) {
     message const old = layer_.request(r.transaction);
@@ -309,7 +309,7 @@ class user_requests : public call_sender<Size, Traits> {
     if (++r.tries > most_tries || c.rules.rules().judge(said).refused()) return false;
     hop const to{layer_.peer(r.transaction), layer_.over(r.transaction)};
     if (send_request(c, old.method(), to, {}, now, r.transaction,
-                     repeated_request{old, said.cseq}) != sending::sent)
+                     repeated_request{old, said.cseq, c.contact}) != sending::sent)
       return false;
     layer_.set_owner(r.transaction, number_of(r));
     (void)step(c, said, now);
