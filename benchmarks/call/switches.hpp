@@ -832,7 +832,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack: return refused;
       case e::sent_prack_failure:
       case e::sent_prack_failure_sdp:
@@ -844,7 +843,7 @@ struct reliable_provisional_by_hand {
       case e::received_reliable_again:
       case e::received_reliable_gap: return stay(ignore_response);
       case e::received_prack:
-      case e::received_prack_sdp_left:
+      case e::received_prack_sdp_left: return stay(answer_prack);
       case e::received_stray_prack: return stay(answer_481);
       case e::received_prack_failure: return go(s::success_prack_due);
       default: return stay();
@@ -855,7 +854,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack: return refused;
       case e::sent_success:
       case e::sent_failure: return go(s::idle);
@@ -870,7 +868,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp: return go(s::first_unacknowledged_sdp);
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success:
@@ -885,7 +882,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable:
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent);
@@ -903,7 +899,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
       case e::sent_success:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
@@ -922,7 +917,6 @@ struct reliable_provisional_by_hand {
       case e::sent_prack_failure_sdp: return go(s::unacknowledged_sdp);
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success:
@@ -943,7 +937,6 @@ struct reliable_provisional_by_hand {
       case e::sent_prack_failure_sdp:
       case e::sent_first_prack_failure_sdp: return go(s::two_unacknowledged_sdp);
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent);
@@ -965,7 +958,6 @@ struct reliable_provisional_by_hand {
       case e::sent_first_prack_failure_sdp: return go(s::two_unacknowledged_sdp);
       case e::sent_reliable_gap:
       case e::sent_success:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
@@ -981,7 +973,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable:
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_success: return go(s::success_sent_two);
@@ -1001,7 +992,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_gap:
       case e::sent_success:
-      case e::sent_prack:
       case e::sent_stray_prack:
       case e::sent_unreliable: return refused;
       case e::sent_failure: return go(s::over);
@@ -1020,7 +1010,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack: return refused;
       case e::sent_prack_failure:
       case e::sent_prack_failure_sdp:
@@ -1043,7 +1032,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack: return refused;
       case e::sent_end:
       case e::received_end: return go(s::over);
@@ -1062,7 +1050,6 @@ struct reliable_provisional_by_hand {
       case e::sent_reliable_sdp:
       case e::sent_reliable_again:
       case e::sent_reliable_gap:
-      case e::sent_prack:
       case e::sent_stray_prack: return refused;
       case e::received_invite: return go(s::invited_without_100rel);
       case e::received_invite_100rel: return go(s::invited);
