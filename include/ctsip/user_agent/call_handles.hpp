@@ -411,18 +411,20 @@ template <class Agent, class Handlers>
 constexpr void require_all_states() {
   using all = calls<Agent>;
   static_assert(handles<Handlers, typename all::outgoing>,
-                "the handler set has no public on(outgoing&[, user_event const&])");
+                "the handler set has no public on(outgoing&), alone or with its event");
   static_assert(handles<Handlers, typename all::incoming>,
-                "the handler set has no public on(incoming&[, user_event const&])");
-  static_assert(handles<Handlers, typename all::early>, "the handler set has no public on(early&[, user_event const&])");
+                "the handler set has no public on(incoming&), alone or with its event");
+  static_assert(handles<Handlers, typename all::early>,
+                "the handler set has no public on(early&), alone or with its event");
   static_assert(handles<Handlers, typename all::established>,
-                "the handler set has no public on(established&[, user_event const&])");
-  static_assert(handles<Handlers, typename all::ended>, "the handler set has no public on(ended&[, user_event const&])");
+                "the handler set has no public on(established&), alone or with its event");
+  static_assert(handles<Handlers, typename all::ended>,
+                "the handler set has no public on(ended&), alone or with its event");
   if constexpr (Agent::most_requests != 0) {
     static_assert(handles<Handlers, typename all::request>,
-                  "the handler set has no public on(request&[, user_event const&])");
+                  "the handler set has no public on(request&), alone or with its event");
     static_assert(handles<Handlers, typename all::response>,
-                  "the handler set has no public on(response&[, user_event const&])");
+                  "the handler set has no public on(response&), alone or with its event");
   }
 }
 

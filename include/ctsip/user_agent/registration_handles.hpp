@@ -301,17 +301,17 @@ template <class Agent, class Handlers>
 constexpr void require_all_registration_states() {
   using all = registrations<Agent>;
   static_assert(handles_registration<Handlers, typename all::unregistered>,
-                "the handler set has no public on(unregistered&[, registrant_event const&])");
+                "the handler set has no public on(unregistered&), alone or with its event");
   static_assert(handles_registration<Handlers, typename all::registering>,
-                "the handler set has no public on(registering&[, registrant_event const&])");
+                "the handler set has no public on(registering&), alone or with its event");
   static_assert(handles_registration<Handlers, typename all::challenged>,
-                "the handler set has no public on(challenged&[, registrant_event const&])");
+                "the handler set has no public on(challenged&), alone or with its event");
   static_assert(handles_registration<Handlers, typename all::registered>,
-                "the handler set has no public on(registered&[, registrant_event const&])");
+                "the handler set has no public on(registered&), alone or with its event");
   static_assert(handles_registration<Handlers, typename all::waiting>,
-                "the handler set has no public on(waiting&[, registrant_event const&])");
+                "the handler set has no public on(waiting&), alone or with its event");
   static_assert(handles_registration<Handlers, typename all::rejected>,
-                "the handler set has no public on(rejected&[, registrant_event const&])");
+                "the handler set has no public on(rejected&), alone or with its event");
 }
 
 template <class Agent, class Handlers>

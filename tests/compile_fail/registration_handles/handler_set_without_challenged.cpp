@@ -1,5 +1,5 @@
 // A handler set forgets the state challenged.
-// expect: the handler set has no public on(challenged&
+// expect: the handler set has no public on(challenged&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

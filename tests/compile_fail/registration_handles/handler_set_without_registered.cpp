@@ -1,5 +1,5 @@
 // A handler set forgets the state registered.
-// expect: the handler set has no public on(registered&
+// expect: the handler set has no public on(registered&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets the state registering.
-// expect: the handler set has no public on(registering&
+// expect: the handler set has no public on(registering&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets the state rejected.
-// expect: the handler set has no public on(rejected&
+// expect: the handler set has no public on(rejected&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets the state unregistered.
-// expect: the handler set has no public on(unregistered&
+// expect: the handler set has no public on(unregistered&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

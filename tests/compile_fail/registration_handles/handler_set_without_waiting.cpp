@@ -1,5 +1,5 @@
 // A handler set forgets the state waiting.
-// expect: the handler set has no public on(waiting&
+// expect: the handler set has no public on(waiting&)
 #include <ctsip/user_agent/registration_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets that a call can ring.
-// expect: the handler set has no public on(early&
+// expect: the handler set has no public on(early&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets that every call ends.
-// expect: the handler set has no public on(ended&
+// expect: the handler set has no public on(ended&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets that a call can be answered.
-// expect: the handler set has no public on(established&
+// expect: the handler set has no public on(established&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

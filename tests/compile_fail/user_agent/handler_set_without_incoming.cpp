@@ -1,5 +1,5 @@
 // A handler set forgets that others may call.
-// expect: the handler set has no public on(incoming&
+// expect: the handler set has no public on(incoming&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // A handler set forgets the calls that it places itself.
-// expect: the handler set has no public on(outgoing&
+// expect: the handler set has no public on(outgoing&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

@@ -1,5 +1,5 @@
 // An endpoint may be asked something by the other side, and its handler set does not answer.
-// expect: the handler set has no public on(request&
+// expect: the handler set has no public on(request&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;

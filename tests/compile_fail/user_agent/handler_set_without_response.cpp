@@ -1,5 +1,5 @@
 // An endpoint may ask the other side something, and its handler set does not hear the answer.
-// expect: the handler set has no public on(response&
+// expect: the handler set has no public on(response&)
 #include <ctsip/user_agent/call_handles.hpp>
 
 using namespace ctsip;
