@@ -375,6 +375,31 @@ constexpr misuse misuses[] = {
     {"> INVITE\n< 200 OK\n> ACK\n< 200 OK for re-INVITE",
      4, "a response to a request that has not been received", "RFC 3261 8.2.6",
      ""},
+    // A response goes to the one from whom its request came (RFC 3261 18.2.2)
+    {"alice -> bob: INVITE\nbob -> carol: 200 OK",
+     2, "a response to a request that has not been received", "RFC 3261 8.2.6",
+     "alice -> bob: INVITE\nbob -> alice: 200 OK\nalice -> bob: ACK"},
+    {"alice -> : INVITE #1\n-> bob: #1\nbob -> : 200 OK #2\n-> carol: #2",
+     3, "a response to a request that has not been received", "RFC 3261 8.2.6",
+     ""},
+    {"alice -> bob: OPTIONS\ncarol -> bob: OPTIONS\nbob -> alice: 200 OK"
+     "\nbob -> alice: 404 Not Found",
+     4, "a second final response to one request", "RFC 3261 17.2.2",
+     "alice -> bob: OPTIONS\ncarol -> bob: OPTIONS\nbob -> alice: 200 OK"
+     "\nbob -> carol: 404 Not Found"},
+    {"alice -> bob: INVITE\ncarol -> bob: OPTIONS\nbob -> carol: 180 Ringing",
+     3, "a provisional response other than 100 to a non-INVITE request", "RFC 4320 4.1",
+     "alice -> bob: INVITE\ncarol -> bob: OPTIONS\nbob -> carol: 200 OK"
+     "\nbob -> alice: 180 Ringing\nbob -> alice: 200 OK\nalice -> bob: ACK"},
+    {"alice -> bob: INVITE (call=1)\ncarol -> bob: INVITE (call=2)\nbob -> alice: 200 OK"
+     "\nalice -> bob: ACK (call=1)\nbob -> alice: 486 Busy Here",
+     5, "a second, different final response to one INVITE", "RFC 3261 17.2.1, RFC 6026 8.6",
+     "alice -> bob: INVITE (call=1)\ncarol -> bob: INVITE (call=2)\nbob -> alice: 200 OK"
+     "\nalice -> bob: ACK (call=1)\nbob -> carol: 486 Busy Here\ncarol -> bob: ACK (call=2)"},
+    {"alice -> bob: INVITE\nbob -> alice: 180 Ringing (tag=a)\nbob -> carol: 200 OK (tag=b)",
+     3, "a response to a request that has not been received", "RFC 3261 8.2.6",
+     "alice -> bob: INVITE\nbob -> alice: 180 Ringing (tag=a)\nbob -> alice: 200 OK (tag=b)"
+     "\nalice -> bob: ACK (tag=b)"},
     {"INVITE (100rel, no sdp) -> 183 Session Progress (100rel, sdp) -> PRACK",
      3, "PRACK without the answer to the offer in the reliable response", "RFC 3262 5",
      "INVITE (100rel, no sdp) -> 183 Session Progress (100rel, sdp) -> PRACK (sdp)"

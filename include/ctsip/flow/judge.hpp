@@ -161,7 +161,7 @@ struct exchange {
   std::uint8_t branch{};
   std::uint8_t state{};       // of its transaction machine, at the server
   demand demands{};           // of its response, at the server
-  std::uint8_t peer{nowhere}; // to whom the request was sent, at the client
+  std::uint8_t peer{nowhere}; // to whom the request was sent, or from whom it came
   std::uint32_t cseq{};
   std::uint32_t rseq{};    // the last that was sent, at the server
   std::uint16_t status{};  // the final response, 0 before it
@@ -521,7 +521,7 @@ class flow_judge {
     if (!to) return {};
     m.event.way = direction::received;
     bool const from_judged = judged(s, how.from) != nullptr;
-    auto const r = step.is_request() ? receive_request(*to, step, m, tag, how.receiver, from_judged)
+    auto const r = step.is_request() ? receive_request(*to, step, m, tag, how, from_judged)
                                      : receive_response(*to, step, m, tag, how, from_judged);
     // The breach of one who is judged has been found where it was sent.
     bool const told = !from_judged && text_.notation == notation::log;
@@ -655,15 +655,16 @@ class flow_judge {
   }
 
   // Whether the request is the one that the response names, as far as it does. "The CSeq header
-  // field of the response MUST equal the CSeq field of the request." (8.2.6.2)
-  static constexpr bool is_of(exchange const& x, flow_step const& step) {
+  // field of the response MUST equal the CSeq field of the request." (8.2.6.2) It goes to the one
+  // from whom the request came (18.2.2).
+  constexpr bool is_of(exchange const& x, flow_step const& step) const {
     call_message const& m = step.message;
     return (!step.method_said || m.event.method == x.method) && (!m.cseq || m.cseq == x.cseq) &&
-           (!step.call || step.call == x.call);
+           (!step.call || step.call == x.call) && (x.client || !goes_elsewhere(x, step));
   }
 
-  static constexpr bool can_answer(exchange_list const& all, exchange const& x,
-                                   flow_step const& step, bool open) {
+  constexpr bool can_answer(exchange_list const& all, exchange const& x, flow_step const& step,
+                            bool open) const {
     auto const& e = step.message.event;
     // "The request was terminated by a BYE or CANCEL request" (21.4.25).
     if (!step.method_said && e.status == 487 && !can_be_terminated(all, x)) return false;
@@ -738,7 +739,7 @@ class flow_judge {
   }
 
   // Several dialogs answer one INVITE: its transaction has one record at the client.
-  static constexpr bool fork(exchange const& invite, flow_step const& step) {
+  constexpr bool fork(exchange const& invite, flow_step const& step) const {
     return !invite.in_dialog && !step.reinvite_said && is_of(invite, step);
   }
 
@@ -978,10 +979,11 @@ class flow_judge {
 
   // --- What a participant receives
 
-  // `of` is the INVITE that an ACK of one who is not judged belongs to.
   constexpr refusal receive_request(agent& a, flow_step const& step, call_message& m,
-                                    std::uint8_t tag, std::uint8_t of, bool from_judged) {
+                                    std::uint8_t tag, reading const& how, bool from_judged) {
     method const what = m.event.method;
+    // The INVITE that an ACK of one who is not judged belongs to.
+    std::uint8_t const of = how.receiver;
     auto& c = call_of(a, step);
     if (overflow_) return {};
     if (of != nowhere) {
@@ -1035,6 +1037,7 @@ class flow_judge {
                                 .tag = what == method::invite && !within ? std::uint8_t{0} : tag,
                                 .branch = step.branch,
                                 .state = begun,
+                                .peer = how.from,
                                 .cseq = m.cseq});
     if (!in_call || !x) return {};
     refusal const r = receive(a, c, m, tag, &x->demands);
