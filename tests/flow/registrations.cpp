@@ -182,6 +182,29 @@ bob -> : 200 OK #1
 alice -> bob: REGISTER (contact=a, again)
 -> alice: 200 OK #1
 bob -> alice: 200 OK (again))",
+    // Of the methods that nobody challenges there is nothing to judge, however many they are
+    "REGISTER -> 401 Unauthorized -> REGISTER (auth) -> 200 OK -> SUBSCRIBE -> 200 OK"
+    " -> NOTIFY by callee -> 200 OK -> INVITE (100rel) -> 183 Session Progress (100rel) -> PRACK"
+    " -> 200 OK for PRACK -> UPDATE -> 200 OK for UPDATE -> 200 OK -> ACK -> INFO -> 200 OK"
+    " -> BYE -> 200 OK",
+    R"(alice -> registrar: REGISTER
+registrar -> alice: 200 OK
+bob -> registrar: REGISTER
+registrar -> bob: 200 OK
+alice -> bob: INVITE (100rel)
+bob -> alice: 183 Session Progress (100rel)
+alice -> bob: PRACK
+bob -> alice: 200 OK for PRACK
+alice -> bob: UPDATE
+bob -> alice: 200 OK for UPDATE
+bob -> alice: 200 OK
+alice -> bob: ACK
+alice -> bob: REFER
+bob -> alice: 202 Accepted
+bob -> alice: NOTIFY
+alice -> bob: 200 OK
+bob -> alice: BYE
+alice -> bob: 200 OK)",
     // Seen from one side
     "> REGISTER (contact=a)\n< 401 (nonce=n1)\n> REGISTER (contact=a, auth, nonce=n1)\n< 200 OK",
     "< REGISTER (contact=a, expires=60)\n> 423 (min-expires=600)",

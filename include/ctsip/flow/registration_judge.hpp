@@ -62,6 +62,7 @@ class registration_judge {
 
   // Follows the first steps of the flow, up to the first that breaks a rule.
   constexpr registration_finding run(std::size_t steps) {
+    for (std::size_t i = 0; i < steps; ++i) note_method(i);
     for (std::size_t i = 0; i < steps && !found_ && !found_.overflow; ++i) follow(i);
     return found_;
   }
@@ -83,6 +84,14 @@ class registration_judge {
     bool response_lost{};  // the final response to it
     flow_registration_rules rules{};
   };
+
+  // Of a method that is not REGISTER, never challenged and without credentials nothing is refused.
+  constexpr void note_method(std::size_t i) {
+    flow_step const& step = flow_[i];
+    if (!step.sends || !concerns_registration(step)) return;
+    method const what = step.is_request() ? step.message.event.method : methods_[i];
+    concerned_ |= what == method::extension ? ~0u : 1u << static_cast<unsigned>(what);
+  }
 
   // In a log the peer is judged too: what was received is what it has sent.
   constexpr bool is_judged(std::uint8_t who) const {
@@ -138,6 +147,7 @@ class registration_judge {
                       std::uint8_t other) {
     flow_step const& step = flow_[sent];
     flow_step const& request = flow_[request_of_[sent]];
+    if (!(concerned_ >> static_cast<unsigned>(request.message.event.method) & 1u)) return;
     record* const r = record_of(request, mine, other);
     if (!r) {
       found_.overflow = true;
@@ -236,6 +246,7 @@ class registration_judge {
   std::uint8_t const* senders_;
   method const* methods_;
   bool contacts_said_{};
+  unsigned concerned_{}; // the methods of which there is something to judge, as bits
   registration_finding found_{};
   record records_[max_records]{};
   std::size_t size_{};
