@@ -179,6 +179,19 @@ constexpr completion relatives[] = {
      " -> 200 OK -> ACK"},
     {"INVITE -> 180 -> PRACK -> PRACK (again)",
      "INVITE (100rel) -> 180 Ringing (100rel) -> PRACK -> 200 OK (PRACK) -> PRACK (again)"},
+    // The ACK to a failure may be written behind the next INVITE.
+    {"INVITE -> 407 -> INVITE (auth) -> 200 OK -> ACK -> ACK",
+     "INVITE -> 407 Proxy Authentication Required -> INVITE (auth) -> 200 OK -> ACK -> ACK"},
+    {"INVITE -> 200 OK -> ACK -> re-INVITE -> 486 -> re-INVITE by callee -> ACK"
+     " -> 488 for re-INVITE -> ACK by callee",
+     "INVITE -> 200 OK -> ACK -> re-INVITE -> 486 Busy Here -> callee: re-INVITE -> ACK"
+     " -> 488 Not Acceptable Here (re-INVITE) -> callee: ACK"},
+    {"INVITE -> 486 -> INVITE (call=2) -> ACK -> 200 OK -> ACK (call=2)",
+     "INVITE -> 486 Busy Here -> INVITE (call=2) -> ACK -> 200 OK -> ACK (call=2)"},
+    {"INVITE -> 486 -> INVITE -> 200 OK -> ACK",
+     "INVITE -> 486 Busy Here -> ACK -> INVITE -> 200 OK -> ACK"},
+    {"INVITE -> 486 -> INVITE -> 486 -> INVITE -> 200 OK -> ACK -> ACK -> ACK",
+     "INVITE -> 486 Busy Here -> INVITE -> 486 Busy Here -> INVITE -> 200 OK -> ACK -> ACK -> ACK"},
     {"INVITE -> 200 OK -> ACK\n -> BYE -> 200 OK\n\nREGISTER -> response\n",
      "INVITE -> 200 OK -> ACK -> BYE -> 200 OK\n"
      "REGISTER -> 200 OK"},
@@ -214,6 +227,7 @@ constexpr wrong_line wrong[] = {
     {"REGISTER -> 180 Ringing -> 200 OK", 2, "RFC 4320 4.1"},
     {"BYE -> 200 OK -> 200 OK", 3, ""},
     {"INVITE -> 486 -> 200 OK", 3, ""},
+    {"INVITE -> 486 -> INVITE -> 200 OK -> ACK -> ACK -> ACK", 7, "RFC 3261 13.2.2.4"},
     {"BYE -> 200 OK -> BYE", 3, ""},
     {"INVITE -> 180 -> UPDATE with SDP -> 200 OK with SDP -> 200 OK -> ACK", 3, "RFC 3311 5.1"},
     // The bodies of an UPDATE are not completed.

@@ -478,6 +478,10 @@ struct outline_search {
       if (p(written(i))) return true;
     return false;
   }
+  constexpr bool ack_is_written(std::size_t at) const {
+    while (at < size && !is_method(written(at), method::ack)) ++at;
+    return at < size;
+  }
   constexpr bool reliable_follows(std::size_t at) const {
     return follows(
         at, [](flow_step const& s) { return is_method(s, method::prack) || is_reliable(s); });
@@ -759,8 +763,18 @@ struct outline_search {
     if (step.is_response() && e.method == method::invite &&
         step.message.event.response_class() > 2 &&
         !follows(at + 1, [](flow_step const& s) { return is_method(s, method::ack); })) {
-      if (!add_ack(s, how.from ^ 1)) return;
-      ++cost;
+      if (!ack_is_written(at + 1)) {
+        if (add_ack(s, how.from ^ 1)) explore(s, at + 1, cost + 1);
+        return;
+      }
+      // The one behind the next INVITE may be this one's, if all is legal only then.
+      if (cost + 1 >= best_cost) return;
+      state other = s;
+      unsigned const before = best_cost;
+      std::uint8_t const from = length;
+      if (add_ack(other, how.from ^ 1)) explore(other, at + 1, cost + 1);
+      length = from;
+      if (best_cost != before || overflow) return;
     }
     explore(s, at + 1, cost);
   }
