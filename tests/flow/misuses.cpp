@@ -68,6 +68,15 @@ constexpr misuse misuses[] = {
     {"INVITE -> 200 OK -> ACK -> BYE -> 200 OK -> ACK",
      6, "ACK for a request other than INVITE", "RFC 3261 17.1.2.1",
      "INVITE -> 200 OK -> ACK -> BYE -> 200 OK"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK for BYE"
+     " -> ACK (tag=b)",
+     7, "ACK for a request other than INVITE", "RFC 3261 17.1.2.1",
+     "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK for BYE"
+     " -> ACK (tag=a)"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> re-INVITE (tag=b)"
+     " -> ACK (tag=a, cseq=2)",
+     6, "an ACK whose CSeq number is not the INVITE's", "RFC 3261 13.2.2.4, 17.1.1.3",
+     ""},
     {"OPTIONS -> 200 OK -> ACK",
      3, "ACK for a request other than INVITE", "RFC 3261 17.1.2.1",
      "OPTIONS -> 200 OK"},

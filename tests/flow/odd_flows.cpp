@@ -37,6 +37,28 @@ constexpr std::string_view complete[] = {
     "> INVITE\n< 200 OK\n> ACK\n< 200 OK\n> ACK",
     "> INVITE\n< 200 OK (tag=a)\n> ACK (tag=a)\n> re-INVITE (tag=a)\n< 200 OK (tag=b)"
     "\n> ACK (tag=b)\n> BYE (tag=b)\n< 200 OK for BYE\n< 200 OK (tag=a)\n> ACK (tag=a)",
+    // "an ACK request for each 2xx" (RFC 3261 13.2.2.4), after another fork's BYE too
+    "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK for BYE"
+     " -> ACK (tag=a)",
+    "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK for BYE"
+     " -> ACK (tag=a) -> BYE (tag=a) -> 200 OK",
+    "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> re-INVITE (tag=b)"
+     " -> 200 OK (tag=b) -> ACK (tag=b) -> ACK (tag=a)",
+    "INVITE (cseq=1) -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b)"
+     " -> re-INVITE (tag=b, cseq=2) -> ACK (tag=a, cseq=1) -> 200 OK (tag=b) -> ACK (tag=b)",
+    "> INVITE\n< 200 OK (tag=a)\n< 200 OK (tag=b)\n> ACK (tag=b)\n> BYE (tag=b)"
+     "\n< 200 OK for BYE\n> ACK (tag=a)",
+    R"(alice -> proxy: INVITE
+proxy -> bob: INVITE
+proxy -> carol: INVITE
+bob -> proxy: 200 OK (tag=b)
+proxy -> alice: 200 OK (tag=b)
+carol -> proxy: 200 OK (tag=c)
+proxy -> alice: 200 OK (tag=c)
+alice -> carol: ACK (tag=c)
+alice -> carol: BYE (tag=c)
+carol -> alice: 200 OK for BYE
+alice -> bob: ACK (tag=b))",
     // A PRACK that crossed a BYE: 481 (RFC 5407 3.2.1), or 2xx, since it matches (RFC 3262 3)
     R"(alice -> bob: INVITE
 bob -> alice: 200 OK
@@ -921,6 +943,7 @@ constexpr std::string_view open[] = {
     "INVITE -> 180 Ringing (tag=a) -> 180 Ringing (tag=b) -> 200 OK (tag=b) -> ACK (tag=b)"
      " -> UPDATE (tag=a)",
     "INVITE (sdp) -> 200 OK (sdp) <- UPDATE (sdp)",
+    "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> BYE (tag=b) -> 200 OK for BYE",
     R"(alice -> bob: INVITE (100rel)
 bob -> : 180 Ringing (100rel) #1
 bob -> : 200 OK #2

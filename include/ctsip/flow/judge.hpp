@@ -269,6 +269,13 @@ struct flow_call {
         return true;
     return false;
   }
+  // Whether a 2xx of that dialog has come whose ACK has not been sent.
+  constexpr bool owes_ack(std::uint8_t tag) const {
+    using enum invite_usage::state;
+    auto const at = dialogs.at(dialogs.find(tag)).template state<invite_usage>();
+    return at == unacknowledged || at == unacknowledged_again || at == bye_sent_unacknowledged ||
+           at == bye_received_unacknowledged || at == ended_unacknowledged;
+  }
   // Whether the INVITE usage of that dialog has ended.
   constexpr bool is_over(std::uint8_t tag) const {
     return dialogs.at(dialogs.find(tag)).template state<dialog>() > dialog::state::confirmed;
@@ -842,8 +849,12 @@ class flow_judge {
       }
       if (x.tag && !step.tag) tag = x.tag;
     } else {
-      std::uint8_t const x = a.exchanges.last(
-          [&](exchange const& e) { return e.is(method::invite, true) && e.call == step.call; });
+      // "an ACK request for each 2xx" (13.2.2.4): what another fork did meanwhile is no matter.
+      bool const owed = c.owes_ack(tag);
+      std::uint8_t const x = a.exchanges.last([&](exchange const& e) {
+        return e.is(method::invite, true) && e.call == step.call &&
+               (!owed || !e.in_dialog || e.tag == tag);
+      });
       std::uint8_t const last = a.exchanges.last([&](exchange const& e) {
         return e.client && e.method != method::cancel && e.call == step.call;
       });
@@ -852,7 +863,7 @@ class flow_judge {
       std::uint8_t const waits = a.exchanges.last([&](exchange const& e) {
         return e.is(method::invite, false) && e.status && !e.acknowledged && e.call == step.call;
       });
-      if (last != nowhere && waits == nowhere &&
+      if (last != nowhere && waits == nowhere && !owed &&
           (x == nowhere ||
            (x < last && a.exchanges.of[x].acknowledged && a.exchanges.of[last].status)))
         return matching(message_matching::symbol::ack_to_non_invite);
