@@ -139,6 +139,23 @@ constexpr misuse misuses[] = {
     {"INVITE -> 486 Busy Here -> 180 Ringing",
      3, "a provisional response after the final response", "RFC 3261 17.2.1, RFC 6026 8.6",
      "INVITE -> 180 Ringing -> 486 Busy Here -> ACK"},
+    // A fork that has answered, after another one
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> 180 Ringing (tag=a)",
+     4, "a provisional response after the final response", "RFC 3261 17.2.1, RFC 6026 8.6",
+     "INVITE -> 180 Ringing (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> 200 OK (tag=a)"
+     " -> ACK (tag=a)"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=a) -> ACK (tag=b)"
+     " -> 183 Session Progress (tag=a)",
+     6, "a provisional response after the final response", "RFC 3261 17.2.1, RFC 6026 8.6",
+     "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=a) -> ACK (tag=b)"
+     " -> 183 Session Progress (tag=c) -> 200 OK (tag=c) -> ACK (tag=c)"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> 486 Busy Here (tag=a)",
+     4, "a second, different final response to one INVITE", "RFC 3261 17.2.1, RFC 6026 8.6",
+     "INVITE -> 180 Ringing (tag=a) -> 200 OK (tag=b) -> 486 Busy Here (tag=a) -> ACK (tag=b)"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> 200 OK (tag=a)",
+     4, "a second, different final response to one INVITE", "RFC 3261 17.2.1, RFC 6026 8.6",
+     "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> 200 OK (tag=a, again) -> ACK (tag=a)"
+     " -> ACK (tag=b)"},
     {"INVITE -> 180 Ringing -> CANCEL -> CANCEL",
      4, "a second CANCEL of one INVITE", "RFC 3261 9.1",
      "INVITE -> 180 Ringing -> CANCEL -> 200 OK for CANCEL -> 487 Request Terminated -> ACK"},

@@ -722,11 +722,15 @@ class flow_judge {
       if (!open || step.again) return;
     }
     if (all.size || !step.tag) return;
-    // Another branch of an INVITE answers for the first time.
+    // Another branch of an INVITE answers for the first time, or one that has answered once more.
     std::uint8_t const i =
         x.last([&](exchange const& e) { return e.is(method::invite, false) && fork(e, step); });
     if (i == nowhere) return;
-    how.sender = i;
+    std::uint8_t const same = x.last([&](exchange const& e) {
+      return e.is(method::invite, false) && e.call == x.of[i].call && e.cseq == x.of[i].cseq &&
+             e.peer == x.of[i].peer && e.tag == step.tag + 1;
+    });
+    how.sender = same != nowhere ? same : i;
     all.add(how);
   }
 
