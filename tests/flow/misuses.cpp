@@ -198,6 +198,23 @@ constexpr misuse misuses[] = {
     {"INVITE -> 200 OK <- BYE",
      3, "BYE by the callee before the ACK to its 2xx or 64*T1", "RFC 3261 15, RFC 6026 8.7",
      "INVITE -> 200 OK -> ACK <- BYE -> 200 OK"},
+    {"INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) <- BYE (tag=a)",
+     5, "BYE by the callee before the ACK to its 2xx or 64*T1", "RFC 3261 15, RFC 6026 8.7",
+     "INVITE -> 200 OK (tag=a) -> 200 OK (tag=b) -> ACK (tag=b) -> ACK (tag=a) <- BYE (tag=a)"
+     " -> 200 OK"},
+    {"INVITE -> 200 OK (tag=a, lost) -> 200 OK (tag=b) -> ACK (tag=b) <- BYE (tag=a)",
+     5, "BYE by the callee before the ACK to its 2xx or 64*T1", "RFC 3261 15, RFC 6026 8.7",
+     ""},
+    {"alice -> proxy: INVITE\nproxy -> bob: INVITE\nproxy -> carol: INVITE"
+     "\nbob -> proxy: 200 OK (tag=b)\nproxy -> alice: 200 OK (tag=b)"
+     "\ncarol -> proxy: 200 OK (tag=c)\nproxy -> alice: 200 OK (tag=c)"
+     "\nalice -> carol: ACK (tag=c)\nbob -> alice: BYE (tag=b)",
+     9, "BYE by the callee before the ACK to its 2xx or 64*T1", "RFC 3261 15, RFC 6026 8.7",
+     "alice -> proxy: INVITE\nproxy -> bob: INVITE\nproxy -> carol: INVITE"
+     "\nbob -> proxy: 200 OK (tag=b)\nproxy -> alice: 200 OK (tag=b)"
+     "\ncarol -> proxy: 200 OK (tag=c)\nproxy -> alice: 200 OK (tag=c)"
+     "\nalice -> carol: ACK (tag=c)\nalice -> : ACK (tag=b) #1\nbob -> alice: BYE (tag=b)"
+     "\n-> bob: #1\nalice -> bob: 200 OK"},
     {"BYE",
      1, "BYE outside a dialog", "RFC 3261 15",
      "INVITE -> 200 OK -> ACK -> BYE -> 200 OK"},

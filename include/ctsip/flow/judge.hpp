@@ -1193,7 +1193,13 @@ class flow_judge {
                (!is_judged(e.peer) ||
                 (&s.agents[slots_[e.peer]] == &to && e.cseq == to.exchanges.of[accepted].cseq));
       });
-      if (sent != nowhere && a.exchanges.of[sent].acknowledged) return true;
+      if (sent == nowhere || !a.exchanges.of[sent].acknowledged) continue;
+      // That ACK may be another fork's. What a proxy passes on may leave the tag unsaid.
+      bool const direct = is_judged(a.exchanges.of[sent].peer);
+      for (auto const& c : a.calls)
+        if (c.used && c.name == call && !c.owes_ack(tag) &&
+            (!direct || c.answered >> (tag & 31u) & 1u))
+          return true;
     }
     return false;
   }
