@@ -1424,6 +1424,47 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_while_the_network_is_lost_rfc_5626_4_5) {
   BOOST_TEST(p.events().back() == "refreshed +1000: registered");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_added_while_the_network_is_lost_waits_for_it_rfc_5626_4_5) {
+  for (bool const fetches : {false, true}) {
+    phone p;
+    p.wanted.next_hops = p.hops;
+    if (!fetches) p.wanted.contacts = p.contacts;
+    p.agent->network_lost(p.now);
+    p.registration = p.agent->add(p.wanted, p.now);
+    BOOST_TEST_REQUIRE(static_cast<bool>(p.registration));
+    BOOST_TEST((p.state() == registration_status::registering) == !fetches);
+    p.take();
+    BOOST_TEST(p.sent.empty());
+    if (fetches) p.agent->network_lost(p.now); // told of twice, it is lost once
+    BOOST_TEST(p.advance(60'000).empty());
+    BOOST_TEST(p.sent.empty());
+    p.agent->network_back(p.now);
+    p.take();
+    BOOST_TEST_REQUIRE(p.sent.size() == 1u);
+    BOOST_TEST(read(p.sent[0]).value.has(header::contact) == !fetches);
+    p.receive(fetches ? answer(p.sent[0], 200, "r") : phone::granted(p.sent[0], "1000"));
+    BOOST_TEST(p.events().back() ==
+               (fetches ? "fetched: unregistered" : "registered +1000: registered"));
+    p.agent->network_back(p.now);
+    BOOST_TEST(p.advance(0).empty());
+  }
+  // Nobody may want it any more, and it may be one that cannot be written.
+  phone p;
+  p.wanted.contacts = p.contacts;
+  p.agent->network_lost(p.now);
+  auto const unwritable = p.agent->add(p.wanted, p.now);
+  p.wanted.next_hops = p.hops;
+  p.registration = p.agent->add(p.wanted, p.now);
+  BOOST_TEST(p.remove().empty());
+  check(p.events(), {"unregistered: unregistered"});
+  p.agent->network_back(p.now);
+  BOOST_TEST(p.advance(0).empty());
+  p.take();
+  BOOST_TEST(p.sent.empty());
+  check(p.events(), {"failed 513: unregistered"});
+  BOOST_TEST((p.agent->state(unwritable) == registration_status::unregistered));
+}
+
 BOOST_AUTO_TEST_CASE(each_flow_has_its_own_call_id_and_its_own_fate_rfc_5626_4_2_1) {
   phone p;
   p.wanted.instance = "<urn:uuid:00000000-0000-1000-8000-000A95A0E128>";

@@ -112,7 +112,6 @@ struct basic_registration_record {
   registration_purpose purpose{}; // of the REGISTER sent last
   bool alive : 1 {};
   bool pending : 1 {}; // a REGISTER without a final response
-  bool offline : 1 {};
   bool outbound : 1 {};
   bool had_pong : 1 {};  // over this flow
   bool flow_lost : 1 {}; // and none is formed yet
@@ -160,7 +159,7 @@ struct basic_registration_record {
   constexpr bool is_kept_alive() const { return outbound && is_reliable(wanted.over); }
   // Whether it is registered, or registers, over that flow.
   constexpr bool uses_flow(address const& far_end, transport over) const {
-    return alive && !offline && !flow_lost && (is_bound() || pending) && wanted.over == over &&
+    return alive && !flow_lost && (is_bound() || pending) && wanted.over == over &&
            peer() == far_end;
   }
   // The wait before a flow is formed anew goes on.

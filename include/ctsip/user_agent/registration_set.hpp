@@ -58,7 +58,8 @@ class registration_set {
   /// does: for who removes those of others. No handle, with a `reason()`: `full` if no place or
   /// transaction is free; `unwritable` if a text of it cannot stand in a message, if registrar,
   /// address-of-record or `from` is no URI that `forms_request`, if the first next hop is missing
-  /// or has no port, or if the interval is 0.
+  /// or has no port, or if the interval is 0. While the network is lost it waits for
+  /// `network_back`, and what cannot be written is `failed` then.
   [[nodiscard]] constexpr registration_handle add(Layer& layer, outgoing_registration const& wanted,
                                                   instant now) {
     if (!forms_request(wanted.registrar) || !forms_request(wanted.address_of_record) ||
@@ -68,10 +69,11 @@ class registration_set {
       if (r.alive) continue;
       begin(layer, r, wanted);
       r.wants_fetch = wanted.contacts.empty();
+      r.wants_change = !r.wants_fetch;
       r.goal = r.wants_fetch ? registration_purpose::remove : registration_purpose::add;
       auto const first = r.wants_fetch ? registration_purpose::fetch : registration_purpose::add;
       auto const result = send(layer, r, first, now);
-      if (result == sending::sent) return handle_of(r);
+      if (offline_ || result == sending::sent) return handle_of(r);
       discard(r);
       // Whoever waits for a transaction has a name.
       return no_handle(result == sending::deferred ? sending::full : result);
@@ -166,20 +168,18 @@ class registration_set {
 
   /// Tells that nothing can be sent until `network_back` (RFC 5626 4.5). Bindings are kept.
   constexpr void network_lost(Layer& layer, instant now) {
-    for (record& r : records_) {
-      if (!r.alive || r.offline) continue;
-      r.offline = true;
-      cut_off(layer, r, now);
-    }
+    if (offline_) return;
+    offline_ = true;
+    for (record& r : records_)
+      if (r.alive) cut_off(layer, r, now);
   }
   /// Tells that the network is back: whoever wants to be registered registers, over a flow formed
   /// anew.
   constexpr void network_back(Layer& layer, instant now) {
-    for (record& r : records_) {
-      if (!r.alive || !r.offline) continue;
-      r.offline = false;
-      come_back(layer, r, now);
-    }
+    if (!offline_) return;
+    offline_ = false;
+    for (record& r : records_)
+      if (r.alive) come_back(layer, r, now);
   }
 
   /// Tells what a NOTIFY of the reg event package says of our Contact (RFC 3680 4.7.1):
@@ -266,7 +266,7 @@ class registration_set {
     } else if (r.flow_lost) {
       r.flow_lost = false;
       r.stop_pings();
-      if (!r.offline) come_back(layer, r, now);
+      if (!offline_) come_back(layer, r, now);
     } else if (r.pong <= now) {
       lose_flow(layer, r.peer(), r.wanted.over, now);
     } else {
@@ -453,7 +453,7 @@ class registration_set {
     return result;
   }
   constexpr sending pursue(Layer& layer, record& r, instant now) {
-    if (r.pending || r.offline || r.flow_lost || r.needs_login) return sending::deferred;
+    if (r.pending || offline_ || r.flow_lost || r.needs_login) return sending::deferred;
     if (r.is_given_up()) {
       settle(r);
       tell(registrant_event_kind::unregistered, r);
@@ -471,7 +471,7 @@ class registration_set {
 
   constexpr sending send(Layer& layer, record& r, registration_purpose purpose, instant now,
                          given_login const& given = {}, bool elsewhere = false) {
-    if (r.offline || r.flow_lost) return sending::deferred;
+    if (offline_ || r.flow_lost) return sending::deferred;
     registration_message said;
     sending objection = sending::sent;
     bool nobody_knows = false;
@@ -824,6 +824,7 @@ class registration_set {
   // flow and replace any registrations that were previously sent over this flow" (4.5). Nothing is
   // sent before the user is told, who has the old connection.
   constexpr void lose_flow(Layer& layer, address const& peer, transport over, instant now) {
+    if (offline_) return; // there is none
     // "The amount of time to wait depends if the previous attempt at establishing a flow was
     // successful. […] a flow is considered successful if outbound registration succeeded, and if
     // keep-alives are in use on this flow, at least one subsequent keep-alive response was
@@ -871,6 +872,7 @@ class registration_set {
   LookUp* look_up_;
   registration_preferences preferences_;
   std::uint32_t first_owner_;
+  bool offline_{}; // since `network_lost`
   std::uint64_t untold_{};
   detail::event_queue<registrant_event, 8> events_{};
   record records_[Size.registrations]{};
