@@ -381,6 +381,23 @@ BOOST_AUTO_TEST_CASE(datagrams_that_are_not_taken_are_lost_and_counted) {
 
 // ---- Events that nobody takes
 
+// Who is slow has the place of each event that he takes, while others wait.
+BOOST_AUTO_TEST_CASE(no_event_is_lost_while_four_wait_at_the_most) {
+  desk bob;
+  (void)bob.place();
+  bob.look();
+  auto const ringing = answer(bob.last[0].bytes, 180, "alice", alices_contact);
+  auto const hears = [&] { bob.agent->receive(ringing, ip(1), transport::udp, bob.now); };
+  for (int i = 0; i < 3; ++i) hears();
+  for (int i = 0; i < 20; ++i) {
+    hears();
+    user_event e;
+    BOOST_TEST(bob.agent->poll_event(e));
+  }
+  BOOST_TEST(bob.agent->call_counts().untold == 0u);
+  BOOST_TEST(bob.listen().size() == 3u);
+}
+
 // Four events wait. What finds no place is counted, and the call is what it is all the same.
 BOOST_AUTO_TEST_CASE(events_that_are_not_taken_are_counted_and_the_state_is_right) {
   desk bob;

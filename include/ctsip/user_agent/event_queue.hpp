@@ -16,35 +16,38 @@ class event_queue {
  public:
   // False if it is full.
   constexpr bool put(typename Event::facts const& e) {
-    if (first_ == size_) first_ = size_ = 0, has_message_ = 0;
-    if (size_ == Size) return false;
-    waiting_[size_++] = e;
+    if (is_full()) return false;
+    waiting_[place(size_++)] = e;
     return true;
   }
   // While others wait that are about a message in another place, an event is without its. One in
-  // the same place is taken for theirs: all are taken before that place is used again.
+  // the same place is taken for theirs: they are taken before that place is used again.
   constexpr bool put(typename Event::facts const& e, message const& about) {
     if (!put(e)) return false;
     if (about.bytes().empty()) return true;
     if (!has_message_) message_ = about;
-    if (message_.bytes().data() == about.bytes().data()) has_message_ |= 1u << (size_ - 1);
+    if (message_.bytes().data() == about.bytes().data()) has_message_ |= 1u << place(size_ - 1u);
     return true;
   }
   constexpr bool take(Event& out) {
-    if (first_ == size_) return false;
+    if (size_ == 0) return false;
     static_cast<typename Event::facts&>(out) = waiting_[first_];
     if (has_message_ >> first_ & 1u)
       out.message = message_;
     else
       out.message = {};
-    ++first_;
+    has_message_ &= ~(1u << first_);
+    first_ = static_cast<std::uint8_t>(place(1));
+    --size_;
     return true;
   }
-  constexpr bool is_full() const { return size_ == Size && first_ != size_; }
+  constexpr bool is_full() const { return size_ == Size; }
 
  private:
   static_assert(Size <= 32);
-  typename Event::facts waiting_[Size]{};
+  constexpr std::size_t place(std::size_t nth) const { return (first_ + nth) % Size; }
+
+  typename Event::facts waiting_[Size]{}; // a ring
   std::uint8_t first_{};
   std::uint8_t size_{};
   std::uint32_t has_message_{}; // a bit for each
