@@ -1035,6 +1035,36 @@ BOOST_AUTO_TEST_CASE(a_datagram_whose_place_is_taken_is_counted) {
   BOOST_TEST(taken == 20u);
 }
 
+// The places of what is taken are free, whatever else waits, and what waits stays as it is.
+BOOST_AUTO_TEST_CASE(no_datagram_is_lost_while_eight_wait_or_four_of_the_longest) {
+  constexpr auto run = [](std::size_t most, std::size_t size) {
+    transaction_layer<1, 400> layer{our_settings()};
+    char text[400]{};
+    std::size_t posted = 0;
+    for (std::size_t taken = 0; taken != 30; ++taken) {
+      for (; posted != taken + most; ++posted) {
+        for (char& c : text) c = static_cast<char>('A' + posted % 26);
+        layer.send_directly({text, size}, client, transport::udp);
+      }
+      datagram d;
+      if (!layer.poll_transmit(d) || d.bytes.size() != size || d.to != client) return false;
+      for (char const c : d.bytes)
+        if (c != static_cast<char>('A' + taken % 26)) return false;
+    }
+    datagram d;
+    std::size_t left = 0;
+    while (layer.poll_transmit(d)) ++left;
+    return left == most - 1 && layer.counts().unsent == 0;
+  };
+  for (std::size_t most = 1; most <= 8; ++most) {
+    BOOST_TEST(run(most, 7));
+    BOOST_TEST(run(most, 200));
+    BOOST_TEST(run(most, 201) == (most < 8));
+    BOOST_TEST(run(most, 400) == (most <= 4));
+  }
+  static_assert(run(3, 5));
+}
+
 BOOST_AUTO_TEST_CASE(several_datagrams_wait_side_by_side) {
   bench b;
   auto const a = b.receive(of("INVITE").text());

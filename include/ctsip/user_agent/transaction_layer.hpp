@@ -236,7 +236,6 @@ class transaction_layer {
       out = outbox_[outbox_first_++];
       return true;
     }
-    outbox_first_ = outbox_size_ = 0;
     return late_ != 0 && poll_late(out);
   }
 
@@ -842,18 +841,27 @@ class transaction_layer {
            sent_by.port == own.port;
   }
 
+  // Null without a place. Those that wait behind others that were taken move to the front.
+  constexpr char* post(datagram const& d) {
+    if (outbox_first_ != 0) {
+      std::size_t const end = outbox_size_;
+      outbox_size_ = outbox_bytes_ = 0;
+      for (; outbox_first_ != end; ++outbox_first_) append(outbox_[outbox_first_]);
+      outbox_first_ = 0;
+    }
+    return append(d);
+  }
   // The bytes are copied, so that a message may be replaced in its transaction before the caller
-  // has taken it: a 180 and the 200 right after it are both sent. Null without a place.
-  constexpr char* post(datagram d) {
-    if (outbox_first_ == outbox_size_) outbox_first_ = outbox_size_ = outbox_bytes_ = 0;
+  // has taken it: a 180 and the 200 right after it are both sent.
+  constexpr char* append(datagram const& d) {
     if (outbox_size_ == std::size(outbox_) ||
         outbox_bytes_ + d.bytes.size() > std::size(outbox_text_))
       return nullptr;
     char* const to = outbox_text_ + outbox_bytes_;
-    d.bytes.copy(to, d.bytes.size());
+    std::char_traits<char>::move(to, d.bytes.data(), d.bytes.size());
     outbox_bytes_ += d.bytes.size();
-    d.bytes = {to, d.bytes.size()};
-    outbox_[outbox_size_++] = d;
+    datagram& copy = outbox_[outbox_size_++] = d;
+    copy.bytes = {to, d.bytes.size()};
     return to;
   }
   constexpr char* post_directly(datagram const& d) {
