@@ -603,6 +603,33 @@ BOOST_AUTO_TEST_CASE(who_calls_a_sips_uri_gets_a_sips_contact_12_1_1) {
   check_sent(bob, {"200 INVITE"});
   BOOST_TEST(uri_view{read(bob.last[0].bytes).value.contact().uri()}.scheme_name() == "sips");
 }
+// Without a SIPS URI of ours the first of these is a scheme that we do not support (21.4.14); who
+// calls our SIP URI has a call, and the Contact that we have.
+BOOST_AUTO_TEST_CASE(without_a_sips_contact_only_calls_to_a_sips_uri_are_refused_21_4_14) {
+  outgoing_call const out{"sips:alice@192.0.2.1", "sips:bob@192.0.2.2", ip(1), transport::tls, sdp};
+  // A SIP URI is none.
+  for (char const* const ours : {"", "sip:bob@192.0.2.2:5061", "<sip:bob@192.0.2.2>", "sips:"}) {
+    BOOST_TEST_CONTEXT(ours) {
+      auto s = with_sips_contact();
+      s.sips_contact = ours;
+      for (bool const to_sips : {true, false}) {
+        desk bob{s};
+        bob.over = transport::tls;
+        auto first = invite_of_alice();
+        first.uri = to_sips ? "sips:bob@192.0.2.2" : "sip:bob@192.0.2.2";
+        first.via = "SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1";
+        first.more = "Contact: <sips:alice@192.0.2.1>\r\nContent-Type: application/sdp\r\n";
+        bob.receive(first.text());
+        if (!to_sips) (void)bob.answer(bob.call);
+        check_sent(bob, {to_sips ? "416 INVITE" : "200 INVITE"});
+        if (!to_sips)
+          BOOST_TEST(value_of(bob.last[0].bytes, header::contact) == "<sip:bob@192.0.2.2:5060>");
+        BOOST_TEST(!bob.agent->set_sips_contact("sips:bob@192.0.2.9"));
+        BOOST_TEST((bob.agent->call(out, bob.now).reason() == sending::unwritable));
+      }
+    }
+  }
+}
 // "If the Request-URI or top Route header field value contains a SIPS URI, the Contact header field
 // MUST contain a SIPS URI as well."
 BOOST_AUTO_TEST_CASE(a_call_to_a_sips_uri_has_a_sips_contact_8_1_1_8) {
@@ -684,7 +711,8 @@ BOOST_AUTO_TEST_CASE(an_agent_that_has_moved_says_where_it_is_12_2_1_1) {
   check_sent(bob, {"ACK"});
 
   BOOST_TEST(!bob.agent->set_contact("bob@192.0.2.9"));
-  BOOST_TEST(!bob.agent->set_sips_contact("bob@192.0.2.9"));
+  for (char const* const wrong : {"bob@192.0.2.9", "sip:bob@192.0.2.9", "<sip:bob@192.0.2.9>"})
+    BOOST_TEST(!bob.agent->set_sips_contact(wrong), wrong);
   BOOST_TEST(!bob.agent->set_sent_by("192.0.2.9:port"));
   BOOST_TEST(bob.agent->set_contact("sip:bob@192.0.2.9"));
   BOOST_TEST(bob.agent->set_sips_contact("sips:bob@192.0.2.9"));

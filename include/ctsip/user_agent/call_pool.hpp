@@ -43,8 +43,8 @@ class call_pool {
       : credentials_(credentials), layer_(complete(settings)),
         registrations_(credentials_.look_up(), preferences, first_registration),
         contact_(usable(settings.contact)),
-        sips_contact_(usable(settings.sips_contact)), supported_{"Supported",
-                                                                 element().own.supported},
+        sips_contact_(usable_sips(settings.sips_contact)), supported_{"Supported",
+                                                                      element().own.supported},
         min_se_(larger(settings.min_se, session_timer::least_interval)),
         session_expires_(settings.session_expires ? larger(settings.session_expires, min_se_) : 0),
         names_100rel_(in_list(supported_.value, "100rel", true)),
@@ -91,7 +91,8 @@ class call_pool {
     capabilities& own = s.own;
     if (own.allow == capabilities{}.allow) own.allow = own_methods();
     if (own.supported.empty()) own.supported = own_extensions(own.allow);
-    if (settings.sips_contact.empty() && own.schemes == capabilities{}.schemes) own.schemes = "sip";
+    if (usable_sips(settings.sips_contact).empty() && own.schemes == capabilities{}.schemes)
+      own.schemes = "sip";
     return s;
   }
 
@@ -106,6 +107,9 @@ class call_pool {
   static constexpr bool is_sips(std::string_view uri) {
     return same_token(uri.substr(0, 5), "sips:");
   }
+  static constexpr std::string_view usable_sips(std::string_view contact) {
+    return is_sips(uri_of_contact(contact)) ? usable(contact) : std::string_view{};
+  }
   // "If the Request-URI or top Route header field value contains a SIPS URI" (8.1.1.8).
   static constexpr bool is_secure(std::string_view target,
                                   std::span<std::string_view const> route_set) {
@@ -119,7 +123,7 @@ class call_pool {
   // What is wanted of one call, if anything; empty if that would not do there.
   constexpr std::string_view contact_for(bool secure, std::string_view wanted) const {
     if (wanted.empty()) return contact_for(secure);
-    return secure && !is_sips(uri_of_contact(wanted)) ? std::string_view{} : usable(wanted);
+    return secure ? usable_sips(wanted) : usable(wanted);
   }
   // Those that have the contact of all have the new one.
   constexpr void replace_contact(std::string_view& old, std::string_view contact) {

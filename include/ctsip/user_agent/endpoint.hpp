@@ -171,6 +171,7 @@ class endpoint
   using base::trace_;
   using base::uri_of_contact;
   using base::usable;
+  using base::usable_sips;
   using typename base::act;
   using typename base::call_record;
   using typename base::credentials_type;
@@ -459,9 +460,9 @@ class endpoint
     replace_contact(contact_, contact);
     return true;
   }
-  /// The same of `sips_contact`, where the settings have one.
+  /// The same of `sips_contact`, where the settings have one; false if it is no SIPS URI.
   constexpr bool set_sips_contact(lasting_text contact) {
-    if (sips_contact_.empty() || usable(contact).empty()) return false;
+    if (sips_contact_.empty() || usable_sips(contact).empty()) return false;
     replace_contact(sips_contact_, contact);
     return true;
   }

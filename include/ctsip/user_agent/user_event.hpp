@@ -253,8 +253,10 @@ struct endpoint_settings {
   /// Required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"; a text that is no URI
   /// counts as missing.
   lasting_text contact{};
-  /// The same as a SIPS URI, which a call to or from one needs (RFC 3261 8.1.1.8, 12.1.1). Without
-  /// it such a call is answered 416, and none is placed.
+  /// The same as a SIPS URI, which a call to one needs (RFC 3261 8.1.1.8, 12.1.1); another text
+  /// counts as missing. Without it such a call is answered 416, and none is placed. One to our SIP
+  /// URI, from a SIPS URI or by way of one, is answered with the Contact that there is, though
+  /// 12.1.1 wants a SIPS URI: 416 is of the Request-URI (21.4.14), and its dialog is not "secure".
   lasting_text sips_contact{};
   /// Seconds after which a session that is not refreshed ends (RFC 4028 4). 0: only where the other
   /// side asks for one.
