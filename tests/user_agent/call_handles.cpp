@@ -642,6 +642,9 @@ BOOST_AUTO_TEST_CASE(each_event_comes_as_the_state_that_it_brings) {
   d.agent->receive(answer(sent, 183, "a", contact), ip(1), d.over, d.now);
   BOOST_TEST(listen() == strings{"early 183"});
   BOOST_TEST((c.state() == call_state::early));
+  // One hop may have overtaken another.
+  d.agent->receive(answer(sent, 100, ""), ip(1), d.over, d.now);
+  BOOST_TEST(listen() == strings{"early 100"});
   d.agent->receive(answer(sent, 200, "a", with_sdp, "v=0\r\n"), ip(1), d.over, d.now);
   BOOST_TEST(listen() == strings{"established"});
   BOOST_TEST(heard.established->session_message().status() == 200);

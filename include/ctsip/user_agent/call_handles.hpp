@@ -445,10 +445,9 @@ constexpr void hand_over(Agent& agent, call_handle call, call_state s, user_even
 constexpr call_state state_after(user_event const& e) {
   switch (e.kind) {
   case user_event_kind::incoming: return call_state::incoming;
-  // A 100 comes from the next hop and begins no dialog.
+  // A 100 comes from the next hop and begins no dialog; one may be there.
   case user_event_kind::provisional:
-    if (e.state == call_state::established) return e.state;
-    return e.status == 100 ? call_state::outgoing : call_state::early;
+    return e.status == 100 || e.state == call_state::established ? e.state : call_state::early;
   case user_event_kind::answered:
   case user_event_kind::confirmed: return call_state::established;
   case user_event_kind::offered:
