@@ -207,6 +207,21 @@ BOOST_AUTO_TEST_CASE(an_offer_is_refused_488_by_the_user_13_3_1_3) {
   BOOST_TEST(bob.agent->live_calls() == 0u);
 }
 
+// A CANCEL of nothing (9.2), and a PRACK of a dialog that is there for a response that is not (RFC
+// 3262 3).
+BOOST_AUTO_TEST_CASE(each_481_is_counted) {
+  desk bob;
+  (void)response_to(bob, of("CANCEL"), "481 CANCEL");
+  BOOST_TEST(bob.agent->call_counts().no_dialog == 1u);
+  bob.receive(invite_of_alice().text());
+  (void)bob.answer(bob.call);
+  check_sent(bob, {"200 INVITE"});
+  auto const ok = bob.last[0].bytes;
+  bob.receive(in_dialog("ACK", ok, 1).text());
+  (void)response_to(bob, in_dialog("PRACK", ok, 2, "RAck: 1 1 INVITE\r\n"), "481 PRACK");
+  BOOST_TEST(bob.agent->call_counts().no_dialog == 2u);
+}
+
 // "If the UAS wishes to reject the request because it does not wish to recreate the dialog, it MUST
 // respond to the request with a 481 (Call/Transaction Does Not Exist) status code".
 BOOST_AUTO_TEST_CASE(a_request_in_a_dialog_that_is_not_there_is_answered_481_12_2_2) {

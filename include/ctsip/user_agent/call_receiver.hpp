@@ -188,10 +188,7 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(*c);
   }
 
-  constexpr void reply_without_dialog(arrival const& a, instant now) {
-    ++counts_.no_dialog;
-    reply(a, 481, now);
-  }
+  constexpr void reply_without_dialog(arrival const& a, instant now) { reply(a, 481, now); }
 
   // The PRACK for a reliable 1xx that was unacknowledged when the call was refused. An offer in it
   // is for a session that is not to be.

@@ -70,6 +70,7 @@ class call_sender : public call_wording<Size, Traits> {
   using base::call_of;
   using base::contact_for;
   using base::content_of;
+  using base::counts_;
   using base::credentials_;
   using base::element;
   using base::exchange_dialogs;
@@ -558,6 +559,7 @@ class call_sender : public call_wording<Size, Traits> {
   // Answers a request, of a call if there is one.
   constexpr void reply(arrival const& a, status_code status, instant now, call_record* c = nullptr,
                        bool retry_after = false) {
+    counts_.no_dialog += status == 481;
     if (!a.transaction) return layer_.answer(a, status);
     identifier const tag = layer_.identifiers().token();
     capabilities const& own = element().own;
