@@ -472,7 +472,8 @@ class endpoint
   constexpr bool set_sent_by(lasting_text sent_by) { return layer_.set_sent_by(sent_by); }
 
   /// What names the dialog of a call, for a Replaces in a request to somebody else (RFC 3891 4):
-  /// views of what is kept. Empty as long as there is none, and once the call has ended.
+  /// views of what is kept. Of an incoming call it is the one that our first response makes (12.1),
+  /// before that, too. Empty as long as a call of ours has none, and once the call has ended.
   constexpr dialog_id dialog_of(call_handle h) const {
     call_record const* const c = find(h);
     if (!c || !is_session(*c) || c->dialog.empty()) return {};

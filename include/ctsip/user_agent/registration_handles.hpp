@@ -259,7 +259,7 @@ struct registrations {
     using base::base;
 
     /// Makes another attempt, when what was wrong has been put right. After a 403 the same REGISTER
-    /// with the same credentials "SHOULD NOT be repeated" (RFC 3261 21.4.4): `unwritable`.
+    /// with the same credentials "SHOULD NOT be repeated" (RFC 3261 21.4.4): `refused`.
     constexpr act_result add(instant now) const {
       return detail::result_of(this->agent().add(this->handle(), now));
     }

@@ -247,7 +247,7 @@ enum class reliability : std::uint8_t {
 /// BYE, OPTIONS, PRACK and UPDATE, and supports 100rel, timer and precondition, as far as its rules
 /// have them: who wants less leaves rules out (endpoint_traits.hpp). `element.own.allow` has to
 /// name the methods of requests for the user (INFO, MESSAGE …) beside those, or they are answered
-/// 405, and `element.own.accept` the types of their bodies, or 415.
+/// 405 or 501, and `element.own.accept` the types of their bodies, or 415.
 struct endpoint_settings {
   element_settings element{};
   /// Required: the URI at which it is reached, "sip:alice@192.0.2.1:5060"; a text that is no URI
