@@ -432,6 +432,34 @@ BOOST_AUTO_TEST_CASE(what_finds_no_room_or_nobody_is_lost_and_counted) {
   BOOST_TEST(net.counts().overflown == 3u);
 }
 
+// The end of a stream for which there is no room either comes later.
+BOOST_AUTO_TEST_CASE(a_stream_that_closes_for_want_of_room_ends_for_both) {
+  for (std::size_t const sent : {2, 3, 4}) {
+    for (bool const closes : {false, true}) {
+      virtual_network<network_size{2, 2, 1500}> net{1};
+      mailbox a, b;
+      auto const at_a = net.attach(a, ip(1));
+      auto const at_b = net.attach(b, ip(2));
+      for (std::size_t i = 0; i != sent; ++i) a.send("a", ip(2), transport::tcp);
+      (void)net.run_for({1});
+      if (closes) net.close(at_a, at_b);
+      BOOST_TEST(a.closed.size() == sent - 2 + closes);
+      BOOST_TEST(b.closed.empty());
+      BOOST_TEST(net.run_out());
+      BOOST_TEST(joined(b.in) == "aa");
+      // Of a stream that began where there was no room the other side has not heard.
+      BOOST_TEST(b.closed.size() == (a.closed.empty() ? 0u : 1u));
+      BOOST_TEST(net.counts().overflown == sent - 2);
+      b.send("b", ip(1), transport::tcp);
+      a.send("again", ip(2), transport::tcp);
+      BOOST_TEST(net.run_out());
+      BOOST_TEST(joined(a.in) == "b");
+      BOOST_TEST(joined(b.in) == "aaagain");
+      BOOST_TEST(b.closed.size() == (a.closed.empty() ? 0u : 1u));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_interceptor_stops_what_the_test_is_about) {
   phones p{1};
   int byes = 0;

@@ -97,8 +97,8 @@ struct network_link {
   bool refuses{};              ///< none gets through, and the sender is told (RFC 3261 18.4)
 };
 
-/// How much a network can hold. A datagram beyond it is lost, and counted; a
-/// stream closes there.
+/// How much a network can hold. A datagram beyond it is lost, and counted; a stream closes there,
+/// for the sender alone if the other side has not heard of it yet.
 struct network_size {
   std::size_t nodes{2};
   std::size_t datagrams{64};        ///< under way at a time
@@ -445,6 +445,7 @@ class virtual_network {
       settle(i);
     }
     free_[Size.datagrams - 1 - --held_] = at;
+    send_ends_that_wait();
   }
   // Takes what a node has to send and to tell, and what its user does then.
   void settle(std::size_t i) {
@@ -478,11 +479,24 @@ class virtual_network {
     trace_.word(from);
     trace_.word(to);
     stream_[from][to] = ++streams_;
-    if (put({}, nodes_[from].at, nodes_[to].at, transport::tcp, next_arrival(from, to))) {
-      packets_[last_put_].closes = true;
-      packets_[last_put_].stream = streams_;
-    }
+    send_end(from, to);
     nodes_[from].f->close(nodes_[from].agent, nodes_[to].at, now_);
+  }
+  // The end of a stream is not lost for want of a place: it waits until something has arrived.
+  void send_end(std::size_t from, std::size_t to) {
+    bool& waits = end_waits_[from][to];
+    waiting_ends_ -= waits;
+    waits = held_ == Size.datagrams;
+    waiting_ends_ += waits;
+    if (waits) return;
+    (void)put({}, nodes_[from].at, nodes_[to].at, transport::tcp, next_arrival(from, to));
+    packets_[last_put_].closes = true;
+    packets_[last_put_].stream = stream_[from][to];
+  }
+  void send_ends_that_wait() {
+    for (std::size_t from = 0; waiting_ends_ && from < nodes_size_; ++from)
+      for (std::size_t to = 0; to < nodes_size_; ++to)
+        if (end_waits_[from][to]) send_end(from, to);
   }
   // In order, whatever the delays are.
   instant next_arrival(std::size_t from, std::size_t to) {
@@ -643,6 +657,8 @@ class virtual_network {
   instant last_arrival_[Size.nodes][Size.nodes]{};
   std::uint64_t stream_[Size.nodes][Size.nodes]{}; // as the first of the two knows it
   std::uint64_t streams_{1};
+  bool end_waits_[Size.nodes][Size.nodes]{};
+  std::size_t waiting_ends_{};
   void* interceptor_{};
   bool (*ask_interceptor_)(void*, transit const&){};
   std::uint64_t serial_{};
