@@ -8,7 +8,7 @@
 //
 // and the compiler says "a REGISTER that changes bindings while another one is pending (RFC 3261
 // 10.2, RFC 5626 4.2.1)". Or leave out the handler for waiting: "the handler set has no
-// public on(waiting&)".
+// public on(waiting&), alone or with its event".
 #include <cstdint>
 #include <cstdio>
 #include <string>

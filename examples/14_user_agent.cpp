@@ -4,9 +4,10 @@
 //   ./14_user_agent                               and in another terminal
 //   sipp -sn uac 127.0.0.1:5060 -m 1
 //
-// Break it: forget a state. Without on(my::early&) the compiler says "the handler set has no
-// public on(early&)". Or hang up before the call is answered: write call.hang_up(now()); as the first line
-// of on(my::incoming&), and it says "BYE by the callee in an early dialog (RFC 3261 15)".
+// Break it: forget a state. Without on(my::early&) the compiler says "the handler set has no public
+// on(early&), alone or with its event". Or hang up before the call is answered: write
+// call.hang_up(now()); as the first line of on(my::incoming&), and it says "BYE by the callee in an
+// early dialog (RFC 3261 15)".
 #include <arpa/inet.h>
 #include <poll.h>
 #include <sys/random.h>
