@@ -758,6 +758,63 @@ BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_that_is_refused_rfc_562
     BOOST_TEST(!p.sent.empty());
   }
 }
+// A fetch that fails forms no flow, so that nothing has to wait for another one but what the
+// registrar has asked for, or has not answered.
+BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_that_fails_for_a_while_rfc_5626_4_5) {
+  for (bool const by_flow : {false, true})
+    for (bool const is_fetched_again : {false, true})
+      for (std::string const failure : {"500", "503", "500 later", "503 later", "no response"}) {
+        phone p;
+        p.wanted.over = transport::tcp;
+        p.receive(phone::granted(p.start(), "3600"), p.wanted.over);
+        auto const fetch = p.fetch().at(0);
+        bool const waits = failure.size() > 3;
+        if (failure == "no response")
+          p.advance(33'000);
+        else
+          p.receive(answer(fetch, std::stoi(failure), "r", waits ? "Retry-After: 60\r\n" : ""),
+                    p.wanted.over);
+        if (is_fetched_again && !waits)
+          p.receive(phone::granted(p.fetch().at(0), "3600"), p.wanted.over);
+        p.sent.clear();
+        p.told.clear();
+        if (by_flow) {
+          p.agent->flow_failed(p.registration, p.now);
+        } else {
+          p.agent->network_lost(p.now);
+          p.agent->network_back(p.now);
+        }
+        p.take();
+        if (by_flow) p.advance(0);
+        if (waits) {
+          BOOST_TEST(p.sent.empty());
+          p.advance(61'000);
+        }
+        BOOST_TEST_REQUIRE(!p.sent.empty());
+        BOOST_TEST(read(p.sent[0]).value.has(header::contact));
+        p.told.clear();
+        p.receive(phone::granted(p.sent[0], "3600"), p.wanted.over);
+        check(p.events(), {"refreshed +3600: registered"});
+      }
+}
+// What was refused is not asked for again because of it.
+BOOST_AUTO_TEST_CASE(what_was_refused_is_not_asked_for_after_a_fetch_that_fails_rfc_3261_21_4) {
+  for (bool const is_removed : {false, true})
+    for (int const status : {404, 500}) {
+      phone p;
+      p.settle();
+      auto const refused = is_removed ? p.remove().at(0) : p.refresh().at(0);
+      p.receive(answer(refused, 404, "r"));
+      p.receive(answer(p.fetch().at(0), status, "r"));
+      p.told.clear();
+      p.sent.clear();
+      p.agent->network_lost(p.now);
+      p.agent->network_back(p.now);
+      p.take();
+      BOOST_TEST(p.sent.empty());
+      BOOST_TEST(p.told.empty());
+    }
+}
 BOOST_AUTO_TEST_CASE(a_flow_is_formed_anew_after_a_fetch_as_well_rfc_5626_4_5) {
   phone p;
   p.settle();

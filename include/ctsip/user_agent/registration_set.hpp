@@ -701,8 +701,7 @@ class registration_set {
     // Of a binding that is there, what has failed may have been a fetch alone.
     auto const& tried = r.rules.rules().template facts<registration_attempt>();
     if (attempt.has(attempt_action::try_again) &&
-        (!r.is_bound() || tried.purpose != registration_purpose::fetch ||
-         m.incident == registration_incident::network_back))
+        (!r.is_bound() || tried.purpose != registration_purpose::fetch))
       r.wants_change = r.goal == registration_purpose::add;
     bool const has_moved =
         attempt.has(attempt_action::try_next_target) && move_on(layer, r, text, status, now);
@@ -864,7 +863,12 @@ class registration_set {
     step(layer, r, registration_incident::network_lost, nullptr, now);
   }
   constexpr void come_back(Layer& layer, record& r, instant now) {
-    if (!r.flow_lost) step(layer, r, registration_incident::network_back, nullptr, now);
+    if (r.flow_lost) return;
+    // What has failed may have been a fetch alone: it is not what the binding has to wait for.
+    auto const& tried = r.rules.rules().template facts<registration_attempt>();
+    if (tried.purpose == registration_purpose::fetch && tried.is_wanted)
+      r.wants_change = r.goal == registration_purpose::add;
+    step(layer, r, registration_incident::network_back, nullptr, now);
   }
 
   static constexpr std::uint8_t most_redirections = 5;
