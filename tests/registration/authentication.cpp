@@ -261,6 +261,28 @@ BOOST_AUTO_TEST_CASE(challenges_without_end_are_not_answered_without_end) {
   }
 }
 
+// "it SHOULD, if it is able, re-originate the request with the proper credentials" (22.2): each
+// request, whatever the one before it was given up for.
+BOOST_AUTO_TEST_CASE(a_request_that_is_given_up_ends_its_series_22_2) {
+  for (auto const last : {challenge_support::acceptable, challenge_support::unsupported,
+                          challenge_support::missing}) {
+    side a;
+    (void)a.sends(nonce(1));
+    for (std::uint32_t round = 0; round != 3; ++round) {
+      for (std::uint32_t n = 2; n != 2 + definition::most_challenges; ++n) {
+        (void)a.gets(401, stale(round * 100 + n));
+        BOOST_TEST(a.last.does.has(answer_challenge));
+        BOOST_TEST((a.sends(nonce(round * 100 + n)) == row_kind::expected));
+      }
+      auto what = stale(round * 100 + 50);
+      what.challenge = last;
+      (void)a.gets(401, what);
+      BOOST_TEST(a.gives_up());
+      (void)a.sends(nonce(round * 100 + 50));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_and_a_registrar_may_both_challenge_first_22_3) {
   side a;
   (void)a.sends({});

@@ -379,6 +379,40 @@ BOOST_AUTO_TEST_CASE(a_server_whose_nonces_are_always_stale_is_not_asked_for_eve
   bob.end();
 }
 
+// "When authentication is requested by a 401 or 407 response, the UAC resends BYE with appropriate
+// credentials" (RFC 5407 D): its challenges are counted by themselves, whatever a request before it
+// was given up for.
+BOOST_AUTO_TEST_CASE(what_one_request_was_given_up_for_is_not_counted_for_the_next_22_3) {
+  auto const stale = [](int n) { return proxy("n" + std::to_string(n), ", stale=true"); };
+  std::string const basic = "Proxy-Authenticate: Basic realm=\"proxy.com\"\r\n";
+  std::string const unknown = proxy("u", "", "elsewhere.com");
+  int const most = authentication::most_challenges;
+  for (int const answered : {1, most - 1, most})
+    for (std::string const& end : {stale(0), basic, unknown, std::string{}, std::string{"403"}}) {
+      if (end == stale(0) && answered != most) continue;
+      caller bob;
+      bob.talk();
+      (void)bob.agent->modify(bob.call, held_body(), bob.now);
+      CHECK_SENT(bob.look(), "INVITE");
+      for (int n = 1; n <= answered; ++n) (void)bob.challenge(bob.last, 407, stale(n));
+      int const status = end == "403" ? 403 : 407;
+      CHECK_SENT(bob.hear(answer(bob.last, status, "x", end == "403" ? "" : end)), "ACK");
+      BOOST_TEST((bob.listen() == heards{{kind::unmodified, status}}));
+      bob.advance(600'000);
+      (void)bob.agent->hang_up(bob.call, bob.now);
+      CHECK_SENT(bob.look(), "BYE");
+      // It has no more of its own than any other request.
+      for (int n = 1; n <= most; ++n) {
+        CHECK_SENT(bob.hear(answer(bob.last, 407, "", stale(n + 10))), "BYE");
+        BOOST_TEST(credentials_in(bob.last, header::proxy_authorization) ==
+                   "n" + std::to_string(n + 10) + " 00000001");
+      }
+      BOOST_TEST(bob.hear(answer(bob.last, 407, "", stale(20))).empty());
+      BOOST_TEST((bob.listen() == heards{{kind::ended, 407}}));
+      bob.end();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_challenge_that_nobody_can_answer_rejects_the_call) {
   std::string const unknown_realm = www("n1", "", "elsewhere.com");
   std::string const basic = "WWW-Authenticate: Basic realm=\"biloxi.com\"\r\n";

@@ -562,7 +562,12 @@ BOOST_AUTO_TEST_CASE(challenges_without_end_are_given_up) {
     BOOST_TEST(c.fields().size() == 1u);
   }
   BOOST_TEST(answered == 5);
-  BOOST_TEST(c.fields().empty());
+  // The password was never at fault: the next request has it, and challenges of its own.
+  for (int i = 0; i != 5; ++i) {
+    BOOST_TEST(c.fields().size() == 1u);
+    BOOST_TEST(c.take_text(401, {www(challenge("n", ", stale=true"))}) == challenge_result::stale);
+  }
+  BOOST_TEST(c.take_text(401, {www(challenge("n", ", stale=true"))}) == challenge_result::rejected);
   // Other realms each time, as a hostile chain of proxies would have them.
   client<hashes, digest_size{.realms = 16}> chain;
   answered = 0;

@@ -278,6 +278,35 @@ BOOST_AUTO_TEST_CASE(wrong_credentials_are_sent_once_rfc_3261_22_1) {
   }
 }
 
+// The nonce was at fault, and not the password. Whoever asks for another attempt begins anew.
+BOOST_AUTO_TEST_CASE(after_too_many_challenges_another_attempt_may_be_challenged_rfc_3261_22_2) {
+  for (bool const ends_silently : {false, true}) {
+    phone p;
+    auto last = p.start();
+    int n = 0;
+    auto const stale = [&] {
+      return phone::challenge(last, "n" + std::to_string(++n), ", stale=true");
+    };
+    for (int i = 0; i != authentication::most_challenges; ++i) last = p.next(stale());
+    if (ends_silently) {
+      p.advance(33'000);
+      strings again;
+      while (again.empty()) again = p.advance(1'000);
+      last = again[0];
+    } else {
+      BOOST_TEST(p.receive(stale()).empty());
+      check(p.events(), {"rejected 401: rejected"});
+      BOOST_TEST(p.advance(3'600'000).empty());
+      last = p.add().at(0);
+    }
+    for (int i = 0; i != authentication::most_challenges; ++i) last = p.next(stale());
+    p.told.clear();
+    BOOST_TEST(p.receive(stale()).empty());
+    check(p.events(), {"rejected 401: rejected"});
+    BOOST_TEST(p.advance(7'200'000).empty());
+  }
+}
+
 BOOST_AUTO_TEST_CASE(other_credentials_may_follow_those_that_were_refused_rfc_7616_3_3) {
   phone p;
   auto const second = p.next(phone::challenge(p.start(), "n1"));

@@ -28,8 +28,9 @@ namespace ctsip {
 ///     known from before, from Authentication-Info, or in IMS with an empty one.
 ///  5. After a synchronisation failure (AUTS) "the client is then re-challenged" (RFC 3310 3.4).
 ///     That challenge is like a first one; a second synchronisation failure does not make another.
-///  6. A final response other than a challenge ends the series. Whether the credentials had been
-///     accepted then is known of a 2xx alone.
+///  6. A final response other than a challenge that is answered ends the series: what comes after
+///     is another request, with challenges of its own. Whether the credentials had been accepted
+///     then is known of a 2xx alone.
 ///  7. As many rejected nonces are remembered as challenges are answered in a row. A 2xx to the
 ///     request sent last lets them be forgotten, and so do other credentials with the same nonce.
 struct authentication {
@@ -156,7 +157,8 @@ struct authentication {
   static constexpr void commit(facts& mine, registration_message const& m,
                                registration_event const& e) {
     if (is_challenge(m, e)) {
-      if (mine.challenges != UINT8_MAX) ++mine.challenges;
+      ++mine.challenges;
+      if (e.phase == registration_phase::rejection) mine.challenges = 0;
       if (!answers(m, mine)) return;
       std::uint32_t const nonces[] = {m.nonce, m.proxy_nonce};
       for (std::size_t i = 0; i < 2; ++i) {

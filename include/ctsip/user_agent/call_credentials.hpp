@@ -116,8 +116,11 @@ class digest_credentials {
         client_.succeeded(response, request);
       }
       auto const taken = rules_.process(said, on_violation::report{});
-      return answerable &&
-             taken.template does<authentication>().has(authentication::action::answer_challenge);
+      if (answerable &&
+          taken.template does<authentication>().has(authentication::action::answer_challenge))
+        return true;
+      client_.end_series();
+      return false;
     }
 
    private:

@@ -284,15 +284,19 @@ class digest_client {
       was_refused = was_refused || e.refused;
       e.refused = false;
     }
-    if (was_refused) in_a_row_ = 0;
+    if (was_refused) end_series();
     return was_refused;
   }
+
+  /// Tells that a request is not sent again, whatever it was answered: the challenges of the next
+  /// one are counted by themselves.
+  constexpr void end_series() { in_a_row_ = 0; }
 
   /// Forgets every challenge; `forget_proxies` those of proxies, which must not be used across
   /// dialogs (22.3).
   constexpr void forget() {
     for (entry& e : entries_) e = {};
-    in_a_row_ = 0;
+    end_series();
   }
   constexpr void forget_proxies() {
     for (entry& e : entries_)
@@ -395,7 +399,7 @@ class digest_client {
     if (answerable || stale) {
       // A server that is never content must not keep us busy for ever.
       if (in_a_row_ >= policy_.most_challenges) {
-        for (entry& e : entries_) e.refused = e.refused || e.taken;
+        end_series();
         return challenge_result::rejected;
       }
       ++in_a_row_;
@@ -658,7 +662,7 @@ class digest_client {
   }
 
   constexpr void succeeded(message const& response, message const* request) {
-    in_a_row_ = 0;
+    end_series();
     for (entry& e : entries_) {
       if (carried(e, request) == 0) continue;
       e.proven = true;

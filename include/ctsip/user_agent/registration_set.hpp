@@ -509,6 +509,7 @@ class registration_set {
     r.digest.sent();
     r.pending = true;
     r.purpose = purpose;
+    if (!r.answers_challenge) r.digest.end_series();
     r.answers_challenge = r.again = r.credentials_refused = false;
     if (purpose != registration_purpose::fetch) r.wants_change = false;
     auto const taken = r.rules.process(said, now, layer.settings().timers, on_violation::report{});
