@@ -365,12 +365,23 @@ class digest_client {
     bool stale{};
   };
 
+  // What the challenges of one response mean, each by itself.
+  struct results {
+    std::uint8_t bits{};
+
+    constexpr void add(challenge_result r) { bits |= bit(r); }
+    constexpr bool has(challenge_result r) const { return (bits & bit(r)) != 0; }
+
+   private:
+    static constexpr std::uint8_t bit(challenge_result r) {
+      return static_cast<std::uint8_t>(1u << static_cast<unsigned>(r));
+    }
+  };
+
   struct candidates {
     candidate list[8]{};
     std::size_t count{};
-    bool malformed{};
-    bool unsupported{};
-    bool too_long{};
+    results others{}; // of those that are none
   };
 
   // Without a request it is the last one that is meant.
@@ -379,37 +390,21 @@ class digest_client {
     collect(found, response, header::www_authenticate);
     collect(found, response, header::proxy_authenticate);
     for (entry& e : entries_) e.taken = false;
-    bool answerable = false;
-    bool stale = false;
-    bool outdated = false;
-    bool rejected = false;
-    bool too_long = found.too_long;
-    for (std::size_t i = 0; i != found.count; ++i) {
-      if (!is_chosen(found, i)) continue;
-      switch (store(found.list[i], request)) {
-      case challenge_result::answerable: answerable = true; break;
-      case challenge_result::stale: stale = true; break;
-      case challenge_result::outdated: outdated = true; break;
-      case challenge_result::rejected: rejected = true; break;
-      case challenge_result::too_long: too_long = true; break;
-      default: break;
-      }
-    }
-    if (rejected) return challenge_result::rejected;
-    if (answerable || stale) {
+    results all = found.others;
+    for (std::size_t i = 0; i != found.count; ++i)
+      if (is_chosen(found, i)) all.add(store(found.list[i], request));
+    if (all.has(challenge_result::rejected)) return challenge_result::rejected;
+    for (auto const which : {challenge_result::answerable, challenge_result::stale}) {
+      if (!all.has(which)) continue;
       // A server that is never content must not keep us busy for ever.
-      if (in_a_row_ >= policy_.most_challenges) {
-        end_series();
-        return challenge_result::rejected;
-      }
-      ++in_a_row_;
-      return answerable ? challenge_result::answerable : challenge_result::stale;
+      if (in_a_row_++ < policy_.most_challenges) return which;
+      end_series();
+      return challenge_result::rejected;
     }
-    return outdated            ? challenge_result::outdated
-           : too_long          ? challenge_result::too_long
-           : found.unsupported ? challenge_result::unsupported
-           : found.malformed   ? challenge_result::malformed
-                               : challenge_result::none;
+    for (auto const which : {challenge_result::outdated, challenge_result::too_long,
+                             challenge_result::unsupported, challenge_result::malformed})
+      if (all.has(which)) return which;
+    return challenge_result::none;
   }
 
   static constexpr bool is_printable(digest_text const& t) {
@@ -423,7 +418,8 @@ class digest_client {
     for (field const& f : response.fields(h)) {
       challenge_view const view{f.value};
       if (!view.is_digest()) {
-        (view.well_formed() ? out.unsupported : out.malformed) = true;
+        out.others.add(view.well_formed() ? challenge_result::unsupported
+                                          : challenge_result::malformed);
         continue;
       }
       detail::digest_params const p{view.all_params()};
@@ -432,7 +428,7 @@ class digest_client {
       auto const opaque = digest_text::received(p[param::opaque]);
       if (!p.well_formed() || realm.empty() || nonce.empty() || !is_printable(realm) ||
           !is_printable(nonce) || !is_printable(opaque)) {
-        out.malformed = true;
+        out.others.add(challenge_result::malformed);
         continue;
       }
       candidate c;
@@ -448,18 +444,18 @@ class digest_client {
       c.algorithm = algorithm.value;
       if (!algorithm || !policy_.algorithms.has(c.algorithm) ||
           !has_hash<Hashes>(traits(c.algorithm).hash) || !choose_qop(p, c)) {
-        out.unsupported = true;
+        out.others.add(challenge_result::unsupported);
         continue;
       }
       if (realm.copy(nullptr, 0) + nonce.copy(nullptr, 0) + opaque.copy(nullptr, 0) > Size.text) {
-        out.too_long = true;
+        out.others.add(challenge_result::too_long);
         continue;
       }
       if (traits(c.algorithm).aka != 0) {
         char text[Size.text]{};
         std::size_t const size = nonce.copy(text, Size.text);
         if (!read_aka_nonce({text, size})) {
-          out.malformed = true;
+          out.others.add(challenge_result::malformed);
           continue;
         }
       }

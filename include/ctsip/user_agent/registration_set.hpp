@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include <ctsip/message/registration_message.hpp>
 #include <ctsip/registration/registration.hpp>
@@ -193,7 +194,7 @@ class registration_set {
     m.granted = what == registration_incident::shortened ? seconds : 0;
     m.retry_after = what == registration_incident::probation ? seconds : 0;
     m.retry_after_said = m.retry_after != 0;
-    step(layer, *r, m, nullptr, now);
+    step(layer, *r, std::move(m), nullptr, now);
   }
 
   /// Takes what the layer passes up. Returns whether it was about a registration.
@@ -217,7 +218,7 @@ class registration_set {
       r.pending = false;
       registration_message m{transport_error::value};
       m.cseq = r.cseq();
-      step(layer, r, m, nullptr, now, 503);
+      step(layer, r, std::move(m), nullptr, now, 503);
       return true;
     }
     case arrival_kind::nothing:
@@ -561,7 +562,7 @@ class registration_set {
       r.wants_fetch = false;
       tell(registrant_event_kind::fetched, r, status, &m);
     }
-    step(layer, r, said, &m, now, status);
+    step(layer, r, std::move(said), &m, now, status);
   }
 
   // What a 2xx gives back. What it does not have is not valid any more.
@@ -595,23 +596,19 @@ class registration_set {
   }
 
   // One step of the rules, and what they ask for.
-  constexpr void step(Layer& layer, record& r, registration_message m, message const* text,
+  constexpr void step(Layer& layer, record& r, registration_message&& m, message const* text,
                       instant now, status_code status = 0) {
     m.random = static_cast<std::uint32_t>(layer.identifiers().draw());
     m.other_flow = has_other_flow(r);
     bool const was_bound = r.is_bound();
     auto const taken = r.rules.process(m, now, layer.settings().timers, on_violation::report{});
-    instant const retry_at = arm(layer, r, taken, m, now);
-    obey(layer, r, taken, m, text, now, status, was_bound, retry_at);
-    if (r.alive && !r.pending) (void)resume(layer, r, now);
+    obey(layer, r, taken, m, text, now, status, was_bound);
   }
 
   constexpr void fire(Layer& layer, record& r, instant now) {
     bool const was_bound = r.is_bound();
     auto const taken = r.rules.handle_timeout(now, layer.settings().timers);
-    instant const retry_at = arm(layer, r, taken, {}, now);
-    obey(layer, r, taken, {}, nullptr, now, 0, was_bound, retry_at);
-    if (!r.pending) (void)resume(layer, r, now);
+    obey(layer, r, taken, {}, nullptr, now, 0, was_bound);
   }
 
   // "base-time (if all have not failed)" (RFC 5626 4.5): another flow of the same
@@ -648,7 +645,8 @@ class registration_set {
 
   constexpr void obey(Layer& layer, record& r, step_type const& taken,
                       registration_message const& m, message const* text, instant now,
-                      status_code status, bool was_bound, instant retry_at) {
+                      status_code status, bool was_bound) {
+    instant const retry_at = arm(layer, r, taken, m, now);
     auto const binding = taken.template does<known_binding>();
     auto const attempt = taken.template does<registration_attempt>();
     bool const is_answer = m.event.is_response();
@@ -706,18 +704,15 @@ class registration_set {
       r.wants_change = r.goal == registration_purpose::add;
     bool const has_moved =
         attempt.has(attempt_action::try_next_target) && move_on(layer, r, text, status, now);
-    if (was_fetch || r.purpose == registration_purpose::fetch) {
-      bool const has_failed =
-          r.wants_fetch && !r.pending && !r.again && !r.answers_challenge &&
-          ((is_answer && !succeeded) || m.incident == registration_incident::no_response ||
-           m.event.what == occurrence::transport_error);
-      if (has_failed) {
-        r.wants_fetch = false;
-        tell(registrant_event_kind::failed, r, status, text);
-        return;
-      }
-    }
-    if (attempt.has(attempt_action::give_up)) {
+    bool const has_fetch_failed =
+        r.purpose == registration_purpose::fetch && r.wants_fetch && !r.pending && !r.again &&
+        !r.answers_challenge &&
+        ((is_answer && !succeeded) || m.incident == registration_incident::no_response ||
+         m.event.what == occurrence::transport_error);
+    if (has_fetch_failed) {
+      r.wants_fetch = false;
+      tell(registrant_event_kind::failed, r, status, text);
+    } else if (attempt.has(attempt_action::give_up)) {
       r.answers_challenge = r.again = false;
       // What was asked for meanwhile, in place of what was refused, is still to be done.
       if (!is_answer || r.goal == r.purpose) r.wants_change = r.wants_removal = false;
@@ -729,10 +724,10 @@ class registration_set {
       if (binds(r.purpose)) r.texts.clear(answer_text::service_route);
       tell(registrant_event_kind::rejected, r, status, text);
     }
-    bool const waits =
-        taken.timers().starts >> static_cast<unsigned>(timer::registration_retry) & 1u;
-    if (waits && !has_moved && !r.is_settled() && !r.is_given_up())
+    if (!retry_at.is_never() && !has_fetch_failed && !has_moved && !r.is_settled() &&
+        !r.is_given_up())
       tell(registrant_event_kind::waiting, r, status, text, retry_at);
+    if (!r.pending) (void)resume(layer, r, now);
   }
 
   // To the target of a redirection, or to the next hop; false if there is none.
