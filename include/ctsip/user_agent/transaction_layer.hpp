@@ -121,9 +121,10 @@ struct layer_counts {
 
 /// What an element says of itself. The texts must outlive the layer.
 struct element_settings {
-  hash_seed seed{};    ///< 128 bits from a cryptographic random source, new at each start
-  lasting_text sent_by{}; ///< required: host[:port] of the Via header fields that we add (18.1.1),
-                       ///< IPv6 in brackets; with any other text nothing can be sent
+  hash_seed seed{}; ///< 128 bits from a cryptographic random source, new at each start
+  /// Required: host[:port] of the Via header fields that we add (18.1.1), IPv6 in brackets; with
+  /// any other text nothing can be sent.
+  lasting_text sent_by{};
   capabilities own{}; ///< what requests are judged by
   timer_values timers{};
   /// Whether a request that is too long for a datagram goes over TCP instead (RFC 3261 18.1.1). To
