@@ -141,19 +141,19 @@ class call_receiver : public user_requests<Size, Traits> {
       if (m.method() == method::invite) return on_invite(a, now);
       // 11.2: what an INVITE would be answered.
       if (m.method() == method::options) return reply(a, has_place() ? 200 : 486, now);
-      if (!traits(m.method()).outside_dialog) return reply_without_dialog(a, now);
+      if (!traits(m.method()).outside_dialog) return reply(a, 481, now);
       if (Size.requests == 0 || !is_for_user(m.method())) return reply(a, 405, now);
       return ask_for_answer(a, nullptr, now);
     }
     call_record* const c = find_dialog(m);
-    if (!c) return reply_without_dialog(a, now);
+    if (!c) return reply(a, 481, now);
     // Our BYE has been answered: "In the Mortal state, BYE can be accepted, and the other messages
     // in the INVITE dialog usage are responded to with an error" (RFC 5407 2).
     if (c->phase == call_phase::lingering) {
       if constexpr (knows_100rel)
         if (m.method() == method::prack) return on_late_prack(a, *c, now);
       return m.method() == method::bye && layer_.alive(c->bye) ? reply(a, 200, now, c)
-                                                               : reply_without_dialog(a, now);
+                                                               : reply(a, 481, now);
     }
     // Of what this user agent does not support the rules see only that it is a request.
     call_message said = received_message(m);
@@ -180,7 +180,7 @@ class call_receiver : public user_requests<Size, Traits> {
       reply(a, 405, now, c);
     else if (!serves && call_of(*c).end_told)
       // Nothing is told after the last event of a call, of which another dialog may be left.
-      reply_without_dialog(a, now);
+      reply(a, 481, now);
     else if (!serves)
       ask_for_answer(a, c, now);
     else
@@ -188,18 +188,16 @@ class call_receiver : public user_requests<Size, Traits> {
     schedule(*c);
   }
 
-  constexpr void reply_without_dialog(arrival const& a, instant now) { reply(a, 481, now); }
-
   // The PRACK for a reliable 1xx that was unacknowledged when the call was refused. An offer in it
   // is for a session that is not to be.
   constexpr void on_late_prack(arrival const& a, call_record& c, instant now) {
-    if (!acknowledges_invite(a)) return reply_without_dialog(a, now);
+    if (!acknowledges_invite(a)) return reply(a, 481, now);
     call_message const said = received_message(a.message);
     auto const taken = step(c, said, now);
     if (taken.template does<ctsip::dialog>().has(ctsip::dialog::action::answer_481) ||
         !taken.template does<reliable_provisional>().has(
             reliable_provisional::action::answer_prack))
-      return reply_without_dialog(a, now);
+      return reply(a, 481, now);
     bool const offers = has_sdp(said.content) && !c.dialog.source().body().empty();
     reply_in(c, a, offers ? 488 : 200, now);
     if (!has_unacknowledged(c)) release(c);
@@ -903,8 +901,8 @@ class call_receiver : public user_requests<Size, Traits> {
   }
   // A response that cannot be sent, over a stream not even on a connection of its own, is left to
   // its retransmission, which the caller's own brings about (RFC 6026 8.8: the transaction stays);
-  // so only requests of ours fail. 8.1.3.1: a timeout
-  // is treated as a 408, a transport error as a 503.
+  // so only requests of ours fail. 8.1.3.1: a timeout is treated as a 408, a transport error as a
+  // 503.
   constexpr void on_failure(arrival const& a, status_code status, instant now) {
     if (auto* const r = sent_by(a)) return on_user_failure(*r, status, now);
     call_record* const c = owner_of(a);
