@@ -111,9 +111,10 @@ class stream_sockets {
       if (turn_ > 0) {
         if (auto got = receive_from(*connections_[turn_ - 1])) return got;
       } else if (udp_readable_) {
+        // Whether there is one more is said by the next poll: the socket itself mostly has none.
+        udp_readable_ = false;
         if (auto const got = udp_->receive(buffer_))
           return received_message{got->bytes, got->from, ctsip::transport::udp};
-        udp_readable_ = false;
       }
     }
     return std::nullopt;
