@@ -36,6 +36,16 @@ struct drawn_part {
   bool lost{}, sends{true}, delivers{true}; // as in a flow_step
 };
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The number of a message in the figures of RFCs, "F12".
+constexpr bool is_figure_number(text_view word) {
+  if (word.size() < 2 || word[0] != 'F') return false;
+  for (char const c : word.substr(1))
+    if (!is_digit(c)) return false;
+  return true;
+}
+
 class drawing {
  public:
   static constexpr std::size_t most_names = 8;
@@ -48,7 +58,7 @@ class drawing {
     for (; p != end && *p != '\n'; ++p)
       if (*p == '|') return false;
     if (p != end) ++p;
-    while (p != end && (is_space(*p) || is_number(*p))) ++p;
+    while (p != end && (is_space(*p) || is_digit(*p))) ++p;
     return p != end && *p == '|';
   }
   // Of a text that does.
@@ -109,7 +119,6 @@ class drawing {
                                                   : tip::none;
   }
   static constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-  static constexpr bool is_number(char c) { return c >= '0' && c <= '9'; }
 
   constexpr char const* row_end(char const* p) const {
     while (p != end_ && *p != '\n') ++p;
@@ -279,13 +288,11 @@ class drawing {
     char const* first = text.data();
     char const* last = first + text.size();
     char const* p = last;
-    while (p != first && is_number(p[-1])) --p;
-    if (p != last && last - first > 2 && p - first > 1 && p[-1] == 'F' && p[-2] == ' ')
-      last = p - 2;
+    while (p != first && p[-1] != ' ') --p;
+    if (p != first && is_figure_number({p, static_cast<std::size_t>(last - p)})) last = p - 1;
     p = first;
-    if (p != last && *p == 'F')
-      for (++p; p != last && is_number(*p);) ++p;
-    if (p != last && p - first > 1 && *p == ' ') first = p + 1;
+    while (p != last && *p != ' ') ++p;
+    if (p != last && is_figure_number({first, static_cast<std::size_t>(p - first)})) first = p + 1;
     text_view const all = trimmed(first, last);
     if (all.size() > 1 && all[0] == '(' && all[all.size() - 1] == ')')
       return trimmed(all.data() + 1, all.data() + all.size() - 1);

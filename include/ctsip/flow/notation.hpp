@@ -196,7 +196,6 @@ constexpr bool same(text_view text, char const* word) {
   return !*word;
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
@@ -807,10 +806,7 @@ constexpr bool scan_word(flow_cursor& c, flow_names& names, flow_step& s, bool& 
   } else if (flow_method(w) != method::extension || is_digit(w[0])) {
     return c.fail(flow_error_kind::arrow, "an arrow is missing before this", w);
   }
-  // The number of a message in a figure: `INVITE F1 (sdp)`.
-  bool is_number = w.size() > 1 && w[0] == 'F';
-  for (std::size_t i = 1; i < w.size(); ++i) is_number = is_number && is_digit(w[i]);
-  if (is_number) return true;
+  if (is_figure_number(w)) return true; // `INVITE F1 (sdp)`
   return c.fail(flow_error_kind::word,
                 "a word that says nothing known of the message; marks stand in parentheses", w);
 }
@@ -1097,6 +1093,11 @@ constexpr bool may_be_the_same(flow_step const& a, flow_step const& b) {
          fits(a.nonce, b.nonce) && fits(a.contact, b.contact) && fits(a.package, b.package) &&
          (!b.content_said || a.message.content == b.message.content) &&
          (!b.expires_said || (a.expires_said && a.expires == b.expires)) && !b.lost;
+}
+
+// Whether two messages go between the same two participants, either way.
+constexpr bool are_between_the_same(flow_step const& a, flow_step const& b) {
+  return (a.from == b.from && a.to == b.to) || (a.from == b.to && a.to == b.from);
 }
 
 /// Reads one flow.
@@ -1507,11 +1508,8 @@ struct flow_reader {
 
   // The call of a request that names none.
   constexpr std::uint8_t call_unsaid(flow_step const& one) const {
-    for (flow_step const* s = out.steps; s != &one; ++s) {
-      bool const there = s->from == one.from && s->to == one.to;
-      bool const back = s->from == one.to && s->to == one.from;
-      if (s->is_request() && (there || back)) return s->call;
-    }
+    for (flow_step const* s = out.steps; s != &one; ++s)
+      if (s->is_request() && are_between_the_same(*s, one)) return s->call;
     return out.steps[0].call;
   }
   constexpr void finish() {

@@ -151,8 +151,7 @@ constexpr bool opens_another_call(flow_text const& flow, std::size_t step) {
   for (std::size_t i = 0; i < step; ++i) {
     flow_step const& s = flow.steps[i];
     if (!s.is_request()) continue;
-    if ((s.from == one.from && s.to == one.to) || (s.from == one.to && s.to == one.from))
-      return false;
+    if (are_between_the_same(s, one)) return false;
     same_call |= s.call == one.call;
   }
   return same_call;
