@@ -129,7 +129,7 @@ struct outgoing_registration {
   /// Ours, each a URI, or a name-addr with its parameters other than `expires`.
   std::span<std::string_view const> contacts{};
   std::uint32_t expires{3600};                   ///< seconds to ask for, not 0
-  std::string_view instance{};                   ///< "<urn:uuid:…>" (RFC 5626 4.1)
+  lasting_text instance{};                       ///< "<urn:uuid:…>" (RFC 5626 4.1)
   std::uint32_t reg_id{};                        ///< of the flow (RFC 5626 4.2.1); 0: none
   std::span<std::string_view const> route_set{}; ///< loose routes to the outbound proxy
   /// Where to send it, the best first: the others when it fails. Resolving names is the caller's
@@ -138,10 +138,10 @@ struct outgoing_registration {
   transport over{transport::udp};
   /// The private user identity and the realm of IMS: the first REGISTER has an Authorization with
   /// an empty nonce (3GPP TS 24.229 5.1.1.2).
-  std::string_view private_identity{};
-  std::string_view realm{};
+  lasting_text private_identity{};
+  lasting_text realm{};
   /// The value of Security-Client (RFC 3329); empty: no security agreement.
-  std::string_view security_client{};
+  lasting_text security_client{};
   std::span<extra_field const> extra{}; ///< further header fields of each REGISTER
 };
 

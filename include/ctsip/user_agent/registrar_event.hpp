@@ -52,11 +52,11 @@ struct registrar_event {
 /// What a registrar says of itself. The texts must outlive it; intervals are in seconds.
 struct registrar_settings {
   element_settings element{};          ///< what requests are judged by is the registrar's own
-  std::string_view domains{};          ///< those it has, a comma list of hosts; empty: any
+  lasting_text domains{};              ///< those it has, a comma list of hosts; empty: any
   std::uint32_t default_expires{3600}; ///< where the request says nothing (10.3 step 7)
   std::uint32_t least_expires{60};     ///< what is shorter is answered 423 (10.3 step 7)
   std::uint32_t most_expires{86'400};  ///< what is longer is shortened to it (10.3 step 7)
-  std::string_view service_route{};    ///< of each 200, a list of name-addr with lr (RFC 3608 6.3)
+  lasting_text service_route{};        ///< of each 200, a list of name-addr with lr (RFC 3608 6.3)
   /// Flow-Timer of a 200 over a direct flow (RFC 5626 6); 0: none. Its keep-alives, CRLF or STUN,
   /// are answered by whoever has the socket (5.4).
   std::uint32_t flow_timer{};
