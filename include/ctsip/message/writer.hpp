@@ -598,7 +598,7 @@ constexpr bool establishes_dialog(method m, status_code status, bool outside, bo
 struct composer {
   static constexpr void rest(writer& w, std::string_view const& contact,
                              std::span<extra_field const> extra, message_body const& body) {
-    if (!contact.empty()) w.row(header::contact, text_kind::contact, contact);
+    if (!contact.empty()) composer::contact(w, contact);
     for (auto const& e : extra) {
       if (composed_header_fields.has(parse_header(e.name)))
         w.refuse(write_error::reserved_header_field);
