@@ -1605,6 +1605,23 @@ BOOST_AUTO_TEST_CASE(a_peer_without_update_or_timer_is_refreshed_by_re_invite_rf
   BOOST_TEST((bob.agent->state(bob.call) == call_state::established));
 }
 
+namespace {
+
+// A call of Alice's whose session Bob refreshes every 100 s, up to the first time.
+void talk_until_a_refresh(desk<>& bob, std::string const& more = {}) {
+  auto r = invite_from_alice();
+  r.more = "Contact: <sip:alice@192.0.2.1>\r\nSupported: timer\r\n" + more +
+           "Session-Expires: 200;refresher=uas\r\nContent-Type: application/sdp\r\n";
+  bob.receive(r.text());
+  (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
+  bob.look();
+  bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
+  bob.listen();
+  bob.advance(100'000);
+}
+
+} // namespace
+
 // "only a 2xx response to a session refresh request extends the session expiration": whose user
 // modifies the session while a refresh waits owes it still if nothing comes of that.
 BOOST_AUTO_TEST_CASE(a_refresh_outlives_the_modification_that_took_its_place_rfc_4028_10) {
@@ -1632,15 +1649,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_outlives_the_modification_that_took_its_place_rfc
   };
   for (step_of const ends : {step_of{refuse}, step_of{retract}, step_of{cross}}) {
     desk<> bob;
-    auto r = invite_from_alice();
-    r.more = "Contact: <sip:alice@192.0.2.1>\r\nSupported: timer\r\n"
-             "Session-Expires: 200;refresher=uas\r\nContent-Type: application/sdp\r\n";
-    bob.receive(r.text());
-    (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
-    bob.look();
-    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
-    bob.listen();
-    bob.advance(100'000);
+    talk_until_a_refresh(bob);
     BOOST_TEST(bob.look() == strings{"INVITE"}, boost::test_tools::per_element());
     bob.receive(answer(bob.last[0].bytes, 491, ""));
     BOOST_TEST(bob.look() == strings{"ACK"}, boost::test_tools::per_element());
@@ -1682,15 +1691,7 @@ BOOST_AUTO_TEST_CASE(a_refresh_outlives_the_modification_that_took_its_place_rfc
 BOOST_AUTO_TEST_CASE(a_refresh_that_was_overtaken_is_sent_again_12_2_2_rfc_4028_10) {
   for (bool const once : {true, false}) {
     desk<> bob;
-    auto r = invite_from_alice();
-    r.more = "Contact: <sip:alice@192.0.2.1>\r\nSupported: timer\r\nAllow: INVITE, UPDATE\r\n"
-             "Session-Expires: 200;refresher=uas\r\nContent-Type: application/sdp\r\n";
-    bob.receive(r.text());
-    (void)bob.agent->answer(bob.call, body_of(answer_text), bob.now);
-    bob.look();
-    bob.receive(in_dialog("ACK", bob.last[0].bytes, 1).text());
-    bob.listen();
-    bob.advance(100'000);
+    talk_until_a_refresh(bob, "Allow: INVITE, UPDATE\r\n");
     unsigned times = 0;
     for (; bob.look() == strings{"UPDATE"} && times < 20; ++times) {
       if (once && times == 1) break;
