@@ -72,9 +72,10 @@ class stream_sockets {
       busy = busy || c->readable || c->has_more;
       until = std::min(until, c->stream.next_timeout());
     }
-    bool const accepts = rests_until_ <= now();
+    auto const moment = now();
+    bool const accepts = rests_until_ <= moment;
     if (!accepts) until = std::min(until, rests_until_);
-    auto const left = busy ? 0 : std::max(ctsip::milliseconds{0}, until - now()).count;
+    auto const left = busy ? 0 : std::max(ctsip::milliseconds{0}, until - moment).count;
     timespec timeout{};
     timeout.tv_sec = static_cast<time_t>(left / 1000);
     timeout.tv_nsec = static_cast<long>(left % 1000) * 1'000'000;
